@@ -1,0 +1,159 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "spamgraph/core/address.hpp"
+#include "spamgraph/core/day.hpp"
+#include "spamgraph/tally/day_tables.hpp"
+
+namespace spamgraph {
+
+/// "Not observable" in a column of floats, of counts, and of flags.
+inline constexpr double kNotObservable = std::numeric_limits<double>::quiet_NaN();
+inline constexpr std::int64_t kNotObservableCount = -1;
+inline constexpr std::int8_t kNotObservableFlag = -1;
+
+/// Queries per minute over the window and what was expected. All columns have one length.
+struct SeriesTable {
+    std::vector<std::int64_t> time;  ///< first second of the minute
+    std::vector<std::uint64_t> all, mx, mail, labelled;
+    std::vector<double> baseline, z;    ///< of the MX series (of the label series where no MX was asked)
+    std::vector<std::uint8_t> missing;  ///< 1: the logs of this minute are missing
+    NameTexts names;                    ///< names that surged, for the picture only
+    std::vector<std::vector<std::uint32_t>> name_counts;  ///< a row a name, a column a minute
+};
+
+/// A period in which a series stood far above its baseline.
+struct SurgeFinding {
+    std::string series;            ///< mx, mail, labelled, or a name
+    std::int64_t first{}, last{};  ///< first and last second
+    double peak_per_minute{};
+    double peak_baseline{};  ///< expected in the minute of the peak
+    double excess{};         ///< queries above the baseline, summed over the surge
+    double score{};          ///< largest z
+    std::string basis;       ///< "earlier-days" or "same-day" (no earlier day: weaker)
+};
+
+/// A client that passed the gates.
+struct ClientFinding {
+    Address address;
+    std::uint64_t queries{};  ///< its day, all types
+    std::uint64_t mx{};
+    std::uint64_t mail_queries{};  ///< n: in the tested period
+    std::uint64_t mail_domains{};  ///< m: distinct registered domains of its mail queries that day
+    std::uint32_t peak_per_minute{};
+    std::uint64_t peak_hour_mail{};                           ///< mail queries in its busiest clock hour
+    std::uint64_t day_mail{};                                 ///< mail queries of the whole day
+    Day day{};                                                ///< the day it was tested on
+    double p_cohort{kNotObservable}, p_past{kNotObservable};  ///< p1, p2
+    double p{1}, q{1};
+    double past_mean{kNotObservable};  ///< n0: its mean over earlier days, same clock interval
+    bool suspect{};
+    std::string role;  ///< mail-server newsletter scanner forwarder nat tunnel allow-listed; empty: none
+    std::string role_evidence;
+    std::int32_t campaign{-1};
+    std::string country;  ///< empty: not observable
+    std::int64_t asn{kNotObservableCount};
+    std::string network;
+    std::int8_t residential{kNotObservableFlag};
+    double latitude{kNotObservable}, longitude{kNotObservable};
+};
+
+/// A name that suspects asked for.
+struct DomainFinding {
+    std::string registered_domain, tld;
+    std::uint64_t queries{};                  ///< everybody's, over the window
+    double queries_per_day{};                 ///< median over the days that kept it
+    std::uint64_t clients{}, mail_clients{};  ///< largest of the window's days (distinct counts do not add)
+    std::uint64_t suspects{};
+    MailEvidence evidence{};
+    std::string tier;     ///< large academic relay middle low
+    std::string rule;     ///< what placed it there
+    std::string country;  ///< of its ccTLD; empty: not observable
+    std::int8_t same_zone{kNotObservableFlag};
+};
+
+/// Suspects x names: rows as the suspects among the client findings, columns as the domain findings.
+struct SuspectGraph {
+    std::vector<std::int64_t> indptr{0}, indices;
+    std::vector<std::uint32_t> data, mx;  ///< kept events of the edge; of them, of type MX
+};
+
+struct CampaignFinding {
+    std::int32_t id{};
+    std::uint64_t suspects{}, domains{}, edges{}, relays{};  ///< domains and edges: MX (mail domains)
+    std::int64_t first{}, last{};
+    std::uint64_t core_names{};  ///< names that every suspect asked for
+    std::uint64_t parts{};       ///< connected parts of the suspects' graph
+};
+
+/// A host that the suspects share.
+struct RelayFinding {
+    std::string entity;                               ///< name or address
+    std::string kind;                                 ///< name address
+    std::string layer;                                ///< direct exchange
+    std::uint64_t suspects_asking{}, suspects{};      ///< k of n
+    std::uint64_t others_asking{}, others_clients{};  ///< K of N
+    double log_odds{}, log_odds_low{};
+    bool exploratory{};
+    double q_degree{kNotObservable};
+    double period_seconds{kNotObservable}, period_p{kNotObservable}, rayleigh_share{kNotObservable};
+    std::int8_t ttl_locked{kNotObservableFlag};
+    std::int64_t address_changes{kNotObservableCount}, domain_changes{kNotObservableCount};
+    std::int8_t country_mismatch{kNotObservableFlag}, dialup{kNotObservableFlag};
+    std::int64_t dependent_suspects{kNotObservableCount};
+    std::int32_t campaign{0};
+    std::vector<std::string> names;    ///< the entity's names that suspects asked for, ascending
+    std::vector<std::uint32_t> curve;  ///< suspects' queries per minute over the window
+};
+
+struct TldFinding {
+    std::string tld;   ///< no dot
+    std::string kind;  ///< country idn-country generic-use generic
+    std::uint64_t queries{}, domains{}, edges{};
+    double lift{kNotObservable}, low{},
+        high{};  ///< share of queries against everybody's; Wilson 95% of the share
+};
+
+struct TierFinding {
+    std::string tier;
+    std::uint64_t domains{}, edges{}, queries{};
+    double suspects_share{};  ///< of the suspects that asked for at least one of its names
+};
+
+/// A day's totals, to hold against one's own counts.
+struct DayTotals {
+    Day day{};
+    std::uint64_t accepted{}, mx{}, mail{}, clients{}, mail_clients{}, senders{}, names{}, edges{};
+};
+
+/// What could not be seen or tested, and why.
+struct NotObservable {
+    std::string what, why;
+};
+
+/// Everything that a result file holds.
+struct Findings {
+    Day first_day{}, last_day{};
+    std::string configuration;  ///< TOML, only options that can change a number
+    std::uint64_t accepted{};
+    std::vector<ReasonRows> reasons;
+    std::vector<DayTotals> days;
+    SeriesTable series;
+    std::vector<SurgeFinding> surges;
+    std::vector<ClientFinding> clients;  ///< ascending by address bytes
+    NameTexts domain_texts;              ///< ascending by bytes
+    std::vector<DomainFinding> domains;
+    SuspectGraph graph;
+    std::vector<CampaignFinding> campaigns;
+    std::vector<RelayFinding> relays;  ///< best first
+    std::vector<TldFinding> tlds;      ///< ascending by tld
+    std::vector<TierFinding> tiers;
+    std::vector<NotObservable> not_observable;
+};
+
+}  // namespace spamgraph

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <mpi.h>
+
+#include <stdexcept>
+#include <string_view>
+
+namespace spamgraph::mpi {
+
+/// MPI_Init on construction, MPI_Finalize on destruction. The first object in main().
+class Session {
+public:
+    Session(int& argc, char**& argv);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+};
+
+/// An MPI call that failed, in MPI's own words.
+struct CallFailed : std::runtime_error {
+    CallFailed(int code, std::string_view call);
+};
+
+/// Throws CallFailed unless `code` is MPI_SUCCESS.
+void check(int code, std::string_view call);
+
+/// A private duplicate of an MPI communicator, freed on destruction.
+///
+/// Errors return to the caller instead of killing the job (MPI_ERRORS_RETURN), so check() is live.
+class Communicator {
+public:
+    explicit Communicator(MPI_Comm parent);
+    ~Communicator();
+    Communicator(const Communicator&) = delete;
+    Communicator& operator=(const Communicator&) = delete;
+
+    [[nodiscard]] int rank() const { return rank_; }
+    [[nodiscard]] int size() const { return size_; }
+    [[nodiscard]] bool is_root() const { return rank_ == 0; }
+    [[nodiscard]] MPI_Comm handle() const { return comm_; }
+
+private:
+    MPI_Comm comm_ = MPI_COMM_NULL;
+    int rank_ = 0;
+    int size_ = 1;
+};
+
+}  // namespace spamgraph::mpi

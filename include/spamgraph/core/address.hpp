@@ -1,0 +1,24 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace spamgraph {
+
+/// An IP address in network byte order; IPv4 is stored IPv4-mapped (RFC 4291, 2.5.5.2).
+struct Address {
+    std::array<std::uint8_t, 16> bytes{};
+    auto operator<=>(const Address&) const = default;
+};
+
+/// Reads "192.0.2.1", "2001:db8::1" or "::ffff:192.0.2.1"; nothing for anything else. Local.
+std::optional<Address> parse_address(std::string_view text);
+
+/// "192.0.2.1" for IPv4-mapped, RFC 5952 text for IPv6. Local.
+std::string format_address(const Address& address);
+
+}  // namespace spamgraph

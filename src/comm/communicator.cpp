@@ -1,0 +1,55 @@
+#include "spamgraph/comm/communicator.hpp"
+
+#include <array>
+#include <string>
+
+namespace spamgraph::mpi {
+
+namespace {
+
+std::string error_text(int code)
+{
+    std::array<char, MPI_MAX_ERROR_STRING> text{};
+    int length = 0;
+    if (MPI_Error_string(code, text.data(), &length) != MPI_SUCCESS) return "error " + std::to_string(code);
+    return {text.data(), static_cast<std::size_t>(length)};
+}
+
+}  // namespace
+
+CallFailed::CallFailed(int code, std::string_view call)
+    : std::runtime_error(std::string(call) + " failed (" + error_text(code) + ")")
+{
+}
+
+void check(int code, std::string_view call)
+{
+    if (code != MPI_SUCCESS) throw CallFailed(code, call);
+}
+
+Session::Session(int& argc, char**& argv)
+{
+    // Only the main thread of a rank calls MPI; others may inflate input meanwhile.
+    int provided = 0;
+    check(MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
+}
+
+Session::~Session()
+{
+    MPI_Finalize();
+}
+
+Communicator::Communicator(MPI_Comm parent)
+{
+    check(MPI_Comm_dup(parent, &comm_), "MPI_Comm_dup");
+    check(MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
+    check(MPI_Comm_rank(comm_, &rank_), "MPI_Comm_rank");
+    check(MPI_Comm_size(comm_, &size_), "MPI_Comm_size");
+}
+
+Communicator::~Communicator()
+{
+    MPI_Comm_free(&comm_);
+}
+
+}  // namespace spamgraph::mpi

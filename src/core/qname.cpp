@@ -1,0 +1,127 @@
+#include "spamgraph/core/qname.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace spamgraph {
+
+namespace {
+
+constexpr bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+constexpr bool is_plain(unsigned char c)
+{
+    return c > 0x20 && c < 0x7f && c != '\\';
+}
+
+void append_escaped(std::string& out, unsigned char c)
+{
+    out += '\\';
+    out += static_cast<char>('0' + c / 100);
+    out += static_cast<char>('0' + c / 10 % 10);
+    out += static_cast<char>('0' + c % 10);
+}
+
+/// Takes the label before the first dot off the front of `name`.
+std::string_view take_label(std::string_view& name)
+{
+    const std::string_view label = first_label(name);
+    name.remove_prefix(std::min(label.size() + 1, name.size()));
+    return label;
+}
+
+bool is_octet(std::string_view label)
+{
+    if (label.empty() || label.size() > 3 || !std::ranges::all_of(label, is_digit)) return false;
+    int value = 0;
+    for (const char c : label) value = value * 10 + (c - '0');
+    return value <= 255;
+}
+
+bool is_nibble(std::string_view label)
+{
+    return label.size() == 1 && (is_digit(label[0]) || (label[0] >= 'a' && label[0] <= 'f'));
+}
+
+/// What is left of `name` after `count` labels that satisfy `test`; empty when one does not.
+template <class Test>
+std::string_view after_labels(std::string_view name, int count, Test test)
+{
+    for (int i = 0; i < count; ++i)
+        if (!test(take_label(name))) return {};
+    return name;
+}
+
+}  // namespace
+
+NameProblem canonical_qname(std::string_view raw, std::string& out)
+{
+    out.clear();
+    if (raw == "." || raw.empty()) {
+        out = ".";
+        return NameProblem::none;
+    }
+    if (raw.back() == '.') raw.remove_suffix(1);
+    if (raw.size() > kMaxNameBytes) return NameProblem::name_length;
+
+    std::size_t label_bytes = 0;
+    for (const char c : raw) {
+        if (c == '.') {
+            if (label_bytes == 0) return NameProblem::empty_label;
+            label_bytes = 0;
+            out += c;
+            continue;
+        }
+        if (++label_bytes > kMaxLabelBytes) return NameProblem::label_length;
+        if (c >= 'A' && c <= 'Z')
+            out += static_cast<char>(c - 'A' + 'a');
+        else if (is_plain(static_cast<unsigned char>(c)))
+            out += c;
+        else
+            append_escaped(out, static_cast<unsigned char>(c));
+    }
+    return label_bytes == 0 ? NameProblem::empty_label : NameProblem::none;
+}
+
+bool is_host_name(std::string_view name)
+{
+    const auto is_host_byte = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_';
+    };
+    int labels = 0;
+    std::string_view label;
+    while (!name.empty()) {
+        const bool ends_with_dot = name.size() == first_label(name).size() + 1;
+        label = take_label(name);
+        if (label.empty() || ends_with_dot || !std::ranges::all_of(label, is_host_byte)) return false;
+        ++labels;
+    }
+    return labels >= 2 && !std::ranges::all_of(label, is_digit);
+}
+
+bool is_dnsbl_style(std::string_view name)
+{
+    std::string_view zone = after_labels(name, 4, is_octet);
+    if (zone.empty()) zone = after_labels(name, 32, is_nibble);
+    return zone.find('.') != zone.npos && !zone.ends_with(".arpa");
+}
+
+std::string_view first_label(std::string_view name)
+{
+    return name.substr(0, name.find('.'));
+}
+
+bool is_mail_label(std::string_view label)
+{
+    constexpr std::array<std::string_view, 8> kStems{"mx",    "mail", "smtp",    "mta",
+                                                     "relay", "gate", "inbound", "aspmx"};
+    const auto is_tail = [](char c) { return c == '-' || is_digit(c); };
+    return std::ranges::any_of(kStems, [&](std::string_view stem) {
+        return label.starts_with(stem) && std::ranges::all_of(label.substr(stem.size()), is_tail);
+    });
+}
+
+}  // namespace spamgraph

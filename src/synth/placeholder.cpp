@@ -1,0 +1,1 @@
+// replaced by the stage's first source
