@@ -61,7 +61,7 @@ NameProblem canonical_qname(std::string_view raw, std::string& out)
 {
     out.clear();
     if (raw == "." || raw.empty()) {
-        out = ".";
+        out.assign(1, '.');
         return NameProblem::none;
     }
     if (raw.back() == '.') raw.remove_suffix(1);
