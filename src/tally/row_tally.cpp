@@ -32,6 +32,13 @@ Kind kind_of(std::uint16_t qtype)
     }
 }
 
+void note_ttl(std::int64_t ttl_s, Fact& fact)
+{
+    const auto ttl = static_cast<std::uint32_t>(std::min<std::int64_t>(ttl_s, Fact::kNoTtl - 1));
+    fact.ttl_min = std::min(fact.ttl_min, ttl);
+    fact.ttl_max = std::max(fact.ttl_max, ttl);
+}
+
 /// Host names at the front of an MX answer that are no exchanges but CNAME targets: records of one set share
 /// a TTL (RFC 2181, 5.2), so a leading name with another TTL than the last is not of the set.
 std::size_t count_leading_aliases(std::span<const logs::Answer> answers)
@@ -109,7 +116,7 @@ void RowTally::on_query(const logs::Query& query)
                                    query.client.bytes.size());
     const std::uint64_t client = keyed_hash(key_, address);
     const std::uint64_t name = id_of(query.qname);
-    logs.clients.append({client, query.client});
+    if (logs.recent_clients.insert(client)) logs.clients.append({client, query.client});
     logs.names.append(name, query.qname);
     if (!query.answers.empty()) note_answers(query, name, logs);
 
@@ -127,18 +134,20 @@ void RowTally::note_answers(const logs::Query& query, std::uint64_t name, DayLog
     fact.first = fact.last = time;
     if (query.qtype == logs::qtype::kMx) return note_exchanges(query, fact, logs);
 
-    for (std::size_t i = 0; i < query.answers.size(); ++i) {
-        const logs::Answer& answer = query.answers[i];
-        const auto said_before = [&](const logs::Answer& a) {
+    const auto answers = query.answers;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const logs::Answer& answer = answers[i];
+        const auto is_same = [&](const logs::Answer& a) {
             return a.host == answer.host && a.address == answer.address;
         };
-        if (std::ranges::any_of(query.answers.first(i), said_before)) continue;
+        if (std::ranges::any_of(answers.first(i), is_same)) continue;
         fact.kind = answer.host.empty() ? Fact::Kind::address : Fact::Kind::alias;
         fact.address = answer.address;
         fact.other = answer.host.empty() ? 0 : id_of(answer.host);
-        const bool has_ttl = answer.host.empty() && answer.ttl_s >= 0;
-        fact.ttl_min = has_ttl ? static_cast<std::uint32_t>(answer.ttl_s) : Fact::kNoTtl;
-        fact.ttl_max = has_ttl ? static_cast<std::uint32_t>(answer.ttl_s) : 0;
+        fact.ttl_min = Fact::kNoTtl;
+        fact.ttl_max = 0;
+        for (const logs::Answer& a : answers.subspan(i))
+            if (is_same(a) && a.host.empty() && a.ttl_s >= 0) note_ttl(a.ttl_s, fact);
         logs.facts.append(fact);
     }
 }

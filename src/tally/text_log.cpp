@@ -5,6 +5,7 @@ namespace spamgraph::tally {
 namespace {
 
 constexpr std::size_t kFirstBytes = 16 * 1024;
+constexpr std::size_t kRecentNames = 1 << 14;
 
 std::filesystem::path with_suffix(std::filesystem::path path, const char* suffix)
 {
@@ -14,7 +15,7 @@ std::filesystem::path with_suffix(std::filesystem::path path, const char* suffix
 }  // namespace
 
 TextLog::TextLog(const std::filesystem::path& path, BufferBudget& budget)
-    : places_(with_suffix(path, ".places"), budget), bytes_(path), budget_(budget), cache_(kCacheSlots)
+    : places_(with_suffix(path, ".places"), budget), bytes_(path), budget_(budget), recent_(kRecentNames)
 {
     budget_.add(*this);
 }
@@ -27,11 +28,7 @@ TextLog::~TextLog()
 
 void TextLog::append(std::uint64_t name, std::string_view text)
 {
-    // No id is 0 in practice; if one were, its text would stand in the cache unseen, so 0 is never taken for
-    // known.
-    std::uint64_t& slot = cache_[name % kCacheSlots];
-    if (slot == name && name != 0) return;
-    slot = name;
+    if (!recent_.insert(name)) return;
     if (buffer_.size() + text.size() > reserved_) {
         const std::size_t more = std::max({reserved_, kFirstBytes, text.size()});
         budget_.take(more);  // may seal this very log

@@ -12,6 +12,7 @@
 #include "spamgraph/tally/bucket_log.hpp"
 #include "spamgraph/tally/event.hpp"
 #include "spamgraph/tally/fact_log.hpp"
+#include "spamgraph/tally/recent_ids.hpp"
 #include "spamgraph/tally/records.hpp"
 #include "spamgraph/tally/text_log.hpp"
 
@@ -25,6 +26,7 @@ struct DayLogs {
     // Of the rows that this rank read.
     TextLog names;
     BucketLog<ClientText> clients;
+    RecentIds recent_clients{1 << 14};
     FactLog facts;
     std::vector<std::uint64_t> source_rows;  ///< [source * 1440 + minute]
     std::array<std::uint64_t, kMinutesPerDay> mx{}, nxdomain{};

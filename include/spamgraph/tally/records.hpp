@@ -59,7 +59,9 @@ struct NameCount {
     std::uint64_t name = 0;
     std::uint64_t queries = 0, address_queries = 0, mx_queries = 0, nxdomain = 0;
     std::uint64_t clients = 0, mx_clients = 0;
-    std::uint64_t mail_label = 0;  ///< 1: the name has a mail label
+    std::uint64_t mail_clients = 0, senders = 0;  ///< distinct clients that are mail-active, that are senders
+    std::uint64_t address_senders = 0;            ///< senders that asked for its address
+    std::uint64_t mail_label = 0;                 ///< 1: the name has a mail label
 
     [[nodiscard]] std::uint64_t bucket_key() const { return name; }
     bool operator<(const NameCount& count) const { return name < count.name; }
@@ -73,25 +75,10 @@ struct NameCount {
         nxdomain += same.nxdomain;
         clients += same.clients;
         mx_clients += same.mx_clients;
-        mail_label |= same.mail_label;
-    }
-};
-
-/// How many mail-active clients and senders asked for a name.
-struct NameAudience {
-    std::uint64_t name = 0;
-    std::uint64_t mail_clients = 0, senders = 0;
-    std::uint64_t address_senders = 0;  ///< senders that asked for its address
-
-    [[nodiscard]] std::uint64_t bucket_key() const { return name; }
-    bool operator<(const NameAudience& audience) const { return name < audience.name; }
-
-    /// Adds the counts of other clients.
-    void merge(const NameAudience& same)
-    {
         mail_clients += same.mail_clients;
         senders += same.senders;
         address_senders += same.address_senders;
+        mail_label |= same.mail_label;
     }
 };
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "spamgraph/tally/bucket_log.hpp"
+#include "spamgraph/tally/recent_ids.hpp"
 
 namespace spamgraph::tally {
 
@@ -40,15 +41,13 @@ public:
     void seal() override;
 
 private:
-    static constexpr std::size_t kCacheSlots = 1 << 14;
-
     BucketLog<TextPlace> places_;
     RunFile bytes_;
     BufferBudget& budget_;
     std::string buffer_;
     std::size_t reserved_ = 0;
     std::uint64_t sealed_ = 0;  ///< bytes in the file, before those in the buffer
-    std::vector<std::uint64_t> cache_;
+    RecentIds recent_;
 };
 
 }  // namespace spamgraph::tally
