@@ -7,6 +7,7 @@ Log number i has the seed S + i; `--seed` of a failure and `--logs 1` repeat it 
 """
 
 import argparse
+import os
 import random
 import shutil
 import subprocess
@@ -18,7 +19,8 @@ from pathlib import Path
 import files
 import reference
 import results
-from random_logs import day_text, write_log
+from days import day_text
+from random_logs import write_log
 
 MPI_ENVIRONMENT = {
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
@@ -50,15 +52,9 @@ class Program:
         """Its exit code and what it said."""
         launch = ["mpirun", "-n", str(self.ranks)] if self.ranks > 1 else []
         command = [*launch, self.path, *map(str, arguments)]
-        environment = {**_environment(), **MPI_ENVIRONMENT}
+        environment = {**os.environ, **MPI_ENVIRONMENT}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=TIMEOUT_S, check=False)
         return done.returncode, " ".join(command) + "\n" + done.stdout + done.stderr
-
-
-def _environment():
-    import os
-
-    return dict(os.environ)
 
 
 def check_log(path, seed, ranks, directory):

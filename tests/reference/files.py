@@ -6,6 +6,8 @@ import os
 import h5py
 import numpy
 
+from days import day_text
+
 SHOWN = 5  # differing rows that are told
 
 
@@ -65,11 +67,9 @@ def differences(file, expected):
 
 def day_differences(path, expected, day):
     """Sentences about everything in a day file that differs."""
-    import random_logs
-
     expected = {
         "@format": "spamgraph-day",
-        "@date": random_logs.day_text(day),
+        "@date": day_text(day),
         "@first_second": day * 86_400,
         **expected,
     }

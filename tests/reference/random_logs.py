@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from days import day_text
 from random_world import ODD_BYTES, SUFFIXES, World
 
 FIELDS_23 = (
@@ -39,13 +40,6 @@ class Options:
         if self.days:
             words += ["--days", "..".join(day_text(day) for day in self.days)]
         return [str(word) for word in words]
-
-
-def day_text(day):
-    """2013-08-19 for a count of days since 1970."""
-    import datetime
-
-    return (datetime.date(1970, 1, 1) + datetime.timedelta(days=day)).isoformat()
 
 
 class HeaderForm:

@@ -7,6 +7,7 @@ import h5py
 
 import files
 import result_tables
+from days import day_number
 from names import parse_address
 
 
@@ -45,9 +46,7 @@ def _give(file, db):
 def _day_number(day):
     """Days since 1970 of a day written as number of days, first second or date."""
     if isinstance(day, str):
-        import datetime
-
-        return (datetime.date.fromisoformat(day.strip("\0 ")) - datetime.date(1970, 1, 1)).days
+        return day_number(day.strip("\0 "))
     return day // 86_400 if day is not None and day > 10**6 else day
 
 
