@@ -55,8 +55,8 @@ void take_histograms(const ClientHistograms& histograms, DaySummary& summary)
 
 }  // namespace
 
-std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLogs& logs, const KeepRules& rules,
-                                  const PublicSuffixes& suffixes, const HashKey& key,
+std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLogs& logs,
+                                  const KeepRules& rules, const PublicSuffixes& suffixes, const HashKey& key,
                                   const std::filesystem::path& scratch, BufferBudget& budget)
 {
     BuiltDay built;
@@ -80,7 +80,8 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
 
     // Second look: who is mail-active or a sender, and so which names are kept.
     MailMinutes minutes;
-    const auto mail_active = mpi::exchange_audience(comm, logs.events, hosts, rules.sender_min, counts, minutes);
+    const auto mail_active =
+        mpi::exchange_audience(comm, logs.events, hosts, rules.sender_min, counts, minutes);
     summary.minutes.mail = minutes.mail;
     summary.minutes.labelled = minutes.labelled;
     const auto shared = mpi::find_shared_addresses(comm, counts, facts, limits, key, scratch, budget);

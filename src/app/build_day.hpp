@@ -17,11 +17,11 @@ struct BuiltDay {
     DayBlock block;
 };
 
-/// From a day's logs, as reading left them on every rank, to its tables. Nothing where two names or two addresses share
-/// an id: then the day must be read again with another key. Collective.
+/// From a day's logs, as reading left them on every rank, to its tables. Nothing where two names or two
+/// addresses share an id: then the day must be read again with another key. Collective.
 /// @param scratch folder for logs of its own
-std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, tally::DayLogs& logs, const KeepRules& rules,
-                                  const PublicSuffixes& suffixes, const HashKey& key,
+std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, tally::DayLogs& logs,
+                                  const KeepRules& rules, const PublicSuffixes& suffixes, const HashKey& key,
                                   const std::filesystem::path& scratch, tally::BufferBudget& budget);
 
 }  // namespace spamgraph::app

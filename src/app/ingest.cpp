@@ -18,11 +18,13 @@ std::regex compile_pattern(const std::string& pattern)
     try {
         return std::regex(pattern);
     } catch (const std::regex_error&) {
-        throw Error(ExitCode::usage, "invalid --source-from '" + pattern + "' (an ECMAScript regular expression)");
+        throw Error(ExitCode::usage,
+                    "invalid --source-from '" + pattern + "' (an ECMAScript regular expression)");
     }
 }
 
-/// The name of an input's source: the pattern's first group, or all that it matched; "" where it does not match.
+/// The name of an input's source: the pattern's first group, or all that it matched; "" where it does not
+/// match.
 std::string source_name(const std::string& path, const std::regex& pattern)
 {
     std::smatch match;
@@ -35,12 +37,14 @@ void assign_sources(const std::string& pattern, InputPlan& plan)
     std::vector<std::string> names(plan.inputs.size());
     if (!pattern.empty()) {
         const std::regex compiled = compile_pattern(pattern);
-        for (std::size_t i = 0; i < names.size(); ++i) names[i] = source_name(plan.inputs[i].path.string(), compiled);
+        for (std::size_t i = 0; i < names.size(); ++i)
+            names[i] = source_name(plan.inputs[i].path.string(), compiled);
     }
     const std::set<std::string> distinct(names.begin(), names.end());
     plan.sources.assign(distinct.begin(), distinct.end());
     for (const std::string& name : names)
-        plan.source_of.push_back(static_cast<std::uint32_t>(std::distance(distinct.begin(), distinct.find(name))));
+        plan.source_of.push_back(
+            static_cast<std::uint32_t>(std::distance(distinct.begin(), distinct.find(name))));
 }
 
 /// The readers of a rank, one a format, made when first needed.
@@ -63,7 +67,8 @@ private:
     std::vector<std::pair<const logs::LogFormat*, std::unique_ptr<logs::LogReader>>> readers_;
 };
 
-/// The first rejected rows of each input and reason over all ranks, ascending by input, reason, offset; on the root.
+/// The first rejected rows of each input and reason over all ranks, ascending by input, reason, offset; on
+/// the root.
 std::vector<tally::RejectedRow> gather_rejected(const mpi::Communicator& comm,
                                                 const std::vector<tally::RejectedRow>& mine)
 {
@@ -86,7 +91,8 @@ InputPlan plan_inputs(const mpi::Communicator& comm, const ScanOptions& options)
     InputPlan plan;
     mpi::together(comm, [&] {
         if (options.inputs.empty())
-            throw Error(ExitCode::usage, "no input named (give log files or directories of them; see --help)");
+            throw Error(ExitCode::usage,
+                        "no input named (give log files or directories of them; see --help)");
         const auto* const format = options.format.empty() ? nullptr : &logs::find_log_format(options.format);
         plan.inputs = logs::list_inputs(options.inputs, format);
         assign_sources(options.source_from, plan);
@@ -97,7 +103,8 @@ InputPlan plan_inputs(const mpi::Communicator& comm, const ScanOptions& options)
 }
 
 IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const ScanOptions& options,
-                    const HashKey& key, const PublicSuffixes& suffixes, tally::DayStore& days, Progress& progress)
+                    const HashKey& key, const PublicSuffixes& suffixes, tally::DayStore& days,
+                    Progress& progress)
 {
     Readers readers;
     mpi::Router<tally::RoutedEvent> router(
@@ -106,9 +113,10 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
             days.at(event.day).events.append({event.client, event.name, event.when});
         },
         [&](std::uint64_t file_bytes) { progress.show(file_bytes); });
-    tally::RowTally rows(key, suffixes, options.days, days, plan.inputs.size(), [&](const tally::RoutedEvent& event) {
-        router.push(event, mpi::owner_of(event.client, comm.size()));
-    });
+    tally::RowTally rows(key, suffixes, options.days, days, plan.inputs.size(),
+                         [&](const tally::RoutedEvent& event) {
+                             router.push(event, mpi::owner_of(event.client, comm.size()));
+                         });
 
     const auto units = logs::cut_units(plan.inputs, plan.whole, comm.size());
     try {
@@ -143,7 +151,8 @@ bool revise_plan(InputPlan& plan, const IngestReport& report)
     for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
         const tally::InputAccount& account = report.accounts[i];
         if (account.layout_changed > 0 && report.units[i] > 1) plan.whole[i] = changed = true;
-        const bool new_rows = account.read() == 0 || seen.emplace(account.read(), account.row_hash_sum).second;
+        const bool new_rows =
+            account.read() == 0 || seen.emplace(account.read(), account.row_hash_sum).second;
         if (!new_rows && !plan.duplicate[i]) plan.duplicate[i] = changed = true;
     }
     return changed;

@@ -17,13 +17,14 @@ namespace spamgraph::app {
 /// What is known of the inputs before, and found out while, they are read.
 struct InputPlan {
     std::vector<logs::Input> inputs;
-    std::vector<std::string> sources;         ///< names, ascending
-    std::vector<std::uint32_t> source_of;     ///< [input]
-    std::vector<bool> whole;                  ///< [input]: must be read as one unit
-    std::vector<bool> duplicate;              ///< [input]: the same rows as another input
+    std::vector<std::string> sources;      ///< names, ascending
+    std::vector<std::uint32_t> source_of;  ///< [input]
+    std::vector<bool> whole;               ///< [input]: must be read as one unit
+    std::vector<bool> duplicate;           ///< [input]: the same rows as another input
 };
 
-/// Lists the inputs and their sources. Throws SharedError where one is missing, unreadable or unknown. Collective.
+/// Lists the inputs and their sources. Throws SharedError where one is missing, unreadable or unknown.
+/// Collective.
 InputPlan plan_inputs(const mpi::Communicator& comm, const ScanOptions& options);
 
 /// What became of all rows; the same on every rank.
@@ -35,10 +36,12 @@ struct IngestReport {
 
 /// Reads this rank's share of the log bytes; every event goes to the rank that owns its client. Collective.
 IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const ScanOptions& options,
-                    const HashKey& key, const PublicSuffixes& suffixes, tally::DayStore& days, Progress& progress);
+                    const HashKey& key, const PublicSuffixes& suffixes, tally::DayStore& days,
+                    Progress& progress);
 
-/// Takes what reading told of the inputs into the plan. Returns whether it changed, so that they must be read again:
-/// an input is a duplicate, or a header in mid-file changes the columns of a file that was read in parts. Local.
+/// Takes what reading told of the inputs into the plan. Returns whether it changed, so that they must be read
+/// again: an input is a duplicate, or a header in mid-file changes the columns of a file that was read in
+/// parts. Local.
 bool revise_plan(InputPlan& plan, const IngestReport& report);
 
 }  // namespace spamgraph::app

@@ -44,11 +44,12 @@ void Progress::show(std::uint64_t done_bytes)
     last_ = now;
 
     const double elapsed = std::chrono::duration<double>(now - start_).count();
-    const double share = total_ == 0 ? 1 : std::min(1.0, static_cast<double>(done_bytes) / static_cast<double>(total_));
+    const double share =
+        total_ == 0 ? 1 : std::min(1.0, static_cast<double>(done_bytes) / static_cast<double>(total_));
     const double left = share > 0 ? elapsed / share - elapsed : 0;
-    const std::string line =
-        fmt::format("{}: {:3.0f}% of {:.1f} MB, {:.1f} MB/s, {} left", step_, 100 * share,
-                    static_cast<double>(total_) / 1e6, static_cast<double>(done_bytes) / 1e6 / elapsed, clock_text(left));
+    const std::string line = fmt::format("{}: {:3.0f}% of {:.1f} MB, {:.1f} MB/s, {} left", step_,
+                                         100 * share, static_cast<double>(total_) / 1e6,
+                                         static_cast<double>(done_bytes) / 1e6 / elapsed, clock_text(left));
     fmt::print(stderr, "{}{}{}", terminal_ ? "\r" : "", line, terminal_ ? "\x1b[K" : "\n");
     std::fflush(stderr);
     line_open_ = terminal_;

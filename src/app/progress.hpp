@@ -6,7 +6,8 @@
 
 namespace spamgraph::app {
 
-/// Tells on stderr how far a long step is: one line that renews itself on a terminal, one line a minute elsewhere.
+/// Tells on stderr how far a long step is: one line that renews itself on a terminal, one line a minute
+/// elsewhere.
 class Progress {
 public:
     /// @param shown false: says nothing (other ranks than the root; --quiet)

@@ -56,8 +56,9 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
         const std::string path = plan.inputs[i].path.string();
         accepted += account.accepted;
         if (account.read() > 0 && count_rejected(account) == account.read())
-            throw Error(ExitCode::bad_data, fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')",
-                                                        path, account.read(), most_frequent_reason(account)));
+            throw Error(ExitCode::bad_data,
+                        fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')", path,
+                                    account.read(), most_frequent_reason(account)));
         if (account.truncated > 0 && options.strict)
             throw Error(ExitCode::bad_data, "input '" + path + "' is truncated (refused with --strict)");
         if (account.truncated > 0 && !options.quiet)
@@ -66,7 +67,8 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
             fmt::print(stderr, "spamgraph: input '{}' has the same rows as another (skipped)\n", path);
     }
     if (accepted == 0)
-        throw Error(ExitCode::bad_data, "no query in all inputs together (rows are missing, or all of them were left out)");
+        throw Error(ExitCode::bad_data,
+                    "no query in all inputs together (rows are missing, or all of them were left out)");
 }
 
 /// Writes the days that reading left; false where an id collided. Collective.
@@ -77,7 +79,8 @@ bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const
     for (const Day day : gather_days(comm, store)) {
         tally::DayLogs& logs = store.at(day);
         if (mpi::sum_over_ranks(comm, logs.accepted) > 0) {
-            const auto built = build_day(comm, day, logs, options.rules, suffixes, key, store.folder_of(day), store.budget());
+            const auto built = build_day(comm, day, logs, options.rules, suffixes, key, store.folder_of(day),
+                                         store.budget());
             if (!built) return false;
             files.push_back(options.out / day_file_name(day));
             write_day_file(comm, files.back(), built->summary, built->block);

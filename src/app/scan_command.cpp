@@ -22,24 +22,30 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
 {
     // Not required() here: an empty list is told in our words, with our exit code.
     command.add_option("INPUT", options.inputs, "log files, or directories: every file below them");
-    command.add_option("--work", options.work, "scratch folder, one for all ranks (default: the output's name with .work)");
-    command.add_option("--format", options.format, "format of all inputs, one of: " + logs::known_formats() +
-                                                       " (default: told from each file)");
+    command.add_option("--work", options.work,
+                       "scratch folder, one for all ranks (default: the output's name with .work)");
+    command.add_option(
+        "--format", options.format,
+        "format of all inputs, one of: " + logs::known_formats() + " (default: told from each file)");
     command
         .add_option(
             "--days", [&options](const CLI::results_t& texts) { return read_days(texts, options.days); },
-            "only these UTC days, as 2013-08-18..2013-08-19 or one day; rows of others are counted as skipped")
+            "only these UTC days, as 2013-08-18..2013-08-19 or one day; rows of others are counted as "
+            "skipped")
         ->type_name("A..B");
-    command.add_option("--source-from", options.source_from,
-                       "regular expression on an input's path; its first group names the sensor that wrote it\n"
-                       "(default: all inputs are one source)");
+    command.add_option(
+        "--source-from", options.source_from,
+        "regular expression on an input's path; its first group names the sensor that wrote it\n"
+        "(default: all inputs are one source)");
     command.add_option("--public-suffix-list", options.suffixes, "a newer list than the built-in one");
     command.add_option("--memory-per-rank", options.memory_mb, "buffers of a rank, in MB")
         ->check(CLI::Range(1, 1 << 20))
         ->capture_default_str();
     command.add_flag("--strict", options.strict, "a truncated input is an error (exit 65)");
     command.add_flag("--quiet", options.quiet, "no progress, no remarks");
-    command.add_option("--sender-min", options.rules.sender_min, "mail queries a day that make a client a sender")
+    command
+        .add_option("--sender-min", options.rules.sender_min,
+                    "mail queries a day that make a client a sender")
         ->check(CLI::Range(1u, 1u << 30))
         ->capture_default_str();
     command
@@ -56,17 +62,19 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
 
 void declare_scan(CLI::App& app, Action& action)
 {
-    CLI::App* const command = app.add_subcommand(
-        "scan",
-        "Reads resolver logs and writes one day file per UTC day.\n\n"
-        "Every log byte is read once. A row belongs to the UTC day of its time, whatever file it stood in. Day files are\n"
-        "the same bytes for any number of ranks and any split or order of the inputs.");
+    CLI::App* const command =
+        app.add_subcommand("scan",
+                           "Reads resolver logs and writes one day file per UTC day.\n\n"
+                           "Every log byte is read once. A row belongs to the UTC day of its time, whatever "
+                           "file it stood in. Day files are\n"
+                           "the same bytes for any number of ranks and any split or order of the inputs.");
     const auto options = std::make_shared<ScanOptions>();
     declare_scan_options(*command, *options);
     command->add_option("--out", options->out, "folder for the day files (day-YYYY-MM-DD.h5)")->required();
     command->footer(
         "Example:\n  mpirun -n 2 spamgraph scan --out days logs/dns.2013-08-1[89].log.gz\n\n"
-        "Exit codes: 0 done, 64 usage, 65 no usable row or a truncated input with --strict, 66 an input is missing,\n"
+        "Exit codes: 0 done, 64 usage, 65 no usable row or a truncated input with --strict, 66 an input is "
+        "missing,\n"
         "74 reading or writing failed");
     command->callback([options, &action] {
         action = [options](const mpi::Communicator& comm) {

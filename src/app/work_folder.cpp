@@ -16,7 +16,9 @@ void make_output_folder(const fs::path& folder)
     std::error_code error;
     fs::create_directories(folder, error);
     if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0) error = {errno, std::generic_category()};
-    if (error) throw Error(ExitCode::io, "cannot write to folder '" + folder.string() + "' (" + error.message() + ")");
+    if (error)
+        throw Error(ExitCode::io,
+                    "cannot write to folder '" + folder.string() + "' (" + error.message() + ")");
 }
 
 WorkFolder::WorkFolder(const mpi::Communicator& comm, fs::path folder)

@@ -6,7 +6,8 @@
 
 namespace spamgraph::app {
 
-/// Makes a folder for results, parents included. Throws Error (74) where it cannot be made or written to. Local.
+/// Makes a folder for results, parents included. Throws Error (74) where it cannot be made or written to.
+/// Local.
 void make_output_folder(const std::filesystem::path& folder);
 
 /// A scratch folder with a part for every rank, removed with the object.
