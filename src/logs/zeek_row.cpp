@@ -37,28 +37,23 @@ int hex_value(char c)
     return -1;
 }
 
-/// Undoes Zeek's escapes: `\xHH` is a byte, `\\` a backslash; any other backslash stands for itself.
-void unescape(std::string_view text, std::string& out)
+/// Undoes Zeek's escapes: `\xHH` is a byte, `\\` a backslash; any other backslash stands for itself. Text
+/// without escapes is returned as it is, other text from `buffer`.
+std::string_view unescape(std::string_view text, std::string& buffer)
 {
-    out.clear();
+    if (text.find('\\') == text.npos) return text;
+    buffer.clear();
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\\' && i + 3 < text.size() && text[i + 1] == 'x' && hex_value(text[i + 2]) >= 0 &&
             hex_value(text[i + 3]) >= 0) {
-            out += static_cast<char>(hex_value(text[i + 2]) * 16 + hex_value(text[i + 3]));
+            buffer += static_cast<char>(hex_value(text[i + 2]) * 16 + hex_value(text[i + 3]));
             i += 3;
         } else {
-            out += text[i];
+            buffer += text[i];
             if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '\\') ++i;
         }
     }
-}
-
-/// The canonical form of a name as Zeek wrote it.
-NameProblem canonical_zeek_name(std::string_view text, std::string& raw, std::string& out)
-{
-    if (text.find('\\') == text.npos) return canonical_qname(text, out);
-    unescape(text, raw);
-    return canonical_qname(raw, out);
+    return buffer;
 }
 
 std::uint16_t qtype_of_name(std::string_view name)
@@ -164,7 +159,7 @@ std::optional<Reason> ZeekRowParser::parse_qname(Query& query)
 {
     std::string_view text = field(ZeekColumn::query);
     if (text == header.empty_field) text = ".";
-    const NameProblem problem = canonical_zeek_name(text, raw_, qname_);
+    const NameProblem problem = canonical_qname(unescape(text, raw_), qname_);
     if (problem != NameProblem::none) return reason_of(problem);
     query.qname = qname_;
     return std::nullopt;
@@ -175,14 +170,15 @@ void ZeekRowParser::parse_answers(std::string_view answers, std::string_view ttl
     if (!is_set(answers) || answers == header.empty_field) return;
     std::size_t elements = 0;
     places_.clear();
-    for_each_element(answers, header.set_separator, [&](std::string_view text) {
+    for_each_element(answers, header.set_separator, [&](std::string_view element) {
         const std::size_t place = elements++;
+        const std::string_view text = unescape(element, raw_);
         if (const auto address = parse_address(text)) {
             answers_.push_back({{}, *address});
         } else {
             if (hosts_.size() <= answers_.size()) hosts_.resize(answers_.size() + 1);
             std::string& host = hosts_[answers_.size()];
-            if (canonical_zeek_name(text, raw_, host) != NameProblem::none || !is_host_name(host)) return;
+            if (canonical_qname(text, host) != NameProblem::none || !is_host_name(host)) return;
             answers_.push_back({host});
         }
         places_.push_back(place);
@@ -197,8 +193,8 @@ void ZeekRowParser::parse_answers(std::string_view answers, std::string_view ttl
     std::size_t place = 0;
     std::size_t next = 0;
     for_each_element(ttls, header.set_separator, [&](std::string_view text) {
-        if (next < places_.size() && places_[next] == place++)
-            answers_[next++].ttl_s = parse_seconds(text).value_or(-1);
+        if (next == places_.size() || places_[next] != place++) return;
+        answers_[next++].ttl_s = parse_seconds(unescape(text, raw_)).value_or(-1);
     });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,7 +42,7 @@ private:
 
     std::vector<std::string_view> fields_;
     std::string raw_, qname_;
-    std::vector<std::string> hosts_;
+    std::deque<std::string> hosts_;  ///< a deque: views of its texts outlive its growth
     std::vector<Answer> answers_;
     std::vector<std::size_t> places_;  ///< of each answer among the elements of its column
 };

@@ -7,6 +7,7 @@
 import argparse
 import sqlite3
 from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 
 import day_tables
@@ -116,11 +117,14 @@ def _add_graph(db, day, file, rows):
     edges = db.execute(
         "SELECT client, name, data, mx FROM edges WHERE day = ? ORDER BY client, name", (day,)
     ).fetchall()
-    degrees = Counter(edge[0] for edge in edges)
-    indptr = [0]
-    for client in file["clients/address"]:
-        indptr.append(indptr[-1] + degrees[client])
-    file["graph/indptr"] = indptr
+    degrees = Counter()
+    events = Counter()
+    for client, _, count, _ in edges:
+        degrees[client] += 1
+        events[client] += count
+    clients = file["clients/address"]
+    file["graph/indptr"] = [0, *accumulate(degrees[client] for client in clients)]
+    file["graph/times_indptr"] = [0, *accumulate(events[client] for client in clients)]
     file["graph/indices"] = [rows[edge[1]] for edge in edges]
     file["graph/data"] = [edge[2] for edge in edges]
     file["graph/mx"] = [edge[3] for edge in edges]
