@@ -33,7 +33,7 @@ struct EdgeOnWay {
 struct Clients {
     std::vector<ClientOnWay> heads;
     std::vector<EdgeOnWay> edges;
-    std::vector<std::uint32_t> times;
+    std::vector<EventTime> times;
 
     void push_back(const ClientRow& row, const ClientEdges& of_client)
     {
@@ -83,8 +83,10 @@ void fill_block(const Clients& clients, DayBlock& block)
             block.edge_events.push_back(edge.events);
             block.edge_mx.push_back(edge.mx);
         }
-        const auto of_client = std::span(clients.times).subspan(times_at[i], clients.heads[i].times);
-        block.times.insert(block.times.end(), of_client.begin(), of_client.end());
+        for (const EventTime& time : std::span(clients.times).subspan(times_at[i], clients.heads[i].times)) {
+            block.times.push_back(time.second);
+            block.time_mx.push_back(time.mx);
+        }
         block.edge_offsets.push_back(block.edge_names.size());
     }
 }
@@ -124,7 +126,7 @@ void place_clients(const Communicator& comm, const BucketLog<Event>& events, Day
                             comm, to_rank, [](const Clients& c) -> auto& { return c.heads; }),
                         exchange_part<EdgeOnWay>(
                             comm, to_rank, [](const Clients& c) -> auto& { return c.edges; }),
-                        exchange_part<std::uint32_t>(
+                        exchange_part<EventTime>(
                             comm, to_rank, [](const Clients& c) -> auto& { return c.times; })});
     }
     fill_block(arrived, block);

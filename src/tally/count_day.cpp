@@ -54,7 +54,7 @@ struct LooseEdge {
     std::uint32_t first_time, end_time;
 };
 
-void append_in_row_order(std::vector<LooseEdge>& loose, std::span<std::uint32_t> times, ClientEdges& edges)
+void append_in_row_order(std::vector<LooseEdge>& loose, std::span<const EventTime> times, ClientEdges& edges)
 {
     std::ranges::sort(loose, {}, &LooseEdge::row);
     for (const LooseEdge& edge : loose) {
@@ -151,7 +151,7 @@ ClientRow build_client_row(std::span<const Event> events, Day day, const IdTable
 
     const bool sender = row.mail_queries >= sender_min;
     std::vector<LooseEdge> loose;
-    std::vector<std::uint32_t> times;
+    std::vector<EventTime> times;
     for_each_name(events, [&](std::span<const Event> same) {
         const KeptName* const name = kept.find(same.front().name);
         if (!name) return;
@@ -161,7 +161,7 @@ ClientRow build_client_row(std::span<const Event> events, Day day, const IdTable
             const bool is_mx = kind == Kind::mx;
             if (!is_mx && !(asks_address(kind) && (name->is_host || (sender && name->worth)))) continue;
             edge.mx += is_mx;
-            times.push_back(event.when.second());
+            times.push_back({event.when.second(), is_mx});
         }
         edge.end_time = static_cast<std::uint32_t>(times.size());
         if (edge.end_time > edge.first_time) loose.push_back(edge);

@@ -60,11 +60,17 @@ struct KeptName {
     std::uint8_t spare[6]{};
 };
 
+/// When a kept event was, and whether it is of type MX.
+struct EventTime {
+    std::uint32_t second : 31;
+    std::uint32_t mx : 1;
+};
+
 /// A mail-active client's part of the graph, by row of the names table.
 struct ClientEdges {
     std::vector<std::int64_t> names;
     std::vector<std::uint32_t> events, mx;
-    std::vector<std::uint32_t> times;  ///< seconds of the day, ascending within an edge, edge by edge
+    std::vector<EventTime> times;  ///< ascending within an edge, edge by edge
 };
 
 /// Third look: a mail-active client's row (without its address) and edges. Local.
