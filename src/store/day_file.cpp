@@ -60,7 +60,8 @@ DayFile::DayFile(const std::filesystem::path& path, Checksum checksum) : state_(
         require(hdf5::count_rows<std::int64_t>(s.graph, "indices") == s.edges &&
                     hdf5::count_rows<std::uint32_t>(s.graph, "data") == s.edges &&
                     hdf5::count_rows<std::uint32_t>(s.graph, "mx") == s.edges &&
-                    hdf5::count_rows<std::uint32_t>(s.graph, "times") == s.events,
+                    hdf5::count_rows<std::uint32_t>(s.graph, "times") == s.events &&
+                    hdf5::count_rows<std::uint8_t>(s.graph, "times_mx") == s.events,
                 "its graph's columns do not end where its offsets say");
     });
 }
@@ -197,6 +198,7 @@ DayEdges DayFile::edges(std::uint64_t first_client, std::uint64_t clients) const
         out.events = hdf5::read_rows<std::uint32_t>(graph, "data", edge, out.offsets.back());
         out.mx = hdf5::read_rows<std::uint32_t>(graph, "mx", edge, out.offsets.back());
         out.times = hdf5::read_rows<std::uint32_t>(graph, "times", event, times.back());
+        out.time_mx = hdf5::read_rows<std::uint8_t>(graph, "times_mx", event, times.back());
         check_edges(out, state_->name_rows);
         return out;
     });

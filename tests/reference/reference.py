@@ -128,7 +128,7 @@ def _add_graph(db, day, file, rows):
     file["graph/indices"] = [rows[edge[1]] for edge in edges]
     file["graph/data"] = [edge[2] for edge in edges]
     file["graph/mx"] = [edge[3] for edge in edges]
-    file["graph/times"] = day_tables.edge_times(db, day)
+    file["graph/times"], file["graph/times_mx"] = day_tables.edge_times(db, day)
     file["graph@shape"] = [len(file["clients/address"]), len(rows)]
 
 
