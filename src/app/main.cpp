@@ -21,9 +21,9 @@ int parse(int argc, char** argv, bool is_root, app::Action& action)
     cli.set_config("--config", "", "TOML file with options, one [section] per command");
     cli.require_subcommand(1);
     cli.fallthrough();
-    // app::declare_run(cli, action);
+    app::declare_run(cli, action);
     app::declare_scan(cli, action);
-    // app::declare_analyze(cli, action);
+    app::declare_analyze(cli, action);
     // app::declare_show(cli, action);
     // app::declare_explain(cli, action);
     // app::declare_verify(cli, action);
