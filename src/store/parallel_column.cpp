@@ -63,6 +63,8 @@ void write_owned(const Handle& dataset, const ElementType& type, const Range& ow
 
     const Handle transfer = make_properties(H5P_DATASET_XFER);
     check(H5Pset_dxpl_mpio(transfer.id(), H5FD_MPIO_COLLECTIVE), problem);
+    // All chunks in one operation, not one operation per chunk and round of ranks.
+    check(H5Pset_dxpl_mpio_chunk_opt(transfer.id(), H5FD_MPIO_CHUNK_ONE_IO), problem);
     check(H5Dwrite(dataset.id(), type.memory, memory_space.id(), file_space.id(), transfer.id(), values),
           problem);
 }
