@@ -1,9 +1,11 @@
-#include "store/parallel_column.hpp"
+#include "store/shared_column.hpp"
 
 #include <gmock/gmock.h>
 
 #include <numeric>
+#include <optional>
 
+#include "store/partial_file.hpp"
 #include "store/read_column.hpp"
 #include "store/sample_day.hpp"
 
@@ -33,14 +35,15 @@ std::vector<std::uint64_t> write_and_read(const mpi::Communicator& comm, std::ve
         std::accumulate(counts.begin(), counts.begin() + comm.rank(), std::uint64_t{0});
     const auto mine = counting(first, counts[comm.rank()]);
     {
-        const Handle access = make_properties(H5P_FILE_ACCESS);
-        check(H5Pset_fapl_mpio(access.id(), comm.handle(), MPI_INFO_NULL), "choose MPI");
-        const ParallelFile out{
-            comm,
-            {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), H5Fclose, "create"},
-            round_bytes};
-        write_shared_column(out, out.file, kColumn, std::span<const std::uint64_t>(mine));
+        if (comm.is_root()) const OpenFile made(path, OpenFile::Mode::create);
+        std::optional<WritableFile> file;
+        if (comm.is_root()) file.emplace(path, path);
+        const SharedFile out{comm, file ? &*file : nullptr, round_bytes};
+        const Handle nothing;
+        write_shared_column(out, file ? file->handle() : nothing, kColumn,
+                            std::span<const std::uint64_t>(mine));
     }
+    MPI_Barrier(comm.handle());
     const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open");
     auto values = read_column<std::uint64_t>(file, "values");
     MPI_Barrier(comm.handle());
