@@ -194,7 +194,7 @@ class Log:
         if raw == b"." and random.random() < 0.7:
             query = form.empty.encode()
         return {
-            "ts": time, "uid": b"C%08x" % random.randrange(2**32), "id.orig_h": client.encode(),
+            "ts": time, "uid": b"C%08x" % random.randrange(2**32), "id.orig_h": world.spelled(client).encode(),
             "id.orig_p": b"1030", "id.resp_h": b"192.0.2.53", "id.resp_p": b"53", "proto": b"udp",
             "trans_id": b"%d" % random.randrange(65536), "rtt": random.choice([None, b"0.012"]), "query": query,
             "qclass": b"1", "qclass_name": b"C_INTERNET", "qtype": b"%d" % QTYPES[qtype],
@@ -361,7 +361,7 @@ def write_log(seed, directory):
     options = Options(
         sender_min=random.choice([1, 2, 3, 5, 10, 20]),
         min_senders=random.choice([1, 2, 3]),
-        max_share=random.choice([0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0]),
+        max_share=random.choice([0.01, 0.05, 0.1, 0.1, 0.2, 0.2, 0.3, 0.5, 1.0]),
         days=wanted,
     )
     return paths, options
