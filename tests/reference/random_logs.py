@@ -32,11 +32,14 @@ class Options:
     min_senders: int
     max_share: float
     days: tuple | None  # first and last day wanted
+    says_format: bool  # a file does not begin with a good header, so its format cannot be told
 
     def arguments(self):
         """The program's own words for it."""
         words = ["--sender-min", self.sender_min, "--keep-min-senders", self.min_senders]
         words += ["--keep-max-client-share", self.max_share]
+        if self.says_format:
+            words += ["--format", "zeek-tsv"]
         if self.days:
             words += ["--days", "..".join(day_text(day) for day in self.days)]
         return [str(word) for word in words]
@@ -65,6 +68,9 @@ class HeaderForm:
         self.set_separator = random.choice([","] * 5 + [";"])
         self.empty = random.choice(["(empty)"] * 5 + ["EMPTY"])
         self.unset = random.choice(["-"] * 5 + ["(unset)"])
+
+    def is_usable(self):
+        return {"ts", "query", "id.orig_h"} <= set(self.fields)
 
     def lines(self, random):
         """The # lines, in Zeek's order."""
@@ -99,12 +105,11 @@ class HeaderForm:
                 out += bytes([byte])
         return out
 
-    def join(self, elements, random):
+    def join(self, elements, random, chance):
         """A set column of texts; None where it may not say."""
         if not elements:
             return random.choice([None, self.empty.encode()])
-        mark = self.set_separator.encode()
-        return mark.join(self.escape(e if isinstance(e, bytes) else e.encode(), random, 0.002) for e in elements)
+        return self.set_separator.encode().join(self.escape(e.encode(), random, chance) for e in elements)
 
 
 class Log:
@@ -199,7 +204,7 @@ class Log:
             "trans_id": b"%d" % random.randrange(65536), "rtt": random.choice([None, b"0.012"]), "query": query,
             "qclass": b"1", "qclass_name": b"C_INTERNET", "qtype": b"%d" % QTYPES[qtype],
             "qtype_name": qtype.encode(), "rcode": b"%d" % RCODES[rcode], "rcode_name": rcode.encode(),
-            "answers": form.join([text for text, _ in answer], random), "TTLs": form.join(ttls, random),
+            "answers": form.join([text for text, _ in answer], random, 0.002), "TTLs": form.join(ttls, random, 0),
             "tag": b"x", "note": b"",
         }
 
@@ -274,19 +279,19 @@ MESSES = [
 
 
 def _file_lines(log, count):
-    """Lines of one file: headers (again, or changed, in its middle) and rows."""
+    """Lines of one file: headers (again, or changed, in its middle) and rows; whether its first and last are usable."""
     random = log.random
     form = HeaderForm(random)
-    lines = [] if random.random() < 0.03 else form.lines(random)
-    has_header = bool(lines)
+    has_header = random.random() > 0.03
+    lines = form.lines(random) if has_header else []
+    is_plain = has_header and form.is_usable()
     for _ in range(count):
         if random.random() < 0.01 or (not has_header and random.random() < 0.2):
             form = HeaderForm(random) if random.random() < 0.6 else form
             lines += form.lines(random)
             has_header = True
         lines.append(log.row(form))
-    usable = has_header and {"ts", "query", "id.orig_h"} <= set(form.fields)
-    return lines, usable
+    return lines, is_plain, has_header and form.is_usable()
 
 
 def _file_bytes(random, lines, usable):
@@ -339,9 +344,10 @@ def write_log(seed, directory):
     log = Log(random)
     rows = 2000 if log.is_spam_run else random.choice([50, 200, 500, 1000, 2000])
     files = random.randint(1, 6)
-    paths = []
+    paths, untold = [], False
     for number in range(files):
-        lines, usable = _file_lines(log, max(1, rows // files))
+        lines, is_plain, usable = _file_lines(log, max(1, rows // files))
+        untold = untold or not is_plain
         data = _file_bytes(random, lines, usable)
         paths.append(_compressed(random, data, Path(directory) / f"{random.choice('abc')}{number}.log"))
         if random.random() < 0.08:  # the same rows again, under another name and in another form
@@ -363,6 +369,7 @@ def write_log(seed, directory):
         min_senders=random.choice([1, 2, 3]),
         max_share=random.choice([0.01, 0.05, 0.1, 0.1, 0.2, 0.2, 0.3, 0.5, 1.0]),
         days=wanted,
+        says_format=untold,
     )
     return paths, options
 

@@ -14,8 +14,8 @@ from names import parse_address
 @functools.cache
 def is_available(program):
     """Whether the program can analyze."""
-    done = subprocess.run([program, "analyze", "--help"], capture_output=True, check=False)
-    return done.returncode == 0
+    done = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
+    return "\n  analyze " in done.stdout
 
 
 def differences(path, db):
