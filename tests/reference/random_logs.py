@@ -357,7 +357,7 @@ def write_log(seed, directory):
     if gzips and random.random() < 0.2:
         cut = random.choice(gzips)
         size = cut.stat().st_size
-        cut.write_bytes(cut.read_bytes()[: random.randint(min(40, size), size)])
+        cut.write_bytes(cut.read_bytes()[: random.randint(min(12, size), size)])
     if random.random() < 0.05:
         (Path(directory) / "empty.log").write_bytes(b"")
         paths.append(Path(directory) / "empty.log")
