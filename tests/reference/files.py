@@ -108,6 +108,7 @@ def day_differences(path, expected, day):
         "@format": "spamgraph-day",
         "@date": day_text(day),
         "@first_second": day * 86_400,
+        "@schema_version": 1,
         **expected,
     }
     with h5py.File(path, "r") as file:

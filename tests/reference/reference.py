@@ -8,6 +8,7 @@ import argparse
 import itertools
 import sqlite3
 from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 
 import day_tables
@@ -87,7 +88,10 @@ def _columns(db, table, columns, day, order):
 def day_file(db, day):
     """{dataset or group@attribute: values} of a day file; texts as text, addresses as bytes."""
     accepted, clients = db.execute("SELECT accepted, clients FROM total WHERE day = ?", (day,)).fetchone()
-    file = {"counts@accepted": accepted, "clients_all@clients": clients}
+    file = {"counts@accepted": accepted, "clients_all@clients": clients, "minutes@sources": 1}
+    rules = db.execute("SELECT sender_min, min_senders, max_share FROM rule").fetchone()
+    for rule, value in zip(("sender_min", "keep_min_senders", "keep_max_client_share"), rules):
+        file[f"rules@{rule}"] = value
     reasons = db.execute(
         "SELECT reason, COUNT(*) FROM line WHERE day = ? AND reason NOT IN ('', 'other-day') "
         "GROUP BY reason ORDER BY reason",
@@ -117,17 +121,20 @@ def _add_graph(db, day, file, rows):
     edges = db.execute(
         "SELECT client, name, data, mx FROM edges WHERE day = ? ORDER BY client, name", (day,)
     ).fetchall()
-    degrees = Counter(edge[0] for edge in edges)
-    indptr = [0]
-    for client in file["clients/address"]:
-        indptr.append(indptr[-1] + degrees[client])
-    file["graph/indptr"] = indptr
+    degrees = Counter()
+    events = Counter()
+    for client, _, count, _ in edges:
+        degrees[client] += 1
+        events[client] += count
+    clients = file["clients/address"]
+    file["graph/indptr"] = [0, *accumulate(degrees[client] for client in clients)]
+    file["graph/times_indptr"] = [0, *accumulate(events[client] for client in clients)]
     file["graph/indices"] = [rows[edge[1]] for edge in edges]
     file["graph/data"] = [edge[2] for edge in edges]
     file["graph/mx"] = [edge[3] for edge in edges]
     events = list(itertools.accumulate(file["graph/data"], initial=0))
     file["graph/times_indptr"] = [events[edge] for edge in indptr]
-    file["graph/times"] = day_tables.edge_times(db, day)
+    file["graph/times"], file["graph/times_mx"] = day_tables.edge_times(db, day)
     file["graph@shape"] = [len(file["clients/address"]), len(rows)]
 
 
