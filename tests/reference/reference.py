@@ -5,7 +5,6 @@
 """
 
 import argparse
-import itertools
 import sqlite3
 from collections import Counter
 from itertools import accumulate
@@ -132,8 +131,6 @@ def _add_graph(db, day, file, rows):
     file["graph/indices"] = [rows[edge[1]] for edge in edges]
     file["graph/data"] = [edge[2] for edge in edges]
     file["graph/mx"] = [edge[3] for edge in edges]
-    events = list(itertools.accumulate(file["graph/data"], initial=0))
-    file["graph/times_indptr"] = [events[edge] for edge in indptr]
     file["graph/times"], file["graph/times_mx"] = day_tables.edge_times(db, day)
     file["graph@shape"] = [len(file["clients/address"]), len(rows)]
 
