@@ -98,7 +98,9 @@ def record_differences(file, expected):
             yield f"{table}: {key!r} is only {'in the file' if key in here else 'expected'}"
         changed = [key for key in sorted(set(here) & set(there)) if here[key] != there[key]]
         for key in changed[:SHOWN]:
-            told = [f"{c.split('/')[1]} {here[key][c]}, expected {v}" for c, v in there[key].items() if here[key][c] != v]
+            told = [
+                f"{c.split('/')[1]} {here[key][c]}, expected {v}" for c, v in there[key].items() if here[key][c] != v
+            ]
             yield f"{table}: {key!r} has {'; '.join(told)}"
 
 
