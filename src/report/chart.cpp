@@ -33,7 +33,7 @@ char chart_cell(double queries, double expected, double top, int row)
     if (std::isnan(queries)) return row == 1 ? '?' : ' ';
     const double per_row = top / kHeight;
     if (row > std::ceil(queries / per_row)) return ' ';
-    return std::isnan(expected) || row <= std::lround(expected / per_row) || queries <= expected ? ':' : '#';
+    return !std::isnan(expected) && row > std::ceil(expected / per_row) ? '#' : ':';
 }
 
 std::string clock_text(std::int64_t time_s)
@@ -58,6 +58,17 @@ std::uint64_t largest(const std::vector<double>& values)
     double top = 0;
     for (const double value : values) top = std::isnan(value) ? top : std::max(top, value);
     return static_cast<std::uint64_t>(std::ceil(top));
+}
+
+/// What the signs mean that are in the chart.
+std::string explain_columns(const Columns& columns)
+{
+    const auto known = [](double value) { return !std::isnan(value); };
+    std::string words = "(queries a minute";
+    if (columns.minutes > 1) words += ", mean of " + format_count(columns.minutes) + " a column";
+    if (std::ranges::any_of(columns.expected, known)) words += "; '#' above the expected";
+    if (!std::ranges::all_of(columns.queries, known)) words += "; '?' logs missing";
+    return words + "; '=' the surge)";
 }
 
 /// The rows of bars, the highest first, with the scale at their left.
@@ -143,6 +154,7 @@ std::vector<std::string> draw_chart(const ChartSeries& series, std::int64_t surg
     std::vector<std::string> lines = draw_bars(columns, margin);
     lines.push_back(draw_axis(series, columns, surge_first, surge_last, margin));
     lines.push_back(draw_times(series, columns, surge_first, surge_last, margin));
+    lines.push_back(explain_columns(columns));
     return lines;
 }
 

@@ -22,7 +22,8 @@ ChartSeries cut_series(const SeriesTable& series, const std::vector<std::uint64_
                        std::int64_t first, std::int64_t last);
 
 /// A bar chart in ASCII, at most `width` columns: ':' up to the expected rate, '#' above it, the surge
-/// underlined and the times below. Each column is the mean of equally many minutes. Local.
+/// underlined and the times below, and what the signs mean; nothing for a series without queries. Each column
+/// is the mean of equally many minutes. Local.
 std::vector<std::string> draw_chart(const ChartSeries& series, std::int64_t surge_first,
                                     std::int64_t surge_last, std::size_t width);
 

@@ -29,11 +29,10 @@ std::string sureness_words(const std::vector<const ClientFinding*>& suspects)
     double largest = 0;
     for (const ClientFinding* client : suspects) largest = std::max(largest, client->q);
     const double expected = largest * static_cast<double>(suspects.size());
-    return fmt::format(
-        "How sure: their largest q is {}, so of these {} about {} {} expected to be false.",
-        format_probability(largest), format_count(suspects.size()),
-        expected < 0.001 ? "none (" + format_probability(expected) + ")" : fmt::format("{:.2g}", expected),
-        "are");
+    return fmt::format("How sure: their largest q is {}, so {} of these {} are expected to be false.",
+                       format_probability(largest),
+                       expected < 0.01 ? "fewer than 0.01" : fmt::format("about {:.2g}", expected),
+                       format_count(suspects.size()));
 }
 
 std::string past_words(const ClientFinding& client)
@@ -48,34 +47,37 @@ void add_suspects(Page& page, const Source& source)
     const auto& [findings, overview, options] = source;
     const auto& suspects = overview.suspects;
     page.heading("SUSPECTS");
-    const std::string gates = fmt::format(
-        "(gates: {} mail domains in the day, and {} mail queries in an hour or {} in the day)",
-        options.rules.min_mail_domains, options.rules.min_mail_in_hour, options.rules.min_mail_in_day);
-    if (suspects.empty())
-        return page.paragraph(
-            fmt::format("None of {} {}.",
-                        format_count(findings.clients.size(), "client") + " that passed the gates", gates));
-    page.paragraph(
-        fmt::format("{} among {} that passed the gates {}. {}", format_count(suspects.size(), "suspect"),
-                    format_count(findings.clients.size(), "client"), gates, sureness_words(suspects)));
+    const std::string passed = fmt::format(
+        "{} that passed the gates (at least {} mail domains in a day, and {} mail queries in an hour or {} "
+        "in the day)",
+        format_count(findings.clients.size(), "client"), options.rules.min_mail_domains,
+        options.rules.min_mail_in_hour, options.rules.min_mail_in_day);
+    if (suspects.empty()) return page.paragraph(fmt::format("None among {}.", passed));
+    page.paragraph(fmt::format("{} among {}.", format_count(suspects.size(), "suspect"), passed));
+    page.paragraph(sureness_words(suspects));
     page.paragraph(
         fmt::format("Each made {} mail queries in the tested period, for {} mail domains that day.",
                     spread_words(suspects, [](const auto& c) { return c.mail_queries; }),
                     spread_words(suspects, [](const auto& c) { return c.mail_domains; })));
 
-    Table table({{"busiest", Align::left},
-                 {"mail queries"},
-                 {"usually"},
-                 {"mail domains"},
-                 {"peak a minute"},
-                 {"q"},
-                 {"country", Align::left}});
+    const bool countries =
+        std::ranges::any_of(suspects, [](const ClientFinding* c) { return !c->country.empty(); });
+    std::vector<Column> columns{{"busiest", Align::left}, {"mail queries"},  {"usual"}, {"mail domains"},
+                                {"busiest hour"},         {"peak a minute"}, {"q"}};
+    if (countries) columns.push_back({"country", Align::left});
+    Table table(columns);
     const std::size_t shown = std::min(suspects.size(), options.suspects);
-    for (const ClientFinding* client : std::span(suspects).first(shown))
-        table.add({format_address(client->address), format_count(client->mail_queries), past_words(*client),
-                   format_count(client->mail_domains), format_count(client->peak_per_minute),
-                   format_probability(client->q),
-                   client->country.empty() ? "not observable" : client->country});
+    for (const ClientFinding* client : std::span(suspects).first(shown)) {
+        std::vector<std::string> cells{format_address(client->address),
+                                       format_count(client->mail_queries),
+                                       past_words(*client),
+                                       format_count(client->mail_domains),
+                                       format_count(client->peak_hour_mail),
+                                       format_count(client->peak_per_minute),
+                                       format_probability(client->q)};
+        if (countries) cells.push_back(client->country.empty() ? "not observable" : client->country);
+        table.add(std::move(cells));
+    }
     page.table(table);
     add_rest(page, shown, suspects.size(), "/clients");
 }

@@ -47,7 +47,9 @@ std::string campaign_words(const Findings& findings, const Overview& overview)
 
 std::string quiet_words(const Findings& findings, const Overview& overview)
 {
-    std::string words = fmt::format("No spam run was found in {}", window_words(findings));
+    std::string words =
+        fmt::format("No spam run was found {} {}", findings.first_day == findings.last_day ? "on" : "from",
+                    window_words(findings));
     if (overview.main_surge == nullptr && overview.explained.empty())
         return words + ": no surge, no suspects, no relays.";
     if (overview.main_surge != nullptr)

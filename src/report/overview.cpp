@@ -67,4 +67,14 @@ std::string series_words(const std::string& series)
     return fmt::format("queries for '{}'", shorten(printable(series), 60));
 }
 
+std::string tier_words(const std::string& tier)
+{
+    if (tier == "large") return "large providers";
+    if (tier == "academic") return "universities";
+    if (tier == "relay") return "relay candidates";
+    if (tier == "middle") return "in between";
+    if (tier == "low") return "low profile";
+    return tier;
+}
+
 }  // namespace spamgraph::report

@@ -26,4 +26,7 @@ std::string format_period(std::int64_t first, std::int64_t last);
 /// "MX queries", "mail queries", "queries for names with a mail label", or "queries for 'name'". Local.
 std::string series_words(const std::string& series);
 
+/// A tier in words: "large providers". Local.
+std::string tier_words(const std::string& tier);
+
 }  // namespace spamgraph::report

@@ -48,13 +48,9 @@ void add_chart(Page& page, const Findings& findings, const SurgeFinding& surge)
 {
     ChartSeries cut =
         cut_series(findings.series, column_of(findings.series, surge.series), surge.first, surge.last);
-    const bool known = has_baseline(findings.series, surge.series);
-    if (!known) std::ranges::fill(cut.expected, kNotObservable);
+    if (!has_baseline(findings.series, surge.series)) std::ranges::fill(cut.expected, kNotObservable);
     for (const std::string& line : draw_chart(cut, surge.first, surge.last, page.width() - 2))
         page.line(line);
-    if (!cut.queries.empty())
-        page.line(known ? "(a minute; ':' as expected, '#' above, '?' logs missing, '=' the surge; UTC)"
-                        : "(a minute; '?' logs missing, '=' the surge; UTC)");
 }
 
 /// The busiest minute, where no surge is to be shown.

@@ -75,7 +75,8 @@ std::string format_percent(double share)
 {
     if (!std::isfinite(share)) return "unknown";
     const double percent = 100 * share;
-    if (percent == 0 || percent >= 0.95) return fmt::format("{:.1f}%", percent);
+    if (percent == 0) return "0%";
+    if (percent >= 0.95) return fmt::format("{:.1f}%", percent);
     return fmt::format("{:.2g}%", percent);
 }
 

@@ -9,16 +9,6 @@ namespace {
 
 constexpr std::size_t kBarWidth = 20;
 
-std::string tier_words(const std::string& tier)
-{
-    if (tier == "large") return "large providers";
-    if (tier == "academic") return "universities";
-    if (tier == "relay") return "relay candidates";
-    if (tier == "middle") return "in between";
-    if (tier == "low") return "low profile";
-    return tier;
-}
-
 }  // namespace
 
 void add_tiers(Page& page, const Source& source)
