@@ -125,6 +125,22 @@ struct TierFinding {
     double suspects_share{};  ///< of the suspects that asked for at least one of its names
 };
 
+/// Pairs of suspects by the names they share: CSR, upper triangle, rows and columns as SuspectGraph's rows.
+struct SimilarityTable {
+    std::vector<std::int64_t> indptr{0}, indices;  ///< indptr of one value: not computed
+    std::vector<double> data;                      ///< Jaccard index
+    std::vector<std::uint32_t> shared;             ///< names both asked for
+    std::vector<double> idf_cosine;
+    std::vector<std::int64_t> exclusive;  ///< per suspect: names that only it asked for
+};
+
+/// Suspects of one country or one autonomous system, against all mail-active clients.
+struct OriginFinding {
+    std::string key;  ///< ISO 3166 code or AS number
+    std::uint64_t suspects{}, background{};
+    double lift{kNotObservable}, low{}, high{}, q{kNotObservable};
+};
+
 /// A day's totals, to hold against one's own counts.
 struct DayTotals {
     Day day{};
@@ -154,6 +170,8 @@ struct Findings {
     std::vector<TldFinding> tlds;      ///< ascending by tld
     std::vector<TierFinding> tiers;
     std::vector<NotObservable> not_observable;
+    SimilarityTable similarity;
+    std::vector<OriginFinding> countries, asns;  ///< ascending by key
 };
 
 }  // namespace spamgraph

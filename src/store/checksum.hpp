@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace spamgraph {
+
+/// SHA-256 (FIPS 180-4) of a file's bytes, 64 lower-case hex digits. Throws Error(io). Local.
+std::string sha256_of_file(const std::filesystem::path& file);
+
+/// Where a file's checksum stands: `<file>.sha256`. Local.
+std::filesystem::path checksum_path(const std::filesystem::path& file);
+
+/// The line that `sha256sum -c` reads for a file in the same directory. Local.
+std::string checksum_line(const std::string& digest, const std::filesystem::path& file);
+
+/// Throws Error(no_input) when `file` cannot be read, Error(bad_data) when its checksum is missing or is that
+/// of other bytes. Local.
+void verify_checksum(const std::filesystem::path& file);
+
+}  // namespace spamgraph

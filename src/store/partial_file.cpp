@@ -1,0 +1,145 @@
+#include "store/partial_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cctype>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "spamgraph/core/error.hpp"
+#include "store/checksum.hpp"
+
+namespace spamgraph {
+
+namespace {
+
+[[noreturn]] void fail(ExitCode code, const char* verb, const std::filesystem::path& path, int number)
+{
+    std::string reason = std::generic_category().message(number);
+    if (!reason.empty()) reason[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(reason[0])));
+    throw Error(code, std::string("cannot ") + verb + " '" + path.string() + "' (" + reason + ")");
+}
+
+void rename_file(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    if (::rename(from.c_str(), to.c_str()) != 0) fail(ExitCode::io, "write", to, errno);
+}
+
+/// Removes a file; it may be gone already.
+void remove_file(const std::filesystem::path& path)
+{
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail(ExitCode::io, "remove", path, errno);
+}
+
+int flags_of(OpenFile::Mode mode)
+{
+    switch (mode) {
+        case OpenFile::Mode::create:
+            return O_RDWR | O_CREAT | O_EXCL;
+        case OpenFile::Mode::rewrite:
+            return O_RDWR;
+        case OpenFile::Mode::directory:
+            return O_RDONLY | O_DIRECTORY;
+        case OpenFile::Mode::read:
+            break;
+    }
+    return O_RDONLY;
+}
+
+/// Makes the names in the directory of `file` durable.
+void sync_directory_of(const std::filesystem::path& file)
+{
+    const auto parent = file.parent_path();
+    OpenFile(parent.empty() ? "." : parent, OpenFile::Mode::directory).sync();
+}
+
+}  // namespace
+
+OpenFile::OpenFile(const std::filesystem::path& path, Mode mode)
+    : path_(path), fd_(::open(path.c_str(), flags_of(mode) | O_CLOEXEC, 0600))
+{
+    if (fd_ >= 0) return;
+    if (mode == Mode::read) fail(ExitCode::no_input, "read", path, errno);
+    fail(ExitCode::io, "write", path, errno);
+}
+
+OpenFile::~OpenFile()
+{
+    ::close(fd_);
+}
+
+std::size_t OpenFile::read(std::span<char> block) const
+{
+    for (;;) {
+        const ssize_t size = ::read(fd_, block.data(), block.size());
+        if (size >= 0) return static_cast<std::size_t>(size);
+        if (errno != EINTR) fail(ExitCode::no_input, "read", path_, errno);
+    }
+}
+
+void OpenFile::write(std::string_view text) const
+{
+    while (!text.empty()) {
+        const ssize_t size = ::write(fd_, text.data(), text.size());
+        if (size < 0 && errno != EINTR) fail(ExitCode::io, "write", path_, errno);
+        if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
+    }
+}
+
+void OpenFile::sync() const
+{
+    if (::fsync(fd_) != 0) fail(ExitCode::io, "write", path_, errno);
+}
+
+std::filesystem::path partial_path(const std::filesystem::path& file)
+{
+    return file.string() + ".partial";
+}
+
+PartialFile::PartialFile(std::filesystem::path file) : file_(std::move(file))
+{
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file_, ignored)) fail(ExitCode::io, "write", file_, EISDIR);
+    remove_file(path());
+    const OpenFile made(path(), OpenFile::Mode::create);
+}
+
+PartialFile::~PartialFile()
+{
+    ::unlink(path().c_str());  // nothing is there after publish()
+}
+
+void PartialFile::publish()
+{
+    OpenFile(path(), OpenFile::Mode::rewrite).sync();
+    rename_file(path(), file_);
+    sync_directory_of(file_);
+}
+
+void PartialFile::publish_with_checksum()
+{
+    OpenFile(path(), OpenFile::Mode::rewrite).sync();
+    PartialFile checksum(checksum_path(file_));
+    OpenFile(checksum.path(), OpenFile::Mode::rewrite).write(checksum_line(sha256_of_file(path()), file_));
+
+    remove_file(file_);
+    sync_directory_of(file_);
+    checksum.publish();
+    try {
+        publish();
+    } catch (...) {
+        ::unlink(checksum_path(file_).c_str());
+        throw;
+    }
+}
+
+void write_text_file(const std::filesystem::path& file, std::string_view text)
+{
+    PartialFile partial(file);
+    OpenFile(partial.path(), OpenFile::Mode::rewrite).write(text);
+    partial.publish();
+}
+
+}  // namespace spamgraph

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace spamgraph {
+
+/// A file descriptor that closes itself. Throws Error(no_input) where reading, Error(io) where writing fails.
+class OpenFile {
+public:
+    enum class Mode { read, create, rewrite, directory };  ///< create: a new file, mode 0600
+    OpenFile(const std::filesystem::path& path, Mode mode);
+    ~OpenFile();
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+
+    /// Bytes read to `block`; 0 at the end of the file.
+    std::size_t read(std::span<char> block) const;
+    void write(std::string_view text) const;
+    /// Returns when the bytes are on the disk.
+    void sync() const;
+
+private:
+    std::filesystem::path path_;
+    int fd_;
+};
+
+/// `<file>.partial`: what stands under it may be half a file.
+std::filesystem::path partial_path(const std::filesystem::path& file);
+
+/// Keeps a file out of sight until it is whole: made as `<file>.partial` with mode 0600, removed again unless
+/// it was published. Local.
+class PartialFile {
+public:
+    /// Makes the empty partial file; one left by an earlier run is replaced. Throws Error(io).
+    explicit PartialFile(std::filesystem::path file);
+    ~PartialFile();
+    PartialFile(const PartialFile&) = delete;
+    PartialFile& operator=(const PartialFile&) = delete;
+
+    [[nodiscard]] std::filesystem::path path() const { return partial_path(file_); }
+
+    /// Puts the file under its name, on the disk when this returns. An older file of that name is replaced.
+    void publish();
+
+    /// As publish(), with `<file>.sha256`. The steps, each on the disk before the next: the old file goes,
+    /// the checksum takes its name, the file takes its name. So a crash at any moment leaves the old pair, no
+    /// file, or the new pair: never a file beside the checksum of another.
+    void publish_with_checksum();
+
+private:
+    std::filesystem::path file_;
+};
+
+/// Writes a small text file whole or not at all, mode 0600. Throws Error(io). Local.
+void write_text_file(const std::filesystem::path& file, std::string_view text);
+
+}  // namespace spamgraph
