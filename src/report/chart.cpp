@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kMinute = 60;
 constexpr std::int64_t kLeastMargin = 3'600, kMostMargin = 6 * 3'600;  ///< seconds shown beside the surge
-constexpr int kHeight = 6;
+constexpr int kHeight = 5;
 constexpr std::size_t kNarrowest = 10;  ///< columns without which there is no chart
 
 /// Mean of each run of `step` values, leaving out NaN; NaN where none is left.

@@ -99,8 +99,9 @@ void add_relays_asked(Page& page, const Findings& findings, std::span<const std:
         const auto shared = shared_names(findings, relay, names);
         if (shared.empty()) continue;
         ++count;
-        page.line(fmt::format("{}{}", shorten(printable(relay.entity), 80),
-                              relay.kind == "address" ? " by " + list_names(shared, page.width() - 50) : ""));
+        std::string words = shorten(printable(relay.entity), page.width() - 2);
+        if (relay.kind == "address") words += " by " + list_names(shared, page.width() - words.size() - 6);
+        page.line(words);
     }
     page.line(fmt::format("{} of {}", format_count(count), format_count(findings.relays.size())));
 }

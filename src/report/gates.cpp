@@ -37,7 +37,7 @@ std::string at_least(std::uint64_t count)
 
 std::string query_rule(const Rules& rules)
 {
-    return fmt::format("at least {} in an hour or {} in the day", format_count(rules.min_mail_in_hour),
+    return fmt::format("at least {} an hour or {} a day", format_count(rules.min_mail_in_hour),
                        format_count(rules.min_mail_in_day));
 }
 
@@ -65,17 +65,19 @@ std::string state_words(GateState state)
 
 std::vector<Gate> client_gates(const ClientFinding& client, const Rules& rules)
 {
+    // p is the larger of p1 and p2 (not observable where there is no own past).
+    const char* const decides = client.p_past >= client.p_cohort ? "p2" : "p1";
     const bool allowed = client.role == "allow-listed";
     GateList gates;
     gates.add("mail domains that day", format_count(client.mail_domains), at_least(rules.min_mail_domains),
               client.mail_domains >= rules.min_mail_domains);
     gates.add("mail queries",
-              fmt::format("{} in its busiest hour, {} in the day", format_count(client.peak_hour_mail),
+              fmt::format("{} an hour, {} a day", format_count(client.peak_hour_mail),
                           format_count(client.day_mail)),
               query_rule(rules),
               client.peak_hour_mail >= rules.min_mail_in_hour || client.day_mail >= rules.min_mail_in_day);
-    gates.add("q", format_probability(client.q), "at most " + format_probability(rules.max_q),
-              client.q <= rules.max_q);
+    gates.add("q", fmt::format("{} ({} decides)", format_probability(client.q), decides),
+              "at most " + format_probability(rules.max_q), client.q <= rules.max_q);
     gates.add("role", client.role.empty() || allowed ? "none" : client.role, "none explains it",
               client.role.empty() || allowed);
     gates.add("allow-list", allowed ? "on it" : "not on it", "not on it", !allowed);
@@ -97,9 +99,9 @@ std::vector<Gate> client_day_gates(const ClientRow& day, const Rules& rules)
     const bool hour_decides =
         day.mail_queries >= rules.min_mail_in_hour && day.mail_queries < rules.min_mail_in_day;
     gates.add("mail queries",
-              hour_decides ? fmt::format("{} in the day, under {} in any hour",
-                                         format_count(day.mail_queries), format_count(rules.min_mail_in_hour))
-                           : format_count(day.mail_queries) + " in the day",
+              hour_decides ? fmt::format("{} a day, under {} in any hour", format_count(day.mail_queries),
+                                         format_count(rules.min_mail_in_hour))
+                           : format_count(day.mail_queries) + " a day",
               query_rule(rules), day.mail_queries >= rules.min_mail_in_day);
     return gates.take();
 }
@@ -119,12 +121,11 @@ std::vector<Gate> relay_gates(const RelayNumbers& numbers, const Rules& rules)
     GateList gates;
     gates.add("suspects in the campaign", format_count(suspects), at_least(rules.min_suspects),
               suspects >= rules.min_suspects);
-    gates.add(
-        "suspects that asked", of(asking, suspects, share),
-        fmt::format("at least {} ({} where the odds are {} times)", format_percent(rules.min_suspect_share),
-                    format_percent(rules.exploratory_suspect_share),
-                    format_rate(std::exp(rules.exploratory_log_odds))),
-        share >= rules.exploratory_suspect_share);
+    gates.add("suspects that asked", of(asking, suspects, share),
+              fmt::format("at least {} (or {} at {} times the odds)", format_percent(rules.min_suspect_share),
+                          format_percent(rules.exploratory_suspect_share),
+                          format_rate(std::exp(rules.exploratory_log_odds))),
+              share >= rules.exploratory_suspect_share);
     gates.add("other clients that asked", of(others_asking, others, others_share),
               "at most " + format_percent(rules.max_others_share), others_share <= rules.max_others_share);
     gates.add("odds of a suspect", fmt::format("at least {} times", format_odds(odds.low)),
@@ -146,10 +147,8 @@ std::string failure_words(const Gate& gate)
 
 void add_gates(Page& page, const std::vector<Gate>& gates)
 {
-    Table table({{"gate", Align::left},
-                 {"number", Align::left, true},
-                 {"rule", Align::left, true},
-                 {"", Align::left}});
+    Table table(
+        {{"gate", Align::left}, {"number", Align::left}, {"rule", Align::left, true}, {"", Align::left}});
     for (const Gate& gate : gates) table.add({gate.what, gate.number, gate.rule, state_words(gate.state)});
     page.table(table);
 }

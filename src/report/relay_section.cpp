@@ -12,7 +12,7 @@ std::string list_names(const std::vector<std::string>& names, std::size_t width)
     std::string list;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const std::string name = shorten(printable(names[i]), 40);
-        if (i > 0 && list.size() + name.size() + 20 > width)
+        if (i > 0 && list.size() + name.size() + 2 + (i + 1 < names.size() ? 18 : 0) > width)
             return list + fmt::format(" and {} more", format_count(names.size() - i));
         list.append(i > 0 ? ", " : "").append(name);
     }

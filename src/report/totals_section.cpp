@@ -54,11 +54,18 @@ void add_totals(Page& page, const Source& source)
 
 void add_not_observable(Page& page, const Source& source)
 {
-    const auto& [findings, overview, options] = source;
-    std::vector<NotObservable> all = findings.not_observable;
-    if (all.empty()) return;
+    // What has the same reason stands on one line, in the order of the findings.
+    std::vector<NotObservable> reasons;
+    for (const auto& [what, why] : source.findings.not_observable) {
+        const auto same = std::ranges::find(reasons, why, &NotObservable::why);
+        if (same == reasons.end())
+            reasons.push_back({what, why});
+        else
+            same->what.append(", ").append(what);
+    }
+    if (reasons.empty()) return;
     page.heading("NOT SEEN OR NOT TESTED");
-    for (const auto& [what, why] : all) page.paragraph(fmt::format("{}: {}", what, why), 2, 2);
+    for (const auto& [what, why] : reasons) page.paragraph(fmt::format("{}: {}", what, why), 2, 2);
 }
 
 }  // namespace spamgraph::report

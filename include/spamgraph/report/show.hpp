@@ -13,9 +13,9 @@ struct ShowOptions {
     std::string file;          ///< name of the result, for the first line; may be empty
     std::size_t width = 100;   ///< columns; no line is longer (kNarrowestPage at least)
     bool colour = false;       ///< terminal escapes for bold text; never around text from the file
-    std::size_t suspects = 5;  ///< rows of the longest tables, before "and N more"
-    std::size_t relays = 6;
-    std::size_t tlds = 8;
+    std::size_t suspects = 3;  ///< rows of the longest tables, before "and N more"
+    std::size_t relays = 5;
+    std::size_t tlds = 6;
     std::size_t days = 7;
     Rules rules;  ///< that the result was made with
 };
