@@ -8,6 +8,11 @@ namespace spamgraph {
 
 double median(std::vector<double> values)
 {
+    return median_in_place(values);
+}
+
+double median_in_place(std::span<double> values)
+{
     if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());

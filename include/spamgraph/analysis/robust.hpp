@@ -12,6 +12,9 @@ inline constexpr double kMadToSigma = 1.4826;
 /// Middle value, the mean of the two middle ones of an even number; NaN of nothing. Local.
 double median(std::vector<double> values);
 
+/// The same without a copy; leaves `values` in another order. Local.
+double median_in_place(std::span<double> values);
+
 /// Median distance from `centre`; NaN of nothing. Local.
 double median_deviation(std::span<const double> values, double centre);
 
