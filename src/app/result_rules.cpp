@@ -29,17 +29,17 @@ report::Rules rules_of(const Findings& findings)
                     "cannot read the result's configuration (" + std::string(error.description()) + ")");
     }
     report::Rules rules;
-    read_number(configuration, "suspects.min_mail_domains", rules.min_mail_domains);
-    read_number(configuration, "suspects.min_mail_in_hour", rules.min_mail_in_hour);
-    read_number(configuration, "suspects.min_mail_in_day", rules.min_mail_in_day);
-    read_number(configuration, "suspects.max_q", rules.max_q);
-    read_number(configuration, "relays.min_suspect_share", rules.min_suspect_share);
-    read_number(configuration, "relays.exploratory_suspect_share", rules.exploratory_suspect_share);
-    read_number(configuration, "relays.max_others_share", rules.max_others_share);
-    read_number(configuration, "relays.min_log_odds", rules.min_log_odds);
-    read_number(configuration, "relays.exploratory_log_odds", rules.exploratory_log_odds);
+    read_number(configuration, "suspects.min_mail_domains", rules.suspects.min_mail_domains);
+    read_number(configuration, "suspects.min_hour_mail", rules.suspects.min_hour_mail);
+    read_number(configuration, "suspects.min_day_mail", rules.suspects.min_day_mail);
+    read_number(configuration, "suspects.max_q", rules.suspects.max_q);
+    read_number(configuration, "relays.min_suspect_share", rules.relays.min_suspect_share);
+    read_number(configuration, "relays.min_exploratory_share", rules.relays.min_exploratory_share);
+    read_number(configuration, "relays.max_others_share", rules.relays.max_others_share);
+    read_number(configuration, "relays.min_log_odds_low", rules.relays.min_log_odds_low);
+    read_number(configuration, "relays.min_exploratory_low", rules.relays.min_exploratory_low);
+    read_number(configuration, "relays.min_suspects_asking", rules.relays.min_suspects_asking);
     read_number(configuration, "relays.min_suspects", rules.min_suspects);
-    read_number(configuration, "suspects.min_mail_clients", rules.min_mail_clients);
     return rules;
 }
 

@@ -50,8 +50,8 @@ void add_suspects(Page& page, const Source& source)
     const std::string passed = fmt::format(
         "{} that passed the gates (at least {} mail domains in a day, and {} mail queries in an hour or {} "
         "in the day)",
-        format_count(findings.clients.size(), "client"), options.rules.min_mail_domains,
-        options.rules.min_mail_in_hour, options.rules.min_mail_in_day);
+        format_count(findings.clients.size(), "client"), options.rules.suspects.min_mail_domains,
+        options.rules.suspects.min_hour_mail, options.rules.suspects.min_day_mail);
     if (suspects.empty()) return page.paragraph(fmt::format("None among {}.", passed));
     page.paragraph(fmt::format("{} among {}.", format_count(suspects.size(), "suspect"), passed));
     page.paragraph(sureness_words(suspects));
@@ -103,7 +103,7 @@ void add_explained(Page& page, const Source& source)
         page.line(fmt::format(
             "{} passed the gates without being unusual (q above {})",
             format_count(overview.usual) + (overview.usual == 1 ? " more client" : " more clients"),
-            format_probability(options.rules.max_q)));
+            format_probability(options.rules.suspects.max_q)));
 }
 
 }  // namespace spamgraph::report

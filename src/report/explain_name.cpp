@@ -80,8 +80,9 @@ std::vector<Gate> name_gates(const Findings& findings, const DomainFinding& doma
     numbers.others_asking = domain.clients - std::min(domain.clients, domain.suspects);
     std::vector<Gate> gates = relay_gates(numbers, rules);
     if (first_failed(gates) == nullptr)
-        gates.push_back({"layer", "nothing but MX, or a mail exchange",
-                         "direct, or asked for again and again", GateState::failed});
+        gates.push_back({"a host of its own", "not in the file's relays",
+                         "is answered, not under another relay, an exchange asked for again and again",
+                         GateState::failed});
     return gates;
 }
 
@@ -123,9 +124,10 @@ void add_relay(Page& page, const RelayFinding& relay, const Rules& rules)
             fmt::format("{}: {}", format_count(relay.names.size(), "name"), list_names(relay.names, 400)), 2,
             2);
     if (relay.dependent_suspects >= 0)
-        page.paragraph(
-            fmt::format("Without its queries {} would not be found.",
-                        format_count(static_cast<std::uint64_t>(relay.dependent_suspects), "suspect")));
+        page.paragraph(fmt::format("Without its queries {} would drop out of the suspects.",
+                                   relay.dependent_suspects == 0
+                                       ? "none"
+                                       : format_count(static_cast<std::uint64_t>(relay.dependent_suspects))));
     page.heading("GATES");
     add_gates(page,
               relay_gates({relay.suspects_asking, relay.suspects, relay.others_asking, relay.others_clients},

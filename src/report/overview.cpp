@@ -34,7 +34,7 @@ Overview make_overview(const Findings& findings, const Rules& rules)
     for (const ClientFinding& client : findings.clients) {
         if (client.suspect)
             overview.suspects.push_back(&client);
-        else if (client.q <= rules.max_q && !client.role.empty())
+        else if (client.q <= rules.suspects.max_q && !client.role.empty())
             overview.explained.push_back(&client);
         else
             ++overview.usual;

@@ -30,11 +30,13 @@ void Page::emphasis(std::string_view text)
 
 void Page::paragraph(std::string_view text, std::size_t indent, std::size_t hang)
 {
-    bool first = true;
-    for (const std::string& line : wrap(printable(text), width_ - indent - hang)) {
-        append(std::string(indent + (first ? 0 : hang), ' ') + line);
-        first = false;
-    }
+    const std::string all = printable(text);
+    const std::string first = wrap(all, width_ - indent).front();
+    append(std::string(indent, ' ') + first);
+    if (first.size() == all.size()) return;
+    const std::size_t rest = first.size() + (all[first.size()] == ' ' ? 1 : 0);
+    for (const std::string& line : wrap(std::string_view(all).substr(rest), width_ - indent - hang))
+        append(std::string(indent + hang, ' ') + line);
 }
 
 void Page::line(std::string_view text, std::size_t indent)

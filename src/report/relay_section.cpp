@@ -56,7 +56,7 @@ void add_relays(Page& page, const Source& source)
         if (address) page.line("names: " + list_names(relay.names, page.width() - 14), 6);
         if (relay.dependent_suspects > 0)
             page.line(
-                fmt::format("without its queries {} would not be found",
+                fmt::format("without its queries {} would drop out",
                             format_count(static_cast<std::uint64_t>(relay.dependent_suspects), "suspect")),
                 6);
     }

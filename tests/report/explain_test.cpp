@@ -123,7 +123,7 @@ TEST(ExplainClient, PassesAtTheGatesThemselves)
 TEST(ExplainClient, HoldsNumbersAgainstTheRulesOfTheResult)
 {
     ExplainOptions options = kOptions;
-    options.rules.min_mail_domains = 5'000;
+    options.rules.suspects.min_mail_domains = 5'000;
     EXPECT_THAT(unwrapped(render_client(test::sample_findings(), *parse_address("192.0.2.3"), {}, options)),
                 HasSubstr("failed first: 40 (rule: at least 5,000)"));
 }
@@ -172,7 +172,7 @@ TEST(ExplainName, NamesTheFirstGateThatFailed)
                       HasSubstr("their kept queries 12, of them 0")));
     EXPECT_THAT(explain_name("popular.example"),
                 HasSubstr("the gate 'other clients that asked' failed first: 4,950 of 19,742 (25.1%) (rule: "
-                          "at most 2.0%)"));
+                          "at most 2%)"));
 }
 
 TEST(ExplainName, TestsTheOddsAndWantsMoreOfASmallShare)
