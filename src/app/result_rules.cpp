@@ -39,6 +39,7 @@ report::Rules rules_of(const Findings& findings)
     read_number(configuration, "relays.min_log_odds_low", rules.relays.min_log_odds_low);
     read_number(configuration, "relays.min_exploratory_low", rules.relays.min_exploratory_low);
     read_number(configuration, "relays.min_suspects_asking", rules.relays.min_suspects_asking);
+    read_number(configuration, "suspects.min_mail_clients", rules.min_mail_clients);
     read_number(configuration, "relays.min_suspects", rules.min_suspects);
     return rules;
 }

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 
 #include "report/sections.hpp"
@@ -64,6 +65,17 @@ std::string quiet_words(const Findings& findings, const Overview& overview)
                                overview.explained.size() == 1 ? "its" : "their");
 }
 
+/// Where no day had enough clients to tell who is unusual among them.
+std::string small_words(const Findings& findings, const Rules& rules)
+{
+    std::uint64_t most = 0;
+    for (const DayTotals& day : findings.days) most = std::max(most, day.mail_clients);
+    if (findings.days.empty() || most >= rules.min_mail_clients) return "";
+    return fmt::format(
+        " That says little: a day had at most {}, and at least {} are needed to tell who is unusual.",
+        format_count(most, "mail-active client"), rules.min_mail_clients);
+}
+
 std::string few_words(const Overview& overview)
 {
     return fmt::format(
@@ -83,7 +95,7 @@ void add_headline(Page& page, const Source& source)
               0);
     page.line("", 0);
     if (overview.suspects.empty())
-        page.emphasis(quiet_words(findings, overview));
+        page.emphasis(quiet_words(findings, overview) + small_words(findings, options.rules));
     else if (overview.suspects.size() < options.rules.min_suspects)
         page.emphasis(few_words(overview));
     else

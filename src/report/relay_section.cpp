@@ -50,6 +50,7 @@ void add_relays(Page& page, const Source& source)
             fmt::format("{:>2}. {}", i + 1, shorten(printable(relay.entity), page.width() - 40));
         if (address) title += fmt::format(", an address with {}", format_count(relay.names.size(), "name"));
         if (relay.layer == "exchange") title += ", a mail exchange (weaker)";
+        if (source.findings.campaigns.size() > 1) title += fmt::format(", campaign {}", relay.campaign);
         if (relay.exploratory) title += ", exploratory";
         page.line(title);
         page.paragraph(relay_evidence(relay), 6, 2);

@@ -46,6 +46,13 @@ bool is_plain(const std::string& page)
     return std::ranges::all_of(page, [](char c) { return c == '\n' || (c >= 0x20 && c <= 0x7e); });
 }
 
+std::string every_byte()
+{
+    std::string bytes;
+    for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+    return bytes;
+}
+
 const std::vector<std::string> kHostile{"\x1b[2J\x1b]0;owned\x07.example",
                                         "\xe2\x80\xae.example",
                                         "a\r\nb\x9b"
@@ -53,7 +60,8 @@ const std::vector<std::string> kHostile{"\x1b[2J\x1b]0;owned\x07.example",
                                         std::string("nul\0.example", 12),
                                         "<script>alert(1)</script>",
                                         "=cmd|'/c calc'!a1",
-                                        std::string(253, '\x1b')};
+                                        std::string(253, '\x1b'),
+                                        every_byte()};
 
 /// The sample with a hostile text wherever text of a file can stand.
 Findings hostile_findings(const std::string& text)
@@ -144,6 +152,15 @@ TEST(Show, SaysThatNothingWasFound)
         HasSubstr("No spam run was found from 2013-08-18 to 2013-08-19: no surge, no suspects, no relays."));
     EXPECT_THAT(page, HasSubstr("The busiest minute had 1,405 MX queries (2013-08-18 05:42 UTC)"));
     EXPECT_THAT(page, AllOf(Not(HasSubstr("RELAYS")), Not(HasSubstr("TIERS")), HasSubstr("TOTALS")));
+}
+
+TEST(Show, SaysThatASmallDayProvesNothing)
+{
+    Findings findings = test::quiet_findings();
+    EXPECT_THAT(unwrapped(show(findings)), Not(HasSubstr("That says little")));
+    for (DayTotals& day : findings.days) day.mail_clients = 99;
+    EXPECT_THAT(unwrapped(show(findings)),
+                HasSubstr("a day had at most 99 mail-active clients, and at least 100"));
 }
 
 TEST(Show, NamesASurgeWithoutSuspectsAndItsExplanations)
