@@ -24,12 +24,12 @@ std::string relay_evidence(const RelayFinding& relay)
     const auto share = [](std::uint64_t part, std::uint64_t all) {
         return all == 0 ? kNotObservable : static_cast<double>(part) / static_cast<double>(all);
     };
-    return fmt::format(
-        "{} of {} suspects asked ({}), {} of {} other clients ({}): at least {} times the odds",
-        format_count(relay.suspects_asking), format_count(relay.suspects),
-        format_percent(share(relay.suspects_asking, relay.suspects)), format_count(relay.others_asking),
-        format_count(relay.others_clients), format_percent(share(relay.others_asking, relay.others_clients)),
-        format_odds(relay.log_odds_low));
+    return fmt::format("{} of {} suspects ({}), {} of {} other clients ({}): at least {} times the odds",
+                       format_count(relay.suspects_asking), format_count(relay.suspects),
+                       format_percent(share(relay.suspects_asking, relay.suspects)),
+                       format_count(relay.others_asking), format_count(relay.others_clients),
+                       format_percent(share(relay.others_asking, relay.others_clients)),
+                       format_odds(relay.log_odds_low));
 }
 
 void add_relays(Page& page, const Source& source)

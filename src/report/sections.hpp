@@ -31,7 +31,7 @@ void add_rest(Page& page, std::size_t shown, std::size_t all, std::string_view w
 /// Names of an address entity on one line: the first few and how many more. Local.
 std::string list_names(const std::vector<std::string>& names, std::size_t width);
 
-/// "63 of 68 suspects asked (92.6%), 9 of 19,733 other clients (0.046%): at least 8,119 times the odds".
+/// "63 of 68 suspects (92.6%), 9 of 19,733 other clients (0.046%): at least 8,119 times the odds".
 /// Local.
 std::string relay_evidence(const RelayFinding& relay);
 

@@ -1,6 +1,7 @@
 #include "report/table.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "report/text.hpp"
 
@@ -29,16 +30,19 @@ void Table::add(std::vector<std::string> cells)
     rows_.push_back(std::move(cells));
 }
 
-std::vector<std::size_t> Table::fitted_widths(std::size_t width) const
+std::vector<std::size_t> Table::natural_widths() const
 {
     std::vector<std::size_t> widths;
-    std::size_t total = 0;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
-        std::size_t natural = columns_[c].title.size();
-        for (const auto& row : rows_) natural = std::max(natural, row[c].size());
-        widths.push_back(natural);
-        total += natural + (c == 0 ? 0 : kGap);
+        widths.push_back(columns_[c].title.size());
+        for (const auto& row : rows_) widths.back() = std::max(widths.back(), row[c].size());
     }
+    return widths;
+}
+
+std::vector<std::size_t> Table::fitted_widths(std::vector<std::size_t> widths, std::size_t width) const
+{
+    std::size_t total = std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
     for (std::size_t c = 0; c < columns_.size() && total > width; ++c) {
         if (!columns_[c].flexible || widths[c] <= kNarrowestFlexible) continue;
         const std::size_t cut = std::min(total - width, widths[c] - kNarrowestFlexible);
@@ -50,7 +54,8 @@ std::vector<std::size_t> Table::fitted_widths(std::size_t width) const
 
 std::vector<std::string> Table::lines(std::size_t width) const
 {
-    std::vector<std::size_t> widths = fitted_widths(width);
+    const std::vector<std::size_t> natural = natural_widths();
+    std::vector<std::size_t> widths = fitted_widths(natural, width);
     widths[0] = std::min(widths[0], width);
     std::vector<std::string> lines;
     std::vector<std::size_t> block{0};
@@ -60,6 +65,7 @@ std::vector<std::string> Table::lines(std::size_t width) const
             append_block(lines, block, widths);
             block = {0};
             used = widths[0];
+            widths[c] = natural[c];
         }
         widths[c] = std::min(widths[c], width - std::min(width, used + kGap));
         block.push_back(c);

@@ -30,7 +30,9 @@ public:
     [[nodiscard]] std::vector<std::string> lines(std::size_t width) const;
 
 private:
-    [[nodiscard]] std::vector<std::size_t> fitted_widths(std::size_t width) const;
+    [[nodiscard]] std::vector<std::size_t> natural_widths() const;
+    [[nodiscard]] std::vector<std::size_t> fitted_widths(std::vector<std::size_t> widths,
+                                                         std::size_t width) const;
     void append_block(std::vector<std::string>& lines, const std::vector<std::size_t>& columns,
                       const std::vector<std::size_t>& widths) const;
 

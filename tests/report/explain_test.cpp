@@ -156,7 +156,7 @@ TEST(ExplainName, GivesTheNumbersOfARelay)
 {
     EXPECT_THAT(explain_name("relay7.openhost.example"),
                 AllOf(HasSubstr("A relay candidate: number 2 of 4, direct layer."),
-                      HasSubstr("suspects that asked 60"), HasSubstr("60 of 68 suspects asked"),
+                      HasSubstr("suspects that asked 60"), HasSubstr("60 of 68 suspects (88.2%)"),
                       HasSubstr("mail host evidence 4:"), Not(HasSubstr("FAILED"))));
     EXPECT_THAT(explain_name("mx1.relay.example"),
                 AllOf(HasSubstr("One of the names of 203.0.113.9, a relay candidate: number 1 of 4"),

@@ -107,9 +107,9 @@ TEST(Show, HoldsEveryFindingWithItsEvidence)
     EXPECT_THAT(page, HasSubstr("1 more client passed the gates without being unusual"));
     EXPECT_THAT(page, HasSubstr("low profile 30,000 30,000 60,000 99.0%"));
     EXPECT_THAT(page, HasSubstr("1. 203.0.113.9, an address with 2 names"));
-    EXPECT_THAT(
-        page, HasSubstr("63 of 68 suspects asked (92.6%), 9 of 19,742 other clients (0.046%): at least 4,914 "
-                        "times the odds"));
+    EXPECT_THAT(page,
+                HasSubstr("63 of 68 suspects (92.6%), 9 of 19,742 other clients (0.046%): at least 4,914 "
+                          "times the odds"));
     EXPECT_THAT(page, HasSubstr("names: mx1.relay.example, mx2.relay.example"));
     EXPECT_THAT(page, HasSubstr(".jp 798,123 5,000 30,000 3.1x"));
     EXPECT_THAT(page, HasSubstr("3 country TLDs"));
