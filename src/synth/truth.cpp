@@ -104,6 +104,10 @@ void add_campaign(const World& world, const Campaign& campaign, Json& truth,
 {
     std::uint64_t edges = 0;
     std::uint64_t queries = 0;
+    const auto clustered = std::ranges::count_if(campaign.suspects, [&](std::uint32_t household) {
+        const Ip ip = world.population.address(household, 0, 0);
+        return !ip.v6 && in_cluster_country(ip.v4);
+    });
     // Appended as to a vector: looking each of 40,000 names up first takes seconds.
     std::vector<Json::object_t::value_type>& domains = truth["domains"].get_ref<Json::object_t&>();
     for (std::uint32_t s = 0; s < campaign.suspects.size(); ++s)
@@ -125,6 +129,8 @@ void add_campaign(const World& world, const Campaign& campaign, Json& truth,
                     {"edges", edges},
                     {"mx_queries", queries},
                     {"rows", campaign.events.size()},
+                    {"full_size", campaign.size.edges >= campaign.spec.edges},
+                    {"clustered", clustered},
                     {"first_s", campaign.first_us / kMicro},
                     {"last_s", campaign.last_us / kMicro}};
     truth["campaigns"].push_back(json);
