@@ -168,10 +168,12 @@ TEST_F(ShowCommands, HoldNumbersAgainstTheRulesOfTheResult)
 {
     if (!comm_.is_root()) return;
     Findings findings = test::sample_findings();
-    findings.configuration = "[suspects]\nmin_mail_domains = 9000\n";
+    findings.configuration = "max-q = 1\nmin-mail-domains = 9000\nrelay-max-others = 0.001\n";
     write_result(folder_ / "strict.h5", findings);
     EXPECT_THAT(run({"explain", "192.0.2.3", folder_ / "strict.h5"}), HasSubstr("(rule: at least 9,000)"));
-    findings.configuration = "[suspects";
+    EXPECT_THAT(run({"show", folder_ / "strict.h5"}), HasSubstr("(q above 1)"));
+    EXPECT_THAT(run({"explain", "shared.example", folder_ / "strict.h5"}), HasSubstr("  at most 0.1%"));
+    findings.configuration = "max-q = ";
     write_result(folder_ / "broken.h5", findings);
     EXPECT_THROW(run({"show", folder_ / "broken.h5"}), Error);
 }

@@ -85,8 +85,8 @@ TEST(TableLines, GiveAFlexibleColumnItsWidthBackInABlockOfItsOwn)
 {
     Table table({{"gate", Align::left}, {"number", Align::left}, {"rule", Align::left, true}});
     table.add({"q", "0.40000000000", "at most 0.05 of them"});
-    EXPECT_THAT(table.lines(25),
-                ElementsAre("gate  number", "q     0.40000000000", "gate  rule", "q     at most 0.05 of..."));
+    EXPECT_THAT(table.lines(25), ElementsAre("gate  number", "q     0.40000000000", "gate  rule",
+                                             "q     at most 0.05 of ..."));
     EXPECT_THAT(table.lines(26).back(), "q     at most 0.05 of them");
 }
 
