@@ -40,7 +40,7 @@ SuspectTest test_client(const ClientActivity& client, const TestedDay& day, cons
 {
     SuspectTest test;
     test.address = client.address;
-    test.ln_p_cohort = day.histogram.empty() ? 0 : ln_normal_tail(cohort_z(client.queries, nulls.cohort));
+    test.ln_p_cohort = ln_normal_tail(cohort_z(client.queries, nulls.cohort));
     test.ln_p_past = ln_p_past(client, day, nulls);
     test.ln_p = std::isnan(test.ln_p_past) ? test.ln_p_cohort : std::max(test.ln_p_cohort, test.ln_p_past);
     test.p_cohort = std::exp(test.ln_p_cohort);

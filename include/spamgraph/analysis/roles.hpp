@@ -32,6 +32,8 @@ struct RoleRule {
     std::uint64_t min_server_checks = 10;
     double min_server_checks_per_mail = 0.05;
     double min_server_share = 0.3;  ///< mail queries and checks of all its queries: households browse
+    double min_first_day_checks_per_mail = 0.2;  ///< without an earlier day the bar is higher
+    double min_first_day_server_share = 0.5;
 
     /// A newsletter leaves at the same hour day after day.
     std::uint64_t min_burst = 20;      ///< mail queries in the burst
