@@ -1,8 +1,8 @@
 #include "spamgraph/analysis/suspects.hpp"
 
-#include <limits>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "spamgraph/analysis/false_discovery.hpp"
 #include "spamgraph/analysis/tails.hpp"
