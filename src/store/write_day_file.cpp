@@ -182,7 +182,7 @@ void write_day_file(const mpi::Communicator& comm, const std::filesystem::path& 
 
     std::optional<hdf5::WritableFile> file;
     together(comm, [&] {
-        if (partial) file.emplace(partial->path(), path);
+        if (partial) file.emplace(partial->contents(), path);
     });
     write_tables({comm, file ? &*file : nullptr}, summary, mine);
     together(comm, [&] {
