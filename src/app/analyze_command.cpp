@@ -60,7 +60,8 @@ void declare_analyze(CLI::App& app, Action& action)
         "failed,\n78 a list that cannot be read");
     command->callback([options, &action] {
         action = [options](const mpi::Communicator& comm) {
-            analyze(comm, *options);
+            RunLog log;
+            analyze(comm, *options, log);
             return 0;
         };
     });

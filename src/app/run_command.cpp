@@ -29,8 +29,9 @@ void declare_run(CLI::App& app, Action& action)
             if (scan_options.work.empty()) scan_options.work = analyze_options.out.string() + ".work";
             analyze_options.suffixes = scan_options.suffixes;
             analyze_options.quiet = scan_options.quiet;
-            analyze_options.day_files = scan(comm, scan_options);
-            analyze(comm, analyze_options);
+            RunLog log;
+            analyze_options.day_files = scan(comm, scan_options, log);
+            analyze(comm, analyze_options, log);
             return 0;
         };
     });
