@@ -1,4 +1,76 @@
-int main()
+#include <exception>
+#include <iostream>
+
+#include "app/command.hpp"
+#include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/comm/together.hpp"
+
+namespace {
+
+using namespace spamgraph;
+
+/// Reads the command line into an action; the exit code of a command line that ends the program, else -1.
+int parse(int argc, char** argv, bool is_root, app::Action& action)
 {
-    return 0;
+    CLI::App cli(
+        "Finds spam networks in DNS resolver logs: surges of mail look-ups, the clients behind them, and "
+        "the\n"
+        "mail hosts and relays that they share.",
+        "spamgraph");
+    cli.set_version_flag("--version", "spamgraph " SPAMGRAPH_VERSION);
+    cli.set_config("--config", "", "TOML file with options, one [section] per command");
+    cli.require_subcommand(1);
+    cli.fallthrough();
+    app::declare_run(cli, action);
+    app::declare_scan(cli, action);
+    app::declare_analyze(cli, action);
+    app::declare_show(cli, action);
+    app::declare_explain(cli, action);
+    app::declare_verify(cli, action);
+    app::declare_synth(cli, action);
+    cli.footer(
+        "`spamgraph COMMAND --help` tells more. Start with:\n  mpirun -n 2 spamgraph run --out result.h5 "
+        "LOGS\n"
+        "  spamgraph show result.h5");
+    try {
+        cli.parse(argc, argv);
+        return -1;
+    } catch (const CLI::Success& asked) {  // --help, --version
+        if (is_root) cli.exit(asked);
+        return 0;
+    } catch (const CLI::ParseError& error) {
+        if (is_root) std::cerr << "spamgraph: " << error.what() << " (see spamgraph --help)\n";
+        return static_cast<int>(ExitCode::usage);
+    }
+}
+
+/// Says an error that only this rank may know of, and ends the job: the others may wait for it in a
+/// collective for ever.
+int leave_alone(const mpi::Communicator& comm, int code, const char* message)
+{
+    std::cerr << "spamgraph: " +
+                     (comm.size() > 1 ? "rank " + std::to_string(comm.rank()) + ": " : std::string()) +
+                     message + '\n';
+    if (comm.size() > 1) MPI_Abort(comm.handle(), code);
+    return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    const mpi::Session session(argc, argv);
+    const mpi::Communicator comm(MPI_COMM_WORLD);
+    try {
+        app::Action action;
+        const int ended = parse(argc, argv, comm.is_root(), action);
+        return ended >= 0 ? ended : action(comm);
+    } catch (const mpi::SharedError& error) {
+        if (error.mine()) std::cerr << "spamgraph: " << error.what() << '\n';
+        return static_cast<int>(error.code());
+    } catch (const Error& error) {
+        return leave_alone(comm, static_cast<int>(error.code()), error.what());
+    } catch (const std::exception& error) {
+        return leave_alone(comm, static_cast<int>(ExitCode::internal), error.what());
+    }
 }

@@ -61,7 +61,8 @@ DayFile::DayFile(const std::filesystem::path& path, Checksum checksum) : state_(
         require(hdf5::count_rows<std::int64_t>(s.graph, "indices") == s.edges &&
                     hdf5::count_rows<std::uint32_t>(s.graph, "data") == s.edges &&
                     hdf5::count_rows<std::uint32_t>(s.graph, "mx") == s.edges &&
-                    hdf5::count_rows<std::uint32_t>(s.graph, "times") == s.events,
+                    hdf5::count_rows<std::uint32_t>(s.graph, "times") == s.events &&
+                    hdf5::count_rows<std::uint8_t>(s.graph, "times_mx") == s.events,
                 "its graph's columns do not end where its offsets say");
     });
 }

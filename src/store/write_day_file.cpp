@@ -27,7 +27,8 @@ void check_block(const DayBlock& block)
     const bool fits = block.edge_offsets.size() == block.clients.size() + 1 &&
                       block.edge_offsets.front() == 0 && block.edge_offsets.back() == edges &&
                       block.edge_events.size() == edges && block.edge_mx.size() == edges &&
-                      block.times.size() == events && block.name_texts.size() == block.names.size();
+                      block.times.size() == events && block.time_mx.size() == events &&
+                      block.name_texts.size() == block.names.size();
     if (!fits)
         throw Error(ExitCode::internal, "cannot write a day file (the block's arrays do not fit each other)");
 }
@@ -146,6 +147,7 @@ void write_graph(const SharedFile& out, const DayBlock& mine)
     write_offsets<std::int64_t>(out, group, day_layout::kIndptr, mine.edge_offsets);
     hdf5::write_shared_column<std::uint32_t>(out, group, day_layout::kMx, mine.edge_mx);
     hdf5::write_shared_column<std::uint32_t>(out, group, day_layout::kTimes, mine.times);
+    hdf5::write_shared_column<std::uint8_t>(out, group, day_layout::kTimesMx, mine.time_mx);
     write_offsets<std::int64_t>(out, group, day_layout::kTimesIndptr, time_offsets(mine));
 }
 

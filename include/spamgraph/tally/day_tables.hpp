@@ -122,7 +122,8 @@ struct DayBlock {
     std::vector<std::int64_t> edge_names;    ///< rows of the (whole) names table, ascending within a client
     std::vector<std::uint32_t> edge_events;  ///< kept events
     std::vector<std::uint32_t> edge_mx;      ///< of them, of type MX
-    std::vector<std::uint32_t> times;  ///< second of the day of every kept event, ascending within an edge
+    std::vector<std::uint32_t> times;   ///< second of the day of every kept event, ascending within an edge
+    std::vector<std::uint8_t> time_mx;  ///< of every kept event: 1 where it is of type MX
     std::vector<MxRecord> mx_records;
     std::vector<AddressRecord> addresses;
 };

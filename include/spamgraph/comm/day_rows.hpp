@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/core/keyed_hash.hpp"
+#include "spamgraph/core/public_suffix.hpp"
+#include "spamgraph/tally/count_day.hpp"
+#include "spamgraph/tally/name_verdict.hpp"
+
+/// From ids to rows: names sorted by bytes and clients by address over all ranks, each rank with consecutive
+/// rows.
+namespace spamgraph::mpi {
+
+/// The kept names move to the ranks of their rows. Fills the names of `block`. Collective.
+/// @param texts of `kept`, in its order
+/// @return all kept names with their rows, on every rank
+tally::IdTable<tally::KeptName> place_names(const Communicator& comm, const tally::KeptNames& kept,
+                                            const NameTexts& texts, const PublicSuffixes& suffixes,
+                                            const HashKey& key, DayBlock& block);
+
+/// Exchanges and addresses move to the ranks of their names. Fills the records of `block`. Collective.
+/// @pre place_names has filled the names of `block`
+void place_facts(const Communicator& comm, const std::vector<tally::Fact>& facts,
+                 const tally::IdTable<tally::KeptName>& kept, DayBlock& block);
+
+/// Mail-active clients and their kept events move to the ranks of their rows. Fills the clients and edges of
+/// `block`. Collective.
+/// @param mail_active ids of this rank's, ascending, with their `addresses`
+void place_clients(const Communicator& comm, const tally::BucketLog<tally::Event>& events, Day day,
+                   const std::vector<std::uint64_t>& mail_active, const std::vector<Address>& addresses,
+                   const tally::IdTable<tally::KeptName>& kept, std::uint32_t sender_min, DayBlock& block);
+
+}  // namespace spamgraph::mpi

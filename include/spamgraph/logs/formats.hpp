@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "spamgraph/logs/reader.hpp"
+
+namespace spamgraph::logs {
+
+/// A log format: one row of the table that the whole program reads.
+struct LogFormat {
+    std::string_view name;
+    std::string_view description;
+    bool (*recognises)(std::string_view head);  ///< from the first bytes of the uncompressed input
+    std::unique_ptr<LogReader> (*make_reader)();
+};
+
+/// All formats, in the order in which they are tried. Local.
+std::span<const LogFormat> log_formats();
+
+/// The names of all formats, separated by blanks. Local.
+std::string known_formats();
+
+/// The format called `name`; throws Error (64) for an unknown one. Local.
+const LogFormat& find_log_format(std::string_view name);
+
+/// What the first bytes of a file say of it. Null for an empty file; throws Error (66) when it cannot be
+/// read, Error (65) when no format recognises it. Local.
+const LogFormat* detect_log_format(const std::filesystem::path& path);
+
+}  // namespace spamgraph::logs

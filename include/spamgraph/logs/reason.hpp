@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace spamgraph::logs {
+
+/// Why a row is not counted. Skipped: well formed, but not a client's query that we look at. Rejected:
+/// malformed.
+enum class Reason : std::uint8_t {
+    port,
+    dns_class,
+    response,
+    other_day,
+    duplicate,
+    no_header,
+    line_length,
+    no_time,
+    columns,
+    client,
+    qtype,
+    empty_label,
+    label_length,
+    name_length,
+    truncated,
+};
+
+struct ReasonInfo {
+    std::string_view name;
+    bool rejected;
+};
+
+/// By Reason; names and order are those of the files written.
+inline constexpr std::array kReasons{
+    ReasonInfo{"port", false},        ReasonInfo{"class", false},      ReasonInfo{"response", false},
+    ReasonInfo{"other-day", false},   ReasonInfo{"duplicate", false},  ReasonInfo{"no-header", true},
+    ReasonInfo{"line-length", true},  ReasonInfo{"no-time", true},     ReasonInfo{"columns", true},
+    ReasonInfo{"client", true},       ReasonInfo{"qtype", true},       ReasonInfo{"empty-label", true},
+    ReasonInfo{"label-length", true}, ReasonInfo{"name-length", true}, ReasonInfo{"truncated", true},
+};
+
+inline constexpr std::size_t kReasonCount = kReasons.size();
+
+constexpr const ReasonInfo& info(Reason reason)
+{
+    return kReasons[static_cast<std::size_t>(reason)];
+}
+
+}  // namespace spamgraph::logs

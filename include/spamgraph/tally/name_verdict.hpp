@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "spamgraph/tally/day_tables.hpp"
+#include "spamgraph/tally/records.hpp"
+#include "spamgraph/tally/sorted_stream.hpp"
+
+namespace spamgraph::tally {
+
+/// The limits of a day that decide on names: the rules, and how many clients there were.
+struct DayLimits {
+    KeepRules rules;
+    std::uint64_t clients{};  ///< all clients of the day
+
+    /// Whether so many clients make a name everybody's. Local.
+    [[nodiscard]] bool is_popular(std::uint64_t name_clients) const
+    {
+        return static_cast<double>(name_clients) > rules.keep_max_client_share * static_cast<double>(clients);
+    }
+};
+
+/// Whether a name is recognised as a mail host by its label alone. Local.
+bool is_labelled(const NameCount& count, const DayLimits& limits);
+
+/// Mail-host evidence of a name. Local.
+/// @param in_mx_answer an MX answer named it
+MailEvidence evidence_of(const NameCount& count, bool in_mx_answer, const DayLimits& limits);
+
+/// What is known of one name's exchanges and addresses.
+struct NameFacts {
+    std::uint64_t name{};
+    bool end = true;  ///< there was no further name
+    std::vector<Fact> facts;
+};
+
+/// All facts of the next name of a stream, without aliases and without exchanges that are aliases of the same
+/// name: logs without record types list CNAME targets and exchanges alike. Local.
+NameFacts take_name_facts(SortedStream<Fact>& stream);
+
+/// Walks counts and facts side by side: calls `use(count, facts)` for every name that has a count, ascending.
+/// A name with facts always has a count: it was asked for. Local.
+void for_each_counted_name(const BucketLog<NameCount>& counts, const BucketLog<Fact>& facts,
+                           const std::function<void(const NameCount&, std::span<const Fact>)>& use);
+
+/// The names that a day file keeps, among those a rank owns; columns of one length, ascending by id.
+struct KeptNames {
+    std::vector<std::uint64_t> ids;
+    std::vector<NameRow> rows;
+    std::vector<std::uint8_t> worth;  ///< senders' address look-ups are kept though it is no mail host
+    std::vector<Fact> facts;          ///< of these names, ascending
+};
+
+/// Decides, at the day's end, which names are kept: mail domains, mail hosts that were asked for, names that
+/// enough senders and few enough clients asked for, and exchanges that only stand in answers. Local.
+/// @param exchanges ids that MX answers named, ascending
+/// @param shared_addresses addresses whose names together reach the figures of a name worth keeping,
+/// ascending
+KeptNames decide_kept_names(const BucketLog<NameCount>& counts, const BucketLog<Fact>& facts,
+                            std::span<const std::uint64_t> exchanges,
+                            std::span<const Address> shared_addresses, const DayLimits& limits);
+
+}  // namespace spamgraph::tally

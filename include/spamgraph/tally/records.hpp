@@ -1,0 +1,100 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <limits>
+#include <tuple>
+#include <vector>
+
+#include "spamgraph/core/address.hpp"
+
+namespace spamgraph::tally {
+
+/// The id of a client and its address.
+struct ClientText {
+    std::uint64_t client;
+    Address address;
+
+    [[nodiscard]] std::uint64_t bucket_key() const { return client; }
+    auto operator<=>(const ClientText&) const = default;
+};
+
+/// What an answer said of a name on one day.
+struct Fact {
+    enum class Kind : std::uint32_t {
+        alias,    ///< `other` is a name in the CNAME chain of `name`
+        mx,       ///< `other` is an exchange of `name`
+        address,  ///< `address` is an address of `name`
+    };
+    static constexpr std::uint32_t kNoTtl = std::numeric_limits<std::uint32_t>::max();
+
+    std::uint64_t name = 0;
+    Kind kind{};
+    std::int32_t preference = -1;  ///< of an exchange; -1 where the log does not say
+    std::uint64_t other = 0;       ///< id of the other name
+    Address address{};
+    std::uint32_t count = 0;                      ///< rows that said so
+    std::uint32_t first = 0, last = 0;            ///< seconds since 1970-01-01T00:00:00Z
+    std::uint32_t ttl_min = kNoTtl, ttl_max = 0;  ///< seconds; kNoTtl and 0 where no log says
+
+    [[nodiscard]] std::uint64_t bucket_key() const { return name; }
+    [[nodiscard]] auto key() const { return std::tuple(name, kind, other, address, preference); }
+    bool operator<(const Fact& fact) const { return key() < fact.key(); }
+
+    /// Takes in the same fact from other rows.
+    void merge(const Fact& same)
+    {
+        count += same.count;
+        first = std::min(first, same.first);
+        last = std::max(last, same.last);
+        ttl_min = std::min(ttl_min, same.ttl_min);
+        ttl_max = std::max(ttl_max, same.ttl_max);
+    }
+};
+
+/// Who asked for a name and how often: of some clients, or of all.
+struct NameCount {
+    std::uint64_t name = 0;
+    std::uint64_t queries = 0, address_queries = 0, mx_queries = 0, nxdomain = 0;
+    std::uint64_t clients = 0, mx_clients = 0;
+    std::uint64_t mail_clients = 0, senders = 0;  ///< distinct clients that are mail-active, that are senders
+    std::uint64_t address_senders = 0;            ///< senders that asked for its address
+    std::uint64_t mail_label = 0;                 ///< 1: the name has a mail label
+
+    [[nodiscard]] std::uint64_t bucket_key() const { return name; }
+    bool operator<(const NameCount& count) const { return name < count.name; }
+
+    /// Adds the counts of other clients.
+    void merge(const NameCount& same)
+    {
+        queries += same.queries;
+        address_queries += same.address_queries;
+        mx_queries += same.mx_queries;
+        nxdomain += same.nxdomain;
+        clients += same.clients;
+        mx_clients += same.mx_clients;
+        mail_clients += same.mail_clients;
+        senders += same.senders;
+        address_senders += same.address_senders;
+        mail_label |= same.mail_label;
+    }
+};
+
+/// Merges neighbours with the same key in a sorted vector. Local.
+template <class Record>
+void merge_sorted(std::vector<Record>& records)
+{
+    if (records.empty()) return;
+    auto last = records.begin();
+    for (auto next = last + 1; next != records.end(); ++next) {
+        if (!(*last < *next))
+            last->merge(*next);
+        else
+            *++last = *next;
+    }
+    records.erase(last + 1, records.end());
+}
+
+}  // namespace spamgraph::tally

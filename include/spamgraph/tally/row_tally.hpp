@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "spamgraph/core/keyed_hash.hpp"
+#include "spamgraph/core/public_suffix.hpp"
+#include "spamgraph/logs/query.hpp"
+#include "spamgraph/tally/day_logs.hpp"
+#include "spamgraph/tally/input_account.hpp"
+
+namespace spamgraph::tally {
+
+/// A row that was rejected, for the list that users look at.
+struct RejectedRow {
+    std::uint32_t input{};
+    logs::Reason reason{};
+    std::uint64_t offset{}, line{};  ///< line 0: not known
+};
+
+/// Turns the rows of a reader into events, texts, facts and counts.
+class RowTally : public logs::RowHandler {
+public:
+    /// Takes an event to the rank that owns its client.
+    using Route = std::function<void(const RoutedEvent&)>;
+
+    /// How many rejected rows are remembered per input and reason.
+    static constexpr std::uint64_t kRejectsShown = 1000;
+
+    RowTally(const HashKey& key, const PublicSuffixes& suffixes, std::optional<DayRange> range,
+             DayStore& days, std::size_t inputs, Route route);
+
+    /// The rows that follow are of this input and source. A duplicate's queries are skipped.
+    void begin_unit(std::uint32_t input, std::uint32_t source, bool duplicate);
+
+    void on_query(const logs::Query& query) override;
+    void on_left_out(const logs::LeftOut& row) override;
+
+    /// By input.
+    [[nodiscard]] std::vector<InputAccount>& accounts() { return accounts_; }
+    [[nodiscard]] const std::vector<RejectedRow>& rejected() const { return rejected_; }
+
+private:
+    std::uint64_t id_of(std::string_view name) const { return keyed_hash(key_, name); }
+    DayLogs& logs_of(Day day);
+    bool leave_out_by_rule(Day day, std::string_view row);
+    void note_answers(const logs::Query& query, std::uint64_t name, DayLogs& logs);
+    void note_exchanges(const logs::Query& query, Fact fact, DayLogs& logs);
+
+    const HashKey& key_;
+    const PublicSuffixes& suffixes_;
+    std::optional<DayRange> range_;
+    DayStore& days_;
+    Route route_;
+    std::vector<InputAccount> accounts_;
+    std::vector<RejectedRow> rejected_;
+    std::vector<std::array<std::uint64_t, logs::kReasonCount>> rejects_seen_;  ///< by input
+    std::uint32_t input_ = 0, source_ = 0;
+    bool duplicate_ = false;
+    Day last_day_ = 0;
+    DayLogs* last_logs_ = nullptr;
+};
+
+}  // namespace spamgraph::tally

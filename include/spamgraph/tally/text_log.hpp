@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "spamgraph/tally/bucket_log.hpp"
+#include "spamgraph/tally/recent_ids.hpp"
+
+namespace spamgraph::tally {
+
+/// Where a name's text stands in a TextLog.
+struct TextPlace {
+    std::uint64_t name;
+    std::uint64_t begin : 48;
+    std::uint64_t length : 16;
+
+    [[nodiscard]] std::uint64_t bucket_key() const { return name; }
+    bool operator<(const TextPlace& place) const
+    {
+        return name != place.name ? name < place.name : begin < place.begin;
+    }
+};
+
+/// Ids of names with their texts. A small cache keeps most repetitions out; those that come through are
+/// harmless.
+class TextLog : public Sealable {
+public:
+    TextLog(const std::filesystem::path& path, BufferBudget& budget);
+    ~TextLog() override;
+
+    void append(std::uint64_t name, std::string_view text);
+
+    /// The places of all texts, by ascending id. The same id may come several times.
+    [[nodiscard]] const BucketLog<TextPlace>& places() const { return places_; }
+
+    /// Reads a text.
+    void read(const TextPlace& place, std::string& text) const;
+
+    [[nodiscard]] std::size_t buffered_bytes() const override { return reserved_; }
+    void seal() override;
+
+private:
+    BucketLog<TextPlace> places_;
+    RunFile bytes_;
+    BufferBudget& budget_;
+    std::string buffer_;
+    std::size_t reserved_ = 0;
+    std::uint64_t sealed_ = 0;  ///< bytes in the file, before those in the buffer
+    RecentIds recent_;
+};
+
+}  // namespace spamgraph::tally

@@ -1,0 +1,103 @@
+#include "app/build_day.hpp"
+
+#include <algorithm>
+
+#include "spamgraph/comm/day_exchanges.hpp"
+#include "spamgraph/comm/day_rows.hpp"
+#include "spamgraph/comm/exchange.hpp"
+
+namespace spamgraph::app {
+
+namespace {
+
+using namespace tally;
+
+/// Rows of every reason that left rows out this day, ascending by reason.
+std::vector<ReasonRows> list_reasons(const mpi::Communicator& comm, DayLogs& logs)
+{
+    auto counts = logs.left_out;
+    mpi::sum_over_ranks(comm, std::span(counts));
+    std::vector<ReasonRows> reasons;
+    for (std::size_t r = 0; r < counts.size(); ++r)
+        if (counts[r] > 0) reasons.push_back({std::string(logs::kReasons[r].name), counts[r]});
+    std::ranges::sort(reasons, {}, &ReasonRows::reason);
+    return reasons;
+}
+
+/// The minutes that reading alone tells, and how many sources there were.
+void sum_read_minutes(const mpi::Communicator& comm, DayLogs& logs, DaySummary& summary)
+{
+    auto& minutes = summary.minutes;
+    minutes.mx = logs.mx;
+    minutes.nxdomain = logs.nxdomain;
+    mpi::sum_over_ranks(comm, std::span(minutes.mx));
+    mpi::sum_over_ranks(comm, std::span(minutes.nxdomain));
+    std::vector<std::uint64_t> rows = logs.source_rows;
+    mpi::sum_over_ranks(comm, std::span(rows));
+    for (std::size_t at = 0; at < rows.size(); at += kMinutesPerDay) {
+        const auto source = std::span(rows).subspan(at, kMinutesPerDay);
+        summary.sources += std::ranges::any_of(source, [](auto n) { return n > 0; });
+        for (std::size_t minute = 0; minute < kMinutesPerDay; ++minute) {
+            minutes.all[minute] += source[minute];
+            minutes.coverage[minute] += source[minute] > 0;
+        }
+    }
+}
+
+void take_histograms(const ClientHistograms& histograms, DaySummary& summary)
+{
+    summary.clients = histograms.clients;
+    const auto is_used = [](std::uint64_t clients) { return clients > 0; };
+    const auto last = std::find_if(histograms.queries.rbegin(), histograms.queries.rend(), is_used);
+    summary.queries_histogram.assign(histograms.queries.begin(), last.base());
+    for (const auto& [names, clients] : histograms.names) summary.names_histogram.push_back({names, clients});
+}
+
+}  // namespace
+
+std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLogs& logs,
+                                  const KeepRules& rules, const PublicSuffixes& suffixes, const HashKey& key,
+                                  const std::filesystem::path& scratch, BufferBudget& budget)
+{
+    BuiltDay built;
+    DaySummary& summary = built.summary;
+    summary.day = day;
+    summary.rules = rules;
+    summary.accepted = mpi::sum_over_ranks(comm, logs.accepted);
+    summary.reasons = list_reasons(comm, logs);
+    sum_read_minutes(comm, logs, summary);
+
+    // What answers said of names, with the names' owners.
+    BucketLog<Fact> facts(scratch / "owned-facts", budget);
+    mpi::exchange_facts(comm, logs.facts, facts);
+    const std::vector<std::uint64_t> exchanges = mpi::find_exchanges(comm, facts);
+
+    // First look at all clients: how popular each name is, and so which are mail hosts.
+    BucketLog<NameCount> counts(scratch / "counts", budget);
+    take_histograms(mpi::exchange_name_counts(comm, logs.events, counts), summary);
+    const DayLimits limits{rules, summary.clients};
+    const IdTable<MailHost> hosts = mpi::gather_mail_hosts(comm, counts, exchanges, limits);
+
+    // Second look: who is mail-active or a sender, and so which names are kept.
+    MailMinutes minutes;
+    const auto mail_active =
+        mpi::exchange_audience(comm, logs.events, hosts, rules.sender_min, counts, minutes);
+    summary.minutes.mail = minutes.mail;
+    summary.minutes.labelled = minutes.labelled;
+    const auto shared = mpi::find_shared_addresses(comm, counts, facts, limits, key, scratch, budget);
+    const KeptNames kept = decide_kept_names(counts, facts, exchanges, shared, limits);
+
+    // Ids become texts and addresses.
+    const auto wanted = mpi::gather_all<std::uint64_t>(comm, kept.ids);
+    const auto texts = mpi::exchange_texts(comm, logs.names, wanted, kept.ids);
+    const auto addresses = mpi::exchange_addresses(comm, logs.clients, mail_active);
+    if (!texts || !addresses) return std::nullopt;
+
+    // Texts and addresses become rows; third look: the kept events of the mail-active clients.
+    const auto names = mpi::place_names(comm, kept, *texts, suffixes, key, built.block);
+    mpi::place_facts(comm, kept.facts, names, built.block);
+    mpi::place_clients(comm, logs.events, day, mail_active, *addresses, names, rules.sender_min, built.block);
+    return built;
+}
+
+}  // namespace spamgraph::app

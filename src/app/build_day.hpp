@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/core/keyed_hash.hpp"
+#include "spamgraph/core/public_suffix.hpp"
+#include "spamgraph/tally/day_logs.hpp"
+#include "spamgraph/tally/day_tables.hpp"
+
+namespace spamgraph::app {
+
+/// A finished day: what is known of it as a whole, and this rank's rows.
+struct BuiltDay {
+    DaySummary summary;
+    DayBlock block;
+};
+
+/// From a day's logs, as reading left them on every rank, to its tables. Nothing where two names or two
+/// addresses share an id: then the day must be read again with another key. Collective.
+/// @param scratch folder for logs of its own
+std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, tally::DayLogs& logs,
+                                  const KeepRules& rules, const PublicSuffixes& suffixes, const HashKey& key,
+                                  const std::filesystem::path& scratch, tally::BufferBudget& budget);
+
+}  // namespace spamgraph::app

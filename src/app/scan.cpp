@@ -1,0 +1,120 @@
+#include "app/scan.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "app/build_day.hpp"
+#include "app/ingest.hpp"
+#include "app/work_folder.hpp"
+#include "spamgraph/comm/exchange.hpp"
+#include "spamgraph/comm/together.hpp"
+#include "spamgraph/store/write_day_file.hpp"
+
+namespace spamgraph::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+PublicSuffixes load_suffixes(const fs::path& list)
+{
+    return list.empty() ? PublicSuffixes() : PublicSuffixes(list);
+}
+
+/// Every day of which any rank holds rows, ascending. Collective.
+std::vector<Day> gather_days(const mpi::Communicator& comm, const tally::DayStore& store)
+{
+    std::vector<Day> mine;
+    for (const auto& [day, logs] : store.days()) mine.push_back(day);
+    std::vector<Day> all = mpi::gather_all<Day>(comm, mine);
+    std::ranges::sort(all);
+    all.erase(std::ranges::unique(all).begin(), all.end());
+    return all;
+}
+
+std::string most_frequent_reason(const tally::InputAccount& account)
+{
+    const auto most = std::ranges::max_element(account.left_out);
+    return std::string(logs::kReasons[static_cast<std::size_t>(most - account.left_out.begin())].name);
+}
+
+std::uint64_t count_rejected(const tally::InputAccount& account)
+{
+    std::uint64_t rows = 0;
+    for (std::size_t r = 0; r < logs::kReasonCount; ++r)
+        if (logs::kReasons[r].rejected) rows += account.left_out[r];
+    return rows;
+}
+
+/// Says what is odd about inputs, and throws Error (65) for what must not go on.
+void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanOptions& options)
+{
+    std::uint64_t accepted = 0;
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
+        const tally::InputAccount& account = report.accounts[i];
+        const std::string path = plan.inputs[i].path.string();
+        accepted += account.accepted;
+        if (account.read() > 0 && count_rejected(account) == account.read())
+            throw Error(ExitCode::bad_data,
+                        fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')", path,
+                                    account.read(), most_frequent_reason(account)));
+        if (account.truncated > 0 && options.strict)
+            throw Error(ExitCode::bad_data, "input '" + path + "' is truncated (refused with --strict)");
+        if (account.truncated > 0 && !options.quiet)
+            fmt::print(stderr, "spamgraph: input '{}' is truncated (its whole rows are counted)\n", path);
+        if (plan.duplicate[i] && !options.quiet)
+            fmt::print(stderr, "spamgraph: input '{}' has the same rows as another (skipped)\n", path);
+    }
+    if (accepted == 0)
+        throw Error(ExitCode::bad_data,
+                    "no query in all inputs together (rows are missing, or all of them were left out)");
+}
+
+/// Writes the days that reading left; false where an id collided. Collective.
+bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const PublicSuffixes& suffixes,
+                const HashKey& key, tally::DayStore& store, std::vector<fs::path>& files)
+{
+    files.clear();
+    for (const Day day : gather_days(comm, store)) {
+        tally::DayLogs& logs = store.at(day);
+        if (mpi::sum_over_ranks(comm, logs.accepted) > 0) {
+            const auto built = build_day(comm, day, logs, options.rules, suffixes, key, store.folder_of(day),
+                                         store.budget());
+            if (!built) return false;
+            files.push_back(options.out / day_file_name(day));
+            write_day_file(comm, files.back(), built->summary, built->block);
+        }
+        store.erase(day);
+    }
+    return true;
+}
+
+}  // namespace
+
+std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& options)
+{
+    InputPlan plan = plan_inputs(comm, options);
+    std::optional<PublicSuffixes> suffixes;
+    mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
+    mpi::together(comm, [&] { make_output_folder(options.out); });
+    const WorkFolder work(comm, options.work);
+
+    std::uint64_t bytes = 0;
+    for (const logs::Input& input : plan.inputs) bytes += input.bytes;
+
+    for (;;) {
+        const HashKey key = mpi::broadcast(comm, draw_hash_key());
+        tally::DayStore store(work.of_rank(), options.memory_mb << 20, plan.sources.size());
+        Progress progress(comm.is_root() && !options.quiet, "scan", bytes);
+        const IngestReport report = ingest(comm, plan, options, key, *suffixes, store, progress);
+        if (revise_plan(plan, report)) continue;
+        mpi::together(comm, [&] {
+            if (comm.is_root()) judge_inputs(plan, report, options);
+        });
+        std::vector<fs::path> files;
+        if (write_days(comm, options, *suffixes, key, store, files)) return files;
+    }
+}
+
+}  // namespace spamgraph::app

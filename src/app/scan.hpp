@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/core/day.hpp"
+#include "spamgraph/tally/day_tables.hpp"
+
+namespace spamgraph::app {
+
+/// What `spamgraph scan` was asked to do. Plain values: the stages never see the parser.
+struct ScanOptions {
+    std::vector<std::string> inputs;
+    std::filesystem::path out;   ///< folder of the day files
+    std::filesystem::path work;  ///< scratch; empty: `<out>.work`
+    std::string format;          ///< empty: told from each file
+    std::optional<DayRange> days;
+    std::string source_from;         ///< pattern on the path; empty: all inputs are one source
+    std::filesystem::path suffixes;  ///< public suffix list; empty: the built-in one
+    std::uint64_t memory_mb = 128;   ///< buffers of a rank
+    bool strict = false;
+    bool quiet = false;
+    KeepRules rules;
+};
+
+/// Reads logs and writes one day file per day with an accepted row. Collective.
+/// @return the day files, ascending by day
+std::vector<std::filesystem::path> scan(const mpi::Communicator& comm, const ScanOptions& options);
+
+}  // namespace spamgraph::app

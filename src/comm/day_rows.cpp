@@ -1,0 +1,117 @@
+#include "spamgraph/comm/day_rows.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "spamgraph/comm/batches.hpp"
+#include "spamgraph/comm/splitters.hpp"
+#include "spamgraph/core/qname.hpp"
+
+namespace spamgraph::mpi {
+
+using namespace tally;
+
+namespace {
+
+/// A kept name on its way to the rank of its row; its text travels beside.
+struct NameOnWay {
+    std::uint64_t id;
+    NameRow row;
+    std::uint32_t length;
+    std::uint32_t worth;
+};
+
+/// A fact whose ids have become rows.
+struct RecordOnWay {
+    std::uint64_t name_row;
+    std::uint64_t exchange_row;
+    Fact fact;
+};
+
+std::vector<std::size_t> sorted_order(const NameTexts& texts)
+{
+    std::vector<std::size_t> order(texts.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, [&](std::size_t i) { return texts[i]; });
+    return order;
+}
+
+std::int64_t ttl_column(std::uint32_t ttl, const Fact& fact)
+{
+    return fact.ttl_min == Fact::kNoTtl ? -1 : std::int64_t{ttl};
+}
+
+}  // namespace
+
+IdTable<KeptName> place_names(const Communicator& comm, const KeptNames& kept, const NameTexts& texts,
+                              const PublicSuffixes& suffixes, const HashKey& key, DayBlock& block)
+{
+    const std::vector<std::size_t> order = sorted_order(texts);
+    const auto splitters =
+        choose_splitters(comm, order.size(), [&](std::size_t i) { return texts[order[i]]; });
+
+    const auto ranks = static_cast<std::size_t>(comm.size());
+    Outbox<NameOnWay> heads{{}, std::vector<int>(ranks)};
+    Outbox<char> bytes{{}, std::vector<int>(ranks)};
+    for (const std::size_t i : order) {
+        const std::string_view text = texts[i];
+        const auto to = static_cast<std::size_t>(rank_of(text, splitters));
+        heads.items.push_back(
+            {kept.ids[i], kept.rows[i], static_cast<std::uint32_t>(text.size()), kept.worth[i]});
+        bytes.items.insert(bytes.items.end(), text.begin(), text.end());
+        ++heads.counts[to];
+        bytes.counts[to] = as_count(static_cast<std::size_t>(bytes.counts[to]) + text.size());
+    }
+    const std::vector<NameOnWay> arrived = exchange(comm, heads);
+    const std::vector<char> arrived_bytes = exchange(comm, bytes);
+
+    NameTexts arrived_texts;
+    std::size_t at = 0;
+    for (const NameOnWay& name : arrived) {
+        arrived_texts.push_back({arrived_bytes.data() + at, name.length});
+        at += name.length;
+    }
+    std::uint64_t row = sum_of_lower_ranks(comm, arrived.size());
+    std::vector<KeptName> mine;
+    for (const std::size_t i : sorted_order(arrived_texts)) {
+        const std::string_view text = arrived_texts[i];
+        block.names.push_back(arrived[i].row);
+        block.name_texts.push_back(text);
+        KeptName name;
+        name.name = arrived[i].id;
+        name.row = row++;
+        name.registered_domain = keyed_hash(key, suffixes.registered_domain(text));
+        name.is_host = arrived[i].row.evidence != MailEvidence::none;
+        name.worth = arrived[i].worth != 0;
+        mine.push_back(name);
+    }
+    return IdTable(gather_all<KeptName>(comm, mine));
+}
+
+void place_facts(const Communicator& comm, const std::vector<Fact>& facts, const IdTable<KeptName>& kept,
+                 DayBlock& block)
+{
+    const std::uint64_t first_row = sum_of_lower_ranks(comm, block.names.size());
+    const std::vector<std::uint64_t> first_rows = gather_all<std::uint64_t>(comm, std::span(&first_row, 1));
+    const auto rank_of_row = [&](const RecordOnWay& record) {
+        return static_cast<int>(std::ranges::upper_bound(first_rows, record.name_row) - first_rows.begin()) -
+               1;
+    };
+    std::vector<RecordOnWay> records;
+    for (const Fact& fact : facts)
+        records.push_back(
+            {kept.find(fact.name)->row, fact.kind == Fact::Kind::mx ? kept.find(fact.other)->row : 0, fact});
+    std::vector<RecordOnWay> arrived = exchange<RecordOnWay>(comm, records, rank_of_row);
+    std::ranges::sort(arrived, {}, [](const RecordOnWay& r) {
+        return std::tuple(r.name_row, r.exchange_row, r.fact.preference, r.fact.address);
+    });
+    for (const auto& [name, exchange, fact] : arrived) {
+        if (fact.kind == Fact::Kind::mx)
+            block.mx_records.push_back({name, exchange, fact.preference, fact.count, fact.first, fact.last});
+        else
+            block.addresses.push_back({name, fact.address, fact.count, fact.first, fact.last,
+                                       ttl_column(fact.ttl_min, fact), ttl_column(fact.ttl_max, fact)});
+    }
+}
+
+}  // namespace spamgraph::mpi

@@ -1,0 +1,176 @@
+#include <algorithm>
+
+#include "spamgraph/comm/batches.hpp"
+#include "spamgraph/comm/day_exchanges.hpp"
+
+namespace spamgraph::mpi {
+
+using namespace tally;
+
+namespace {
+
+constexpr std::size_t kBatchBytes = 1 << 20;
+
+/// A text on its way: its bytes travel beside, in the same order.
+struct TextHead {
+    std::uint64_t id;
+    std::uint32_t length;
+    std::uint32_t spare = 0;
+};
+
+struct TextBatch {
+    std::vector<TextHead> heads;
+    std::vector<char> bytes;
+
+    void push_back(std::uint64_t id, std::string_view text)
+    {
+        heads.push_back({id, static_cast<std::uint32_t>(text.size())});
+        bytes.insert(bytes.end(), text.begin(), text.end());
+    }
+};
+
+/// Heads and bytes to the owners of the ids. Ids ascend, so both are in the order of the owners already.
+TextBatch exchange_batch(const Communicator& comm, const TextBatch& batch)
+{
+    const auto ranks = static_cast<std::size_t>(comm.size());
+    Outbox<TextHead> heads{batch.heads, std::vector<int>(ranks)};
+    Outbox<char> bytes{batch.bytes, std::vector<int>(ranks)};
+    for (const TextHead& head : batch.heads) {
+        const auto owner = static_cast<std::size_t>(owner_of(head.id, comm.size()));
+        ++heads.counts[owner];
+        bytes.counts[owner] += static_cast<int>(head.length);
+    }
+    return {exchange(comm, heads), exchange(comm, bytes)};
+}
+
+/// Walks the texts that this rank read beside the wanted ids, both ascending.
+class WantedTexts {
+public:
+    WantedTexts(const TextLog& log, const std::vector<std::uint64_t>& wanted)
+        : log_(log), reader_(log.places()), wanted_(wanted)
+    {
+    }
+
+    /// Fills the next batch; false: there is none. Notes an id with two texts.
+    bool fill(TextBatch& batch)
+    {
+        batch = {};
+        while (batch.bytes.size() < kBatchBytes) {
+            if (at_ == places_.size()) {
+                at_ = 0;
+                if (!reader_.next(places_)) break;
+            }
+            take(places_[at_++], batch);
+        }
+        return !batch.heads.empty();
+    }
+
+    [[nodiscard]] bool collided() const { return collided_; }
+
+private:
+    void take(const TextPlace& place, TextBatch& batch)
+    {
+        while (next_ < wanted_.size() && wanted_[next_] < place.name) ++next_;
+        if (next_ == wanted_.size() || wanted_[next_] != place.name) return;
+        log_.read(place, text_);
+        if (place.name == last_name_ && has_last_) {
+            collided_ |= text_ != last_text_;
+            return;
+        }
+        has_last_ = true;
+        last_name_ = place.name;
+        last_text_ = text_;
+        batch.push_back(place.name, text_);
+    }
+
+    const TextLog& log_;
+    BucketLog<TextPlace>::Reader reader_;
+    const std::vector<std::uint64_t>& wanted_;
+    std::vector<TextPlace> places_;
+    std::size_t at_ = 0, next_ = 0;
+    std::string text_, last_text_;
+    std::uint64_t last_name_ = 0;
+    bool has_last_ = false;
+    bool collided_ = false;
+};
+
+bool any_rank(const Communicator& comm, bool value)
+{
+    return sum_over_ranks(comm, std::uint64_t{value}) > 0;
+}
+
+void fail_without_text()
+{
+    throw Error(ExitCode::internal, "a kept id has no text (a scratch file changed while the job ran)");
+}
+
+}  // namespace
+
+std::optional<NameTexts> exchange_texts(const Communicator& comm, const TextLog& read_here,
+                                        const std::vector<std::uint64_t>& wanted,
+                                        const std::vector<std::uint64_t>& owned)
+{
+    WantedTexts here(read_here, wanted);
+    std::vector<std::string> texts(owned.size());
+    bool collided = false;
+    const auto store = [&](const TextBatch& received) {
+        const char* at = received.bytes.data();
+        for (const TextHead& head : received.heads) {
+            const auto place = std::ranges::lower_bound(owned, head.id) - owned.begin();
+            std::string& text = texts[static_cast<std::size_t>(place)];
+            const std::string_view arrived(at, head.length);
+            collided |= !text.empty() && text != arrived;
+            text = arrived;
+            at += head.length;
+        }
+    };
+    for (TextBatch batch;;) {
+        bool more = false;
+        together(comm, [&] { more = here.fill(batch); });
+        if (!any_rank(comm, more)) break;
+        store(exchange_batch(comm, batch));
+    }
+    if (any_rank(comm, collided || here.collided())) return std::nullopt;
+
+    NameTexts ordered;
+    together(comm, [&] {
+        for (const std::string& text : texts) {
+            if (text.empty()) fail_without_text();
+            ordered.push_back(text);
+        }
+    });
+    return ordered;
+}
+
+std::optional<std::vector<Address>> exchange_addresses(const Communicator& comm,
+                                                       const BucketLog<ClientText>& read_here,
+                                                       const std::vector<std::uint64_t>& owned)
+{
+    std::vector<Address> addresses(owned.size());
+    std::vector<std::uint8_t> known(owned.size());
+    bool collided = false;
+    BucketLog<ClientText>::Reader reader(read_here);
+    const auto produce = [&](std::vector<ClientText>& batch) {
+        if (!reader.next(batch)) return false;
+        batch.erase(std::ranges::unique(batch).begin(), batch.end());
+        return true;
+    };
+    const auto owner = [&](const ClientText& text) { return owner_of(text.client, comm.size()); };
+    exchange_batches<ClientText>(comm, produce, owner, [&](std::span<const ClientText> received) {
+        for (const ClientText& text : received) {
+            const auto place =
+                static_cast<std::size_t>(std::ranges::lower_bound(owned, text.client) - owned.begin());
+            if (place == owned.size() || owned[place] != text.client) continue;
+            collided |= known[place] && addresses[place] != text.address;
+            addresses[place] = text.address;
+            known[place] = 1;
+        }
+    });
+    if (any_rank(comm, collided)) return std::nullopt;
+    together(comm, [&] {
+        if (!std::ranges::all_of(known, [](auto k) { return k != 0; })) fail_without_text();
+    });
+    return addresses;
+}
+
+}  // namespace spamgraph::mpi

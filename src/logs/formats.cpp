@@ -1,0 +1,61 @@
+#include "spamgraph/logs/formats.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "logs/zeek_tsv.hpp"
+#include "spamgraph/core/error.hpp"
+
+namespace spamgraph::logs {
+
+namespace {
+
+constexpr std::array kLogFormats{
+    LogFormat{"zeek-tsv", "Zeek dns.log, tab-separated", is_zeek_tsv, make_zeek_tsv_reader},
+};
+
+constexpr std::size_t kHeadBytes = 64 * 1024;
+
+}  // namespace
+
+std::span<const LogFormat> log_formats()
+{
+    return kLogFormats;
+}
+
+std::string known_formats()
+{
+    std::string names;
+    for (const LogFormat& format : kLogFormats) names.append(names.empty() ? "" : " ").append(format.name);
+    return names;
+}
+
+const LogFormat& find_log_format(std::string_view name)
+{
+    const auto* const found = std::ranges::find(kLogFormats, name, &LogFormat::name);
+    if (found != kLogFormats.end()) return *found;
+    throw Error(ExitCode::usage,
+                "unknown log format '" + std::string(name) + "' (known: " + known_formats() + ")");
+}
+
+const LogFormat* detect_log_format(const std::filesystem::path& path)
+{
+    const auto source = open_source(path);
+    std::vector<char> head(kHeadBytes);
+    std::size_t size = 0;
+    while (size < head.size()) {
+        const std::size_t got = source->read(std::span(head).subspan(size));
+        if (got == 0) break;
+        size += got;
+    }
+    if (size == 0) return nullptr;
+    const std::string_view text(head.data(), size);
+    const auto* const found =
+        std::ranges::find_if(kLogFormats, [&](const LogFormat& format) { return format.recognises(text); });
+    if (found != kLogFormats.end()) return found;
+    throw Error(ExitCode::bad_data, "cannot tell the log format of '" + path.string() + "' (known: " +
+                                        known_formats() + "; if it is one of them, name it with --format)");
+}
+
+}  // namespace spamgraph::logs

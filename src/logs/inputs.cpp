@@ -1,0 +1,117 @@
+#include "spamgraph/logs/inputs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "logs/file.hpp"
+#include "spamgraph/core/error.hpp"
+
+namespace spamgraph::logs {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t kSmallestUnit = 4 << 20;
+constexpr std::uint64_t kLargestUnit = 1 << 30;
+constexpr std::uint64_t kUnitsPerRank = 8;  // enough that the last ones even out what the estimate got wrong
+
+/// How many times larger a file is once it is uncompressed: what DNS logs commonly come to.
+constexpr std::uint64_t expansion(Compression compression)
+{
+    switch (compression) {
+        case Compression::gzip:
+            return 6;
+        case Compression::zstd:
+            return 7;
+        case Compression::none:
+            break;
+    }
+    return 1;
+}
+
+std::uint64_t unit_bytes(const Input& input, const InputUnit& unit)
+{
+    return (std::min(unit.end, input.bytes) - unit.begin) * expansion(input.compression);
+}
+
+void collect_files(const std::string& name, std::set<fs::path>& files)
+{
+    std::error_code error;
+    const fs::file_status status = fs::status(name, error);
+    if (status.type() == fs::file_type::not_found)
+        throw Error(ExitCode::no_input, "no such input '" + name + "' (file or directory)");
+    if (status.type() != fs::file_type::directory) {
+        files.insert(fs::path(name).lexically_normal());
+        return;
+    }
+    const std::size_t before = files.size();
+    for (auto entry = fs::recursive_directory_iterator(name, error);
+         !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
+        if (entry->is_regular_file()) files.insert(entry->path().lexically_normal());
+    if (error)
+        throw Error(ExitCode::no_input, "cannot read directory '" + name + "' (" + error.message() + ")");
+    if (files.size() == before)
+        throw Error(ExitCode::no_input, "no file in directory '" + name + "' (it is empty)");
+}
+
+Input open_input(const fs::path& path, const LogFormat* format)
+{
+    std::array<char, 4> head{};
+    const std::size_t got = File(path).read(head);
+    Input input{path, fs::file_size(path), detect_compression({head.data(), got}), format};
+    if (!format || got == 0) input.format = detect_log_format(path);
+    return input;
+}
+
+}  // namespace
+
+std::vector<Input> list_inputs(std::span<const std::string> names, const LogFormat* format)
+{
+    std::set<fs::path> files;
+    for (const std::string& name : names) collect_files(name, files);
+
+    std::vector<Input> inputs;
+    for (const fs::path& file : files) inputs.push_back(open_input(file, format));
+    return inputs;
+}
+
+std::vector<InputUnit> cut_units(std::span<const Input> inputs, const std::vector<bool>& whole, int ranks)
+{
+    std::uint64_t total = 0;
+    for (const Input& input : inputs) total += unit_bytes(input, {});
+    const std::uint64_t step = std::clamp(total / (static_cast<std::uint64_t>(ranks) * kUnitsPerRank) + 1,
+                                          kSmallestUnit, kLargestUnit);
+    std::vector<InputUnit> units;
+    for (std::uint32_t i = 0; i < inputs.size(); ++i) {
+        if (!inputs[i].format) continue;
+        if (inputs[i].compression != Compression::none || whole[i]) {
+            units.push_back({i});
+            continue;
+        }
+        for (std::uint64_t begin = 0; begin < inputs[i].bytes; begin += step)
+            units.push_back({i, begin, begin + step});
+    }
+    return units;
+}
+
+std::vector<InputUnit> deal_units(std::span<const Input> inputs, std::span<const InputUnit> units, int rank,
+                                  int ranks)
+{
+    const auto size_of = [&](const InputUnit& unit) { return unit_bytes(inputs[unit.input], unit); };
+    std::vector<InputUnit> ordered(units.begin(), units.end());
+    std::ranges::stable_sort(ordered, std::greater{}, size_of);
+
+    std::vector<std::uint64_t> load(static_cast<std::size_t>(ranks));
+    std::vector<InputUnit> mine;
+    for (const InputUnit& unit : ordered) {
+        const auto least = std::ranges::min_element(load);
+        *least += size_of(unit) + 1;
+        if (least - load.begin() == rank) mine.push_back(unit);
+    }
+    std::ranges::sort(mine, {}, [](const InputUnit& u) { return std::pair(u.input, u.begin); });
+    return mine;
+}
+
+}  // namespace spamgraph::logs

@@ -1,0 +1,63 @@
+#include "logs/zeek_header.hpp"
+
+#include <charconv>
+
+namespace spamgraph::logs {
+
+namespace {
+
+constexpr std::array<std::string_view, ZeekHeader::kColumns> kFieldNames{
+    "ts",    "id.orig_h",  "id.resp_p", "query",      "qclass",  "qclass_name",
+    "qtype", "qtype_name", "rcode",     "rcode_name", "answers", "TTLs"};
+
+/// "\x09" or a single character.
+char parse_separator(std::string_view text, char otherwise)
+{
+    unsigned value{};
+    if (text.starts_with("\\x") &&
+        std::from_chars(text.data() + 2, text.data() + text.size(), value, 16).ec == std::errc{})
+        return static_cast<char>(value);
+    return text.empty() ? otherwise : text[0];
+}
+
+}  // namespace
+
+bool ZeekHeader::is_dns() const
+{
+    return has(ZeekColumn::ts) && has(ZeekColumn::orig_h) && has(ZeekColumn::query) &&
+           (has(ZeekColumn::qtype) || has(ZeekColumn::qtype_name));
+}
+
+void ZeekHeader::read_line(std::string_view line)
+{
+    // `#separator` alone is followed by a blank; the others by the separator that it declares.
+    constexpr std::string_view kSeparator = "#separator ";
+    if (line.starts_with(kSeparator)) {
+        separator = parse_separator(line.substr(kSeparator.size()), separator);
+        return;
+    }
+    const std::size_t cut = line.find(separator);
+    if (cut == line.npos) return;
+    const std::string_view key = line.substr(0, cut);
+    std::string_view value = line.substr(cut + 1);
+    if (key == "#set_separator") {
+        set_separator = parse_separator(value, set_separator);
+    } else if (key == "#empty_field") {
+        empty_field = value;
+    } else if (key == "#unset_field") {
+        unset_field = value;
+    } else if (key == "#fields") {
+        place.fill(kAbsent);
+        for (fields = 0;; ++fields) {
+            const std::size_t end = value.find(separator);
+            const std::string_view name = value.substr(0, end);
+            for (std::size_t c = 0; c < kColumns; ++c)
+                if (name == kFieldNames[c]) place[c] = fields;
+            if (end == value.npos) break;
+            value.remove_prefix(end + 1);
+        }
+        ++fields;
+    }
+}
+
+}  // namespace spamgraph::logs

@@ -1,0 +1,111 @@
+#include "logs/zeek_tsv.hpp"
+
+#include "logs/line_reader.hpp"
+
+namespace spamgraph::logs {
+
+namespace {
+
+/// Takes in the header lines at the front of `source`.
+ZeekHeader read_first_header(ByteSource& source)
+{
+    ZeekHeader header;
+    LineReader lines(source, 0);
+    Line line;
+    while (lines.next(line) && (line.text.empty() || line.text[0] == '#'))
+        if (!line.text.empty()) header.read_line(line.text);
+    return header;
+}
+
+class ZeekTsvReader : public LogReader {
+public:
+    UnitReport read(const std::filesystem::path& path, const InputUnit& unit, RowHandler& handler) override
+    {
+        const bool from_front = unit.begin == 0;
+        parser_.header = from_front ? ZeekHeader{} : read_first_header(*open_source(path));
+        std::optional<ZeekHeader> first;  // the header of the file's first row
+        if (!from_front) first = parser_.header;
+
+        // A unit owns the rows that begin in it: one byte earlier tells whether a row begins at its first
+        // byte.
+        const std::uint64_t from = from_front ? 0 : unit.begin - 1;
+        source_ = open_source(path, from);
+        LineReader lines(*source_, from);
+        Line line;
+        if (!from_front) lines.next(line);
+
+        UnitReport report;
+        std::uint64_t number = 0;
+        while (lines.next(line) && line.offset < unit.end) {
+            ++number;
+            if (line.text.empty()) continue;
+            if (line.text[0] == '#') {
+                parser_.header.read_line(line.text);
+                continue;
+            }
+            if (!first) first = parser_.header;
+            if (parser_.header != *first) report.layout_changed = true;
+            hand_over(line, from_front ? number : 0, report, handler);
+        }
+        report.truncated |= source_->truncated();
+        closed_bytes_ += source_->file_bytes();
+        source_.reset();
+        return report;
+    }
+
+    [[nodiscard]] std::uint64_t file_bytes() const override
+    {
+        return closed_bytes_ + (source_ ? source_->file_bytes() : 0);
+    }
+
+private:
+    void hand_over(const Line& line, std::uint64_t number, UnitReport& report, RowHandler& handler)
+    {
+        Query query;
+        LeftOut left_out{{}, {}, line.offset, number, line.text};
+        std::optional<Reason> reason;
+        if (line.too_long)
+            reason = Reason::line_length;
+        else if (!line.complete && source_->truncated())
+            reason = Reason::truncated;
+        else
+            reason = parser_.parse(line.text, query, left_out.time_s);
+
+        if (!line.complete && !line.too_long && parser_.header.is_dns() && !parser_.has_all_columns())
+            reason = Reason::truncated;
+        if (!reason) return handler.on_query(query);
+        if (reason == Reason::truncated) {
+            left_out.time_s.reset();  // what is left of the row may be left of its time, too
+            report.truncated = true;
+        }
+        left_out.reason = *reason;
+        handler.on_left_out(left_out);
+    }
+
+    ZeekRowParser parser_;
+    std::unique_ptr<ByteSource> source_;
+    std::uint64_t closed_bytes_ = 0;
+};
+
+}  // namespace
+
+bool is_zeek_tsv(std::string_view head)
+{
+    ZeekHeader header;
+    while (!head.empty() && head[0] == '#') {
+        const std::size_t end = head.find('\n');
+        std::string_view line = head.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        header.read_line(line);
+        if (end == head.npos) break;
+        head.remove_prefix(end + 1);
+    }
+    return header.is_dns();
+}
+
+std::unique_ptr<LogReader> make_zeek_tsv_reader()
+{
+    return std::make_unique<ZeekTsvReader>();
+}
+
+}  // namespace spamgraph::logs

@@ -1,0 +1,186 @@
+#include "spamgraph/tally/row_tally.hpp"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "spamgraph/core/qname.hpp"
+
+namespace spamgraph::tally {
+
+namespace {
+
+using logs::Reason;
+
+Kind kind_of(std::uint16_t qtype)
+{
+    switch (qtype) {
+        case logs::qtype::kMx:
+            return Kind::mx;
+        case logs::qtype::kA:
+            return Kind::a;
+        case logs::qtype::kAaaa:
+            return Kind::aaaa;
+        case logs::qtype::kPtr:
+            return Kind::ptr;
+        case logs::qtype::kTxt:
+            return Kind::txt;
+        default:
+            return Kind::other;
+    }
+}
+
+void note_ttl(std::int64_t ttl_s, Fact& fact)
+{
+    const auto ttl = static_cast<std::uint32_t>(std::min<std::int64_t>(ttl_s, Fact::kNoTtl - 1));
+    fact.ttl_min = std::min(fact.ttl_min, ttl);
+    fact.ttl_max = std::max(fact.ttl_max, ttl);
+}
+
+/// Host names at the front of an MX answer that are no exchanges but CNAME targets: records of one set share
+/// a TTL (RFC 2181, 5.2), so a leading name with another TTL than the last is not of the set.
+std::size_t count_leading_aliases(std::span<const logs::Answer> answers)
+{
+    const auto is_host = [](const logs::Answer& a) { return !a.host.empty(); };
+    const auto last = std::find_if(answers.rbegin(), answers.rend(), is_host);
+    if (last == answers.rend()) return 0;
+    const auto is_exchange = [&](const logs::Answer& a) { return is_host(a) && a.ttl_s == last->ttl_s; };
+    return static_cast<std::size_t>(std::ranges::find_if(answers, is_exchange) - answers.begin());
+}
+
+}  // namespace
+
+std::uint64_t InputAccount::read() const
+{
+    return std::accumulate(left_out.begin(), left_out.end(), accepted);
+}
+
+RowTally::RowTally(const HashKey& key, const PublicSuffixes& suffixes, std::optional<DayRange> range,
+                   DayStore& days, std::size_t inputs, Route route)
+    : key_(key),
+      suffixes_(suffixes),
+      range_(range),
+      days_(days),
+      route_(std::move(route)),
+      accounts_(inputs),
+      rejects_seen_(inputs)
+{
+}
+
+void RowTally::begin_unit(std::uint32_t input, std::uint32_t source, bool duplicate)
+{
+    input_ = input;
+    source_ = source;
+    duplicate_ = duplicate;
+}
+
+DayLogs& RowTally::logs_of(Day day)
+{
+    if (!last_logs_ || day != last_day_) {
+        last_logs_ = &days_.at(day);
+        last_day_ = day;
+    }
+    return *last_logs_;
+}
+
+/// Whether a well-formed row is left out all the same; then it has been counted.
+bool RowTally::leave_out_by_rule(Day day, std::string_view row)
+{
+    const bool other_day = range_ && !range_->contains(day);
+    if (!other_day && !duplicate_) return false;
+    on_left_out({other_day ? Reason::other_day : Reason::duplicate, first_second(day), 0, 0, row});
+    return true;
+}
+
+void RowTally::on_query(const logs::Query& query)
+{
+    const Day day = static_cast<Day>(query.time_s / kSecondsPerDay);
+    if (leave_out_by_rule(day, query.row)) return;
+
+    InputAccount& account = accounts_[input_];
+    ++account.accepted;
+    account.row_hash_sum += XXH3_64bits_withSeed(query.row.data(), query.row.size(), key_.words[0]);
+
+    DayLogs& logs = logs_of(day);
+    const auto second = static_cast<std::uint32_t>(query.time_s - first_second(day));
+    const Kind kind = kind_of(query.qtype);
+    const std::uint32_t minute = second / 60;
+    ++logs.accepted;
+    ++logs.source_rows[source_ * kMinutesPerDay + minute];
+    logs.mx[minute] += kind == Kind::mx;
+    logs.nxdomain[minute] += query.nxdomain;
+
+    const std::string_view address(reinterpret_cast<const char*>(query.client.bytes.data()),
+                                   query.client.bytes.size());
+    const std::uint64_t client = keyed_hash(key_, address);
+    const std::uint64_t name = id_of(query.qname);
+    if (logs.recent_clients.insert(client)) logs.clients.append({client, query.client});
+    logs.names.append(name, query.qname);
+    if (!query.answers.empty()) note_answers(query, name, logs);
+
+    const Moment when(second, kind, query.nxdomain, suffixes_.has_mail_label(query.qname),
+                      is_dnsbl_style(query.qname));
+    route_({client, name, when, day});
+}
+
+void RowTally::note_answers(const logs::Query& query, std::uint64_t name, DayLogs& logs)
+{
+    const auto time = static_cast<std::uint32_t>(query.time_s);
+    Fact fact;
+    fact.name = name;
+    fact.count = 1;
+    fact.first = fact.last = time;
+    if (query.qtype == logs::qtype::kMx) return note_exchanges(query, fact, logs);
+
+    const auto answers = query.answers;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const logs::Answer& answer = answers[i];
+        const auto is_same = [&](const logs::Answer& a) {
+            return a.host == answer.host && a.address == answer.address;
+        };
+        if (std::ranges::any_of(answers.first(i), is_same)) continue;
+        fact.kind = answer.host.empty() ? Fact::Kind::address : Fact::Kind::alias;
+        fact.address = answer.address;
+        fact.other = answer.host.empty() ? 0 : id_of(answer.host);
+        fact.ttl_min = Fact::kNoTtl;
+        fact.ttl_max = 0;
+        for (const logs::Answer& a : answers.subspan(i))
+            if (is_same(a) && a.host.empty() && a.ttl_s >= 0) note_ttl(a.ttl_s, fact);
+        logs.facts.append(fact);
+    }
+}
+
+void RowTally::note_exchanges(const logs::Query& query, Fact fact, DayLogs& logs)
+{
+    const auto answers = query.answers.subspan(count_leading_aliases(query.answers));
+    fact.kind = Fact::Kind::mx;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const std::string_view host = answers[i].host;
+        const auto is_same = [&](const logs::Answer& a) { return a.host == host; };
+        if (host.empty() || std::ranges::any_of(answers.first(i), is_same)) continue;
+        fact.other = id_of(host);
+        fact.preference = answers[i].preference;
+        logs.names.append(fact.other, host);
+        logs.facts.append(fact);
+    }
+}
+
+void RowTally::on_left_out(const logs::LeftOut& row)
+{
+    const auto day =
+        row.time_s ? std::optional(static_cast<Day>(*row.time_s / kSecondsPerDay)) : std::nullopt;
+    const bool other_day = day && range_ && !range_->contains(*day);
+    const Reason reason = other_day ? Reason::other_day : row.reason;
+    const auto index = static_cast<std::size_t>(reason);
+
+    InputAccount& account = accounts_[input_];
+    ++account.left_out[index];
+    account.row_hash_sum += XXH3_64bits_withSeed(row.row.data(), row.row.size(), key_.words[0]);
+    if (day && !other_day) ++logs_of(*day).left_out[index];
+    if (logs::info(reason).rejected && rejects_seen_[input_][index]++ < kRejectsShown)
+        rejected_.push_back({input_, reason, row.offset, row.line});
+}
+
+}  // namespace spamgraph::tally
