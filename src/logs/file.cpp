@@ -33,7 +33,8 @@ std::size_t File::read(std::span<char> out)
             return static_cast<std::size_t>(got);
         }
         if (errno != EINTR)
-            throw Error(ExitCode::io, "cannot read on in '" + path_.string() + "' (" + system_reason(errno) + ")");
+            throw Error(ExitCode::io,
+                        "cannot read on in '" + path_.string() + "' (" + system_reason(errno) + ")");
     }
 }
 

@@ -51,7 +51,8 @@ void collect_files(const std::string& name, std::set<fs::path>& files)
          !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
         if (entry->is_regular_file()) files.insert(entry->path().lexically_normal());
     if (error)
-        throw Error(ExitCode::no_input, "cannot read directory '" + name + "' (" + system_reason(error.value()) + ")");
+        throw Error(ExitCode::no_input,
+                    "cannot read directory '" + name + "' (" + system_reason(error.value()) + ")");
     if (files.size() == before)
         throw Error(ExitCode::no_input, "no file in directory '" + name + "' (it is empty)");
 }
