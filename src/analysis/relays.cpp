@@ -40,7 +40,8 @@ RelayFinding describe(const RelayEntity& entity, Gate gate, std::span<const Rela
     relay.log_odds = entity.odds.value;
     relay.log_odds_low = entity.odds.low;
     relay.exploratory = gate == Gate::exploratory;
-    for (const std::size_t row : entity.names) relay.names.push_back(names[row].name);
+    for (const std::size_t row : entity.names)
+        if (!names[row].suspects.empty()) relay.names.push_back(names[row].name);
     std::ranges::sort(relay.names);
     return relay;
 }

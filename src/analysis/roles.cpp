@@ -95,16 +95,19 @@ std::optional<Role> find_forwarder(const RoleEvidence& client, const RoleRule& r
     const std::array kinds{day.aaaa, day.ptr, day.txt, day.other};
     const auto broad = static_cast<std::size_t>(std::ranges::count_if(
         kinds, [&](std::uint64_t n) { return share(n, day.queries) >= rule.min_kind_share; }));
+    const bool caches = client.repeat_share < 0 ? share(day.names, day.queries) >= rule.min_forwarder_names
+                                                : client.repeat_share <= rule.max_forwarder_repeats;
     if (day.names < rule.min_crowd_names || day.active_minutes < rule.min_forwarder_minutes ||
-        broad < rule.min_kinds || client.repeat_share < 0 ||
-        client.repeat_share > rule.max_forwarder_repeats ||
+        broad < rule.min_kinds || !caches ||
         share(day.mail_queries, day.queries) > rule.max_forwarder_mail_share)
         return std::nullopt;
-    return Role{
-        "forwarder",
-        fmt::format("{} names of all kinds in {} minutes of the day, {:.1f}% asked again within their TTL, "
-                    "{} mail queries of {}",
-                    day.names, day.active_minutes, 100 * client.repeat_share, day.mail_queries, day.queries)};
+    const std::string repeats =
+        client.repeat_share < 0
+            ? fmt::format("{:.0f}% of the queries", 100 * share(day.names, day.queries))
+            : fmt::format("{:.1f}% asked again within their TTL", 100 * client.repeat_share);
+    return Role{"forwarder",
+                fmt::format("{} names of all kinds in {} minutes of the day ({}), {} mail queries of {}",
+                            day.names, day.active_minutes, repeats, day.mail_queries, day.queries)};
 }
 
 std::optional<Role> find_nat(const RoleEvidence& client, const RoleRule& rule)

@@ -17,8 +17,8 @@ namespace spamgraph::app {
 struct AnalyzeOptions {
     std::vector<std::filesystem::path> day_files;
     std::filesystem::path out;
-    std::filesystem::path suffixes;    ///< public suffix list; empty: the built-in one
-    std::filesystem::path allow_list;  ///< addresses and prefixes that are never suspects; empty: none
+    std::filesystem::path suffixes;         ///< public suffix list; empty: the built-in one
+    std::filesystem::path allow_list;       ///< addresses and prefixes that are never suspects; empty: none
     std::filesystem::path academic, large;  ///< lists of registered domains; empty: none
     bool quiet = false;
     MissingRule missing;

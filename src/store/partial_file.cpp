@@ -8,29 +8,21 @@
 #include <system_error>
 #include <utility>
 
-#include "spamgraph/core/error.hpp"
 #include "store/checksum.hpp"
 
 namespace spamgraph {
 
 namespace {
 
-[[noreturn]] void fail(ExitCode code, const char* verb, const std::filesystem::path& path, int number)
-{
-    std::string reason = std::generic_category().message(number);
-    if (!reason.empty()) reason[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(reason[0])));
-    throw Error(code, std::string("cannot ") + verb + " '" + path.string() + "' (" + reason + ")");
-}
-
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to)
 {
-    if (::rename(from.c_str(), to.c_str()) != 0) fail(ExitCode::io, "write", to, errno);
+    if (::rename(from.c_str(), to.c_str()) != 0) throw system_error("write", to, errno);
 }
 
 /// Removes a file; it may be gone already.
 void remove_file(const std::filesystem::path& path)
 {
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail(ExitCode::io, "remove", path, errno);
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw system_error("remove", path, errno);
 }
 
 int flags_of(OpenFile::Mode mode)
@@ -57,12 +49,19 @@ void sync_directory_of(const std::filesystem::path& file)
 
 }  // namespace
 
+Error system_error(const char* verb, const std::filesystem::path& path, int number, ExitCode code)
+{
+    std::string reason = std::generic_category().message(number);
+    if (!reason.empty()) reason[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(reason[0])));
+    return {code, std::string("cannot ") + verb + " '" + path.string() + "' (" + reason + ")"};
+}
+
 OpenFile::OpenFile(const std::filesystem::path& path, Mode mode)
     : path_(path), fd_(::open(path.c_str(), flags_of(mode) | O_CLOEXEC, 0600))
 {
     if (fd_ >= 0) return;
-    if (mode == Mode::read) fail(ExitCode::no_input, "read", path, errno);
-    fail(ExitCode::io, "write", path, errno);
+    if (mode == Mode::read) throw system_error("read", path, errno, ExitCode::no_input);
+    throw system_error("write", path, errno);
 }
 
 OpenFile::~OpenFile()
@@ -75,7 +74,7 @@ std::size_t OpenFile::read(std::span<char> block) const
     for (;;) {
         const ssize_t size = ::read(fd_, block.data(), block.size());
         if (size >= 0) return static_cast<std::size_t>(size);
-        if (errno != EINTR) fail(ExitCode::no_input, "read", path_, errno);
+        if (errno != EINTR) throw system_error("read", path_, errno, ExitCode::no_input);
     }
 }
 
@@ -83,14 +82,14 @@ void OpenFile::write(std::string_view text) const
 {
     while (!text.empty()) {
         const ssize_t size = ::write(fd_, text.data(), text.size());
-        if (size < 0 && errno != EINTR) fail(ExitCode::io, "write", path_, errno);
+        if (size < 0 && errno != EINTR) throw system_error("write", path_, errno);
         if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
     }
 }
 
 void OpenFile::sync() const
 {
-    if (::fsync(fd_) != 0) fail(ExitCode::io, "write", path_, errno);
+    if (::fsync(fd_) != 0) throw system_error("write", path_, errno);
 }
 
 std::filesystem::path partial_path(const std::filesystem::path& file)
@@ -101,7 +100,7 @@ std::filesystem::path partial_path(const std::filesystem::path& file)
 PartialFile::PartialFile(std::filesystem::path file) : file_(std::move(file))
 {
     std::error_code ignored;
-    if (std::filesystem::is_directory(file_, ignored)) fail(ExitCode::io, "write", file_, EISDIR);
+    if (std::filesystem::is_directory(file_, ignored)) throw system_error("write", file_, EISDIR);
     remove_file(path());
     const OpenFile made(path(), OpenFile::Mode::create);
 }

@@ -5,7 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include "spamgraph/core/error.hpp"
+
 namespace spamgraph {
+
+/// Error(code) "cannot `verb` 'path' (the system's words for `number`)".
+Error system_error(const char* verb, const std::filesystem::path& path, int number,
+                   ExitCode code = ExitCode::io);
 
 /// A file descriptor that closes itself. Throws Error(no_input) where reading, Error(io) where writing fails.
 class OpenFile {

@@ -153,9 +153,13 @@ TEST(FindRole, AForwarderIsBroadAllDayAndCaches)
     EXPECT_EQ(role_of(client), "forwarder");
     client.today.mail_queries = 12'000;
     EXPECT_EQ(role_of(client), "forwarder");
-    client.repeat_share = -1;
-    EXPECT_EQ(role_of(client), "");
     client.repeat_share = .3;
+    EXPECT_EQ(role_of(client), "");
+    client.repeat_share = -1;  // not observable: names must hardly repeat at all
+    EXPECT_EQ(role_of(client), "");
+    client.today.names = 90'000;
+    EXPECT_EQ(role_of(client), "forwarder");
+    client.today.mail_queries = 30'000;
     EXPECT_EQ(role_of(client), "");
 }
 

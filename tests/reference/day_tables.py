@@ -185,6 +185,7 @@ def names_histogram(db, day):
 def edge_times(db, day):
     """Second of the day of every kept event and whether it is of type MX: edge by edge, by time, MX first."""
     events = db.execute(
-        "SELECT time % 86400, kind = 'mx' FROM kept_event WHERE day = ? ORDER BY client, name, time, kind <> 'mx'", (day,)
+        "SELECT time % 86400, kind = 'mx' FROM kept_event WHERE day = ? ORDER BY client, name, time, kind <> 'mx'",
+        (day,),
     ).fetchall()
     return [second for second, _ in events], [mx for _, mx in events]

@@ -87,7 +87,10 @@ def _columns(db, table, columns, day, order):
 def day_file(db, day):
     """{dataset or group@attribute: values} of a day file; texts as text, addresses as bytes."""
     accepted, clients = db.execute("SELECT accepted, clients FROM total WHERE day = ?", (day,)).fetchone()
-    file = {"counts@accepted": accepted, "clients_all@clients": clients}
+    file = {"counts@accepted": accepted, "clients_all@clients": clients, "minutes@sources": 1}
+    rules = db.execute("SELECT sender_min, min_senders, max_share FROM rule").fetchone()
+    for rule, value in zip(("sender_min", "keep_min_senders", "keep_max_client_share"), rules):
+        file[f"rules@{rule}"] = value
     reasons = db.execute(
         "SELECT reason, COUNT(*) FROM line WHERE day = ? AND reason NOT IN ('', 'other-day') "
         "GROUP BY reason ORDER BY reason",

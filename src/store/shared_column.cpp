@@ -1,10 +1,9 @@
-#include "store/parallel_column.hpp"
+#include "store/shared_column.hpp"
 
-#include <algorithm>
 #include <array>
 
+#include "store/chunk.hpp"
 #include "store/dataset.hpp"
-#include "store/together.hpp"
 
 namespace spamgraph::hdf5 {
 
@@ -16,7 +15,7 @@ struct Range {
     [[nodiscard]] std::uint64_t size() const { return end - begin; }
 };
 
-/// The rows of `round` that `rank` writes: whole chunks, consecutive, in rank order.
+/// The rows of `round` that `rank` compresses: whole chunks, consecutive, in rank order.
 Range owned_rows(const Range& round, int rank, int ranks)
 {
     const std::uint64_t chunks = (round.size() + kChunkRows - 1) / kChunkRows;
@@ -27,7 +26,7 @@ Range owned_rows(const Range& round, int rank, int ranks)
     return {row_of(chunk_of(rank)), row_of(chunk_of(rank + 1))};
 }
 
-/// This rank's part of the round, addressed to the ranks that write it.
+/// This rank's rows of the round, addressed to the ranks that own their chunks.
 mpi::Outbox<std::byte> pack_round(const mpi::Communicator& comm, const Range& round, const Share& share,
                                   std::uint64_t row_bytes, const CopyRows& copy_rows)
 {
@@ -46,25 +45,44 @@ mpi::Outbox<std::byte> pack_round(const mpi::Communicator& comm, const Range& ro
     return out;
 }
 
-/// Writes rows `owned` of a dataset; a rank that owns none takes part with an empty selection.
-void write_owned(const Handle& dataset, const ElementType& type, const Range& owned, const std::byte* values,
-                 const std::string& problem)
-{
-    const std::array<hsize_t, 2> start{owned.begin, 0};
-    const std::array<hsize_t, 2> extent{owned.size(), type.width};
-    const Handle file_space(H5Dget_space(dataset.id()), H5Sclose, problem);
-    const Handle memory_space(H5Screate_simple(type.dimensions(), extent.data(), nullptr), H5Sclose, problem);
-    if (owned.size() > 0)
-        check(H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, start.data(), nullptr, extent.data(),
-                                  nullptr),
-              problem);
-    else
-        check(std::min(H5Sselect_none(file_space.id()), H5Sselect_none(memory_space.id())), problem);
+/// Compressed chunks, one after another, and how long each is.
+struct Chunks {
+    std::vector<std::byte> bytes;
+    std::vector<std::uint64_t> sizes;
+};
 
-    const Handle transfer = make_properties(H5P_DATASET_XFER);
-    check(H5Pset_dxpl_mpio(transfer.id(), H5FD_MPIO_COLLECTIVE), problem);
-    check(H5Dwrite(dataset.id(), type.memory, memory_space.id(), file_space.id(), transfer.id(), values),
-          problem);
+/// The chunks of consecutive rows; the last is filled up with zeros when it is not the only one of its
+/// column.
+Chunks compress_rows(std::vector<std::byte> rows, const ElementType& type, std::uint64_t chunk_rows)
+{
+    const std::size_t chunk_bytes = chunk_rows * type.bytes * type.width;
+    rows.resize((rows.size() + chunk_bytes - 1) / chunk_bytes * chunk_bytes);
+    Chunks chunks;
+    for (std::size_t at = 0; at < rows.size(); at += chunk_bytes) {
+        const auto chunk = compress_chunk(std::span(rows).subspan(at, chunk_bytes), type.bytes);
+        chunks.bytes.insert(chunks.bytes.end(), chunk.begin(), chunk.end());
+        chunks.sizes.push_back(chunk.size());
+    }
+    return chunks;
+}
+
+/// Every rank's chunks on the root, in chunk order. Collective.
+Chunks gather_chunks(const mpi::Communicator& comm, const Chunks& mine)
+{
+    return {mpi::gather_to_root<std::byte>(comm, mine.bytes),
+            mpi::gather_to_root<std::uint64_t>(comm, mine.sizes)};
+}
+
+void put_chunks(const Handle& dataset, std::uint64_t first_row, const Chunks& chunks,
+                const std::string& problem)
+{
+    const std::byte* from = chunks.bytes.data();
+    for (const std::uint64_t size : chunks.sizes) {
+        const std::array<hsize_t, 2> at{first_row, 0};
+        check(H5Dwrite_chunk(dataset.id(), H5P_DEFAULT, 0, at.data(), size, from), problem);
+        from += size;
+        first_row += kChunkRows;
+    }
 }
 
 }  // namespace
@@ -74,30 +92,32 @@ Share share_rows(const mpi::Communicator& comm, std::uint64_t count)
     return {mpi::sum_of_lower_ranks(comm, count), count, mpi::sum_over_ranks(comm, count)};
 }
 
-void write_shared(const ParallelFile& out, const Handle& group, const Column& column, const ElementType& type,
+void write_shared(const SharedFile& out, const Handle& group, const Column& column, const ElementType& type,
                   const Share& share, const CopyRows& copy_rows)
 {
-    const std::string problem = std::string("cannot write dataset '") + column.name + "'";
+    const mpi::Communicator& comm = out.comm;
+    const std::string problem = dataset_problem("write", column.name);
     const std::uint64_t row_bytes = type.bytes * type.width;
+    const std::uint64_t chunk_rows = std::min(kChunkRows, share.total);
     const std::uint64_t round_rows =
         std::max<std::uint64_t>(1, out.round_bytes / (row_bytes * kChunkRows)) * kChunkRows;
 
     Handle dataset;
-    together(out.comm, [&] { dataset = create_dataset(group, column, type, share.total); });
+    out.on_root([&] { dataset = create_dataset(group, column, type, share.total); });
     for (std::uint64_t begin = 0; begin < share.total; begin += round_rows) {
         const Range round{begin, std::min(begin + round_rows, share.total)};
         mpi::Outbox<std::byte> parcels;
-        together(out.comm, [&] { parcels = pack_round(out.comm, round, share, row_bytes, copy_rows); });
-        const std::vector<std::byte> values = mpi::exchange(out.comm, parcels);
-        together(out.comm, [&] {
-            write_owned(dataset, type, owned_rows(round, out.comm.rank(), out.comm.size()), values.data(),
-                        problem);
-        });
+        together(comm, [&] { parcels = pack_round(comm, round, share, row_bytes, copy_rows); });
+        Chunks mine;
+        std::vector<std::byte> rows = mpi::exchange(comm, parcels);
+        together(comm, [&] { mine = compress_rows(std::move(rows), type, chunk_rows); });
+        const Chunks all = gather_chunks(comm, mine);
+        out.on_root([&] { put_chunks(dataset, begin, all, problem); });
     }
-    together(out.comm, [&] { dataset.close(problem); });
+    out.on_root([&] { dataset.close(problem); });
 }
 
-void write_shared_text(const ParallelFile& out, const Handle& group, const Column& column,
+void write_shared_text(const SharedFile& out, const Handle& group, const Column& column,
                        std::span<const std::string> texts)
 {
     std::uint64_t width = 1;
@@ -116,11 +136,10 @@ void write_shared_text(const ParallelFile& out, const Handle& group, const Colum
     write_shared(out, group, column, {type.id(), type.id(), width}, share_rows(out.comm, texts.size()), copy);
 }
 
-Handle create_shared_table(const ParallelFile& out, const Handle& parent, const char* name,
-                           std::uint64_t rows)
+Handle create_shared_table(const SharedFile& out, const Handle& parent, const char* name, std::uint64_t rows)
 {
     Handle group;
-    together(out.comm, [&] {
+    out.on_root([&] {
         group = create_group(parent, name);
         write_attribute(group, "rows", rows);
     });
