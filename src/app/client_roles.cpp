@@ -92,6 +92,7 @@ public:
                 measure_names(edges, names_of(tested.day), client);
             }))
             return std::nullopt;
+        client.past_days = tested.day;
         for (std::size_t d = 0; d < tested.day; ++d)
             with_edges(d, tested.address, [&](const ClientRow& row, const ClientEdgesView& edges) {
                 client.past_hours.push_back(count_hours(edges, names_of(d).evidence));

@@ -16,6 +16,7 @@ Asker::Asker(FileWriter& out, const Ip& ip, bool mixes_case, Random& random)
 void Asker::ask(std::int64_t time_us, std::string_view name, Qtype qtype, const Reply& reply)
 {
     if (out_.full()) return;
+    if (keeps_answers_ && !kept_.emplace(name, qtype).second) return;
     ask_anyway(std::clamp(time_us, out_.span.begin_us, out_.span.end_us - 1), name, qtype, reply);
 }
 

@@ -68,6 +68,7 @@ void write_forwarder(FileWriter& out)
         if (special.role != Role::forwarder) continue;
         Random random(world.options.seed, Purpose::forwarder, special.number, out.file);
         Asker asker(out, special.ip, true, random);
+        asker.keep_answers();
         constexpr double kRowsPerQuestion = 1.3;
         const double even =
             static_cast<double>(out.span.last_minute - out.span.first_minute) / kMinutesPerDay;

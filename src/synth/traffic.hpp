@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,10 @@ public:
     /// Writes a query whatever its time and the file's limit.
     void ask_anyway(std::int64_t time_us, std::string_view name, Qtype qtype, const Reply& reply);
 
+    /// From now on nothing is asked twice: answers are kept, as a forwarder does, for longer than a file
+    /// lasts.
+    void keep_answers() { keeps_answers_ = true; }
+
     [[nodiscard]] Random& random() { return random_; }
 
 private:
@@ -43,6 +48,8 @@ private:
     bool mixes_case_;
     Random& random_;
     std::string name_;
+    bool keeps_answers_ = false;
+    std::set<std::pair<std::string, Qtype>> kept_;
 };
 
 // Each writes its part of a file's background rows.

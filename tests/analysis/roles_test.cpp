@@ -101,6 +101,7 @@ TEST(FindRole, ANewsletterLeavesAtTheSameHourOnTwoEarlierDays)
     HourCounts earlier{};
     earlier[19] = 600;
     client.past_hours = {earlier, {}, earlier};
+    client.past_days = 3;
     EXPECT_EQ(role_of(client), "newsletter");
     HourCounts morning{};
     morning[7] = 600;

@@ -20,6 +20,7 @@ struct RoleEvidence {
     double mean_mail_label{};            ///< mean length of their first labels, in bytes
     HourCounts mail_by_hour{};           ///< today
     std::vector<HourCounts> past_hours;  ///< of each earlier day of the window, any order
+    std::size_t past_days{};             ///< earlier days of the window
     bool known_sender{};                 ///< a sender on an earlier day
     /// Share of today's address queries that repeat a name within its TTL; negative: not observable.
     double repeat_share = -1;
