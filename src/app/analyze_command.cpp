@@ -1,13 +1,14 @@
 #include "app/analyze_command.hpp"
 
 #include "app/command.hpp"
+#include "app/number_range.hpp"
 
 namespace spamgraph::app {
 
 void declare_analyze_options(CLI::App& command, AnalyzeOptions& options)
 {
-    const CLI::Range share(0.0, 1.0);
-    const CLI::Range positive(0.0, 1e12);
+    const CLI::Validator share = number_from(0.0, 1.0);
+    const CLI::Validator positive = number_from(0.0, 1e12);
     const auto add = [&command](const char* name, auto& value, const char* text,
                                 const CLI::Validator& check) {
         command.add_option(name, value, text)->check(check)->capture_default_str()->group("Thresholds");

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "app/command.hpp"
+#include "app/number_range.hpp"
 #include "app/result_rules.hpp"
 #include "app/terminal.hpp"
 #include "spamgraph/report/client_past.hpp"
@@ -81,7 +82,7 @@ void declare_explain(CLI::App& app, Action& action)
     command->add_option("RESULT", arguments->result, "result file, written by analyze or run")->required();
     command->add_option("--days", arguments->days, "day files to look a client up in");
     command->add_option("--width", arguments->width, "columns of the page")
-        ->check(CLI::Range(report::kNarrowestPage, std::size_t{1'000}))
+        ->check(number_from(report::kNarrowestPage, std::size_t{1'000}))
         ->capture_default_str();
     command->add_flag("--no-color", arguments->no_color, "plain text on a terminal too");
     command->callback([arguments, &action] {

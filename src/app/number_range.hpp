@@ -14,8 +14,7 @@ CLI::Validator number_from(Number low, Number high)
     const auto rule = fmt::format("from {} to {}", low, high);
     return {[=](std::string& text) {
                 Number value{};
-                const bool fits =
-                    CLI::detail::lexical_cast(text, value) && value >= low && value <= high;
+                const bool fits = CLI::detail::lexical_cast(text, value) && value >= low && value <= high;
                 return fits ? std::string() : "must be a number " + rule;
             },
             rule};

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "app/command.hpp"
+#include "app/number_range.hpp"
 #include "spamgraph/logs/formats.hpp"
 
 namespace spamgraph::app {
@@ -39,24 +40,24 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
         "(default: all inputs are one source)");
     command.add_option("--public-suffix-list", options.suffixes, "a newer list than the built-in one");
     command.add_option("--memory-per-rank", options.memory_mb, "buffers of a rank, in MB")
-        ->check(CLI::Range(1, 1 << 20))
+        ->check(number_from(1, 1 << 20))
         ->capture_default_str();
     command.add_flag("--strict", options.strict, "a truncated input is an error (exit 65)");
     command.add_flag("--quiet", options.quiet, "no progress, no remarks");
     command
         .add_option("--sender-min", options.rules.sender_min,
                     "mail queries a day that make a client a sender")
-        ->check(CLI::Range(1u, 1u << 30))
+        ->check(number_from(1u, 1u << 30))
         ->capture_default_str();
     command
         .add_option("--keep-min-senders", options.rules.keep_min_senders,
                     "senders that make a name worth keeping which is no mail name")
-        ->check(CLI::Range(1u, 1u << 30))
+        ->check(number_from(1u, 1u << 30))
         ->capture_default_str();
     command
         .add_option("--keep-max-client-share", options.rules.keep_max_client_share,
                     "share of all clients above which a name is everybody's")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(number_from(0.0, 1.0))
         ->capture_default_str();
 }
 

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/number_range.hpp"
 #include "app/result_rules.hpp"
 #include "app/terminal.hpp"
 #include "spamgraph/report/show.hpp"
@@ -59,12 +60,12 @@ void declare_show(CLI::App& app, Action& action)
     command->footer(kFooter);
     command->add_option("RESULT", arguments->result, "result file, written by analyze or run")->required();
     command->add_option("--width", arguments->width, "columns of the page")
-        ->check(CLI::Range(report::kNarrowestPage, std::size_t{1'000}))
+        ->check(number_from(report::kNarrowestPage, std::size_t{1'000}))
         ->capture_default_str();
     command
         ->add_option("--rows", arguments->rows,
                      "rows of each list of suspects, relays, countries and days (default: what fits a page)")
-        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
+        ->check(number_from(std::size_t{1}, std::size_t{1'000'000}));
     command->add_flag("--no-color", arguments->no_color, "plain text on a terminal too");
     command->callback([arguments, &action] {
         action = [arguments](const mpi::Communicator& comm) { return show(comm, *arguments); };

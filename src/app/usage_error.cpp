@@ -110,7 +110,8 @@ Error explain_usage_error(const CLI::App& cli, const CLI::ParseError& error)
     // What nobody asked for comes first: it often is why something else is missing.
     const auto unknown = cli.remaining(true);
     if (!unknown.empty() && unknown.front().starts_with('-'))
-        return {ExitCode::usage, fmt::format("unknown option '{}' ({})", unknown.front(), where_to_read(cli))};
+        return {ExitCode::usage,
+                fmt::format("unknown option '{}' ({})", unknown.front(), where_to_read(cli))};
     if (!unknown.empty() && &named_command(cli) == &cli)
         return {ExitCode::usage,
                 fmt::format("unknown command '{}' (known: {})", unknown.front(), list_commands(cli))};
@@ -125,8 +126,8 @@ Error explain_usage_error(const CLI::App& cli, const CLI::ParseError& error)
     if (kind == "RequiredError" && &named_command(cli) == &cli)
         return {ExitCode::usage, fmt::format("no command named (known: {})", list_commands(cli))};
     if (kind == "RequiredError")
-        return {ExitCode::usage, fmt::format("'{}' is missing ({})", without(what, " is required"),
-                                             where_to_read(cli))};
+        return {ExitCode::usage,
+                fmt::format("'{}' is missing ({})", without(what, " is required"), where_to_read(cli))};
     return {ExitCode::usage, fmt::format("{} ({})", as_one_line(what), where_to_read(cli))};
 }
 
