@@ -1,21 +1,32 @@
 #include "analysis/relay_entities.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
 #include <set>
 
 #include "spamgraph/analysis/false_discovery.hpp"
 #include "spamgraph/analysis/rate_model.hpp"
 #include "spamgraph/analysis/tails.hpp"
+#include "spamgraph/core/qname.hpp"
 
 namespace spamgraph {
 
 namespace {
 
+/// A query to a DNS block list asks about a host; it is none itself.
 bool is_candidate(const RelayName& name)
 {
-    return !name.suspects.empty() && !name.nxdomain_only;
+    return !name.suspects.empty() && !name.nxdomain_only && !is_dnsbl_style(name.name);
+}
+
+bool is_remote(const Address& address)
+{
+    constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    const auto& bytes = address.bytes;
+    if (std::equal(kMapped.begin(), kMapped.end(), bytes.begin())) return bytes[12] != 0 && bytes[12] != 127;
+    return std::any_of(bytes.begin(), bytes.end() - 1, [](std::uint8_t b) { return b != 0; }) ||
+           bytes[15] > 1;
 }
 
 std::uint64_t others_of(const RelayName& name)
@@ -49,20 +60,33 @@ RelayEntity build_entity(std::string text, std::optional<Address> address,
 
 }  // namespace
 
-std::vector<RelayEntity> build_entities(std::span<const RelayName> names, const RelayCrowd& crowd)
+HostNames find_hosts(std::span<const RelayName> names, double max_others)
 {
-    std::vector<RelayEntity> entities;
-    std::map<Address, std::vector<std::size_t>> by_address;
+    HostNames hosts;
     for (std::size_t row = 0; row < names.size(); ++row) {
-        if (is_candidate(names[row]))
-            entities.push_back(build_entity(names[row].name, {}, {row}, names, crowd));
-        if (names[row].nxdomain_only) continue;
+        if (names[row].nxdomain_only || is_dnsbl_style(names[row].name)) continue;
         for (const Address& address : names[row].addresses) {
-            auto& rows = by_address[address];
+            if (!is_remote(address)) continue;
+            auto& rows = hosts[address];
             if (rows.empty() || rows.back() != row) rows.push_back(row);
         }
     }
-    for (const auto& [address, rows] : by_address) {
+    std::erase_if(hosts, [&](const auto& host) {
+        std::uint64_t others = 0;
+        for (const std::size_t row : host.second) others += others_of(names[row]);
+        return static_cast<double>(others) > max_others;
+    });
+    return hosts;
+}
+
+std::vector<RelayEntity> build_entities(std::span<const RelayName> names, const HostNames& hosts,
+                                        const RelayCrowd& crowd)
+{
+    std::vector<RelayEntity> entities;
+    for (std::size_t row = 0; row < names.size(); ++row)
+        if (is_candidate(names[row]))
+            entities.push_back(build_entity(names[row].name, {}, {row}, names, crowd));
+    for (const auto& [address, rows] : hosts) {
         const auto asked =
             std::ranges::count_if(rows, [&](std::size_t row) { return is_candidate(names[row]); });
         if (asked >= 2)  // an address with one candidate name is reported as the name

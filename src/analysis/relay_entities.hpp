@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -19,9 +20,18 @@ struct RelayEntity {
     LogOdds odds{};
 };
 
-/// Every entity that a suspect asked for: the names, then the addresses that at least two of them share,
+/// Rows of the names that each address may stand for, ascending. Left out are addresses that tell no host:
+/// unspecified and loopback ones (RFC 6890), which block lists and sinkholes answer with, and those that more
+/// than `max_others` other clients reach, as those of a content network.
+using HostNames = std::map<Address, std::vector<std::size_t>>;
+
+/// Local.
+HostNames find_hosts(std::span<const RelayName> names, double max_others);
+
+/// Every entity that a suspect asked for: the names, then the hosts that at least two of them share,
 /// ascending. Local.
-std::vector<RelayEntity> build_entities(std::span<const RelayName> names, const RelayCrowd& crowd);
+std::vector<RelayEntity> build_entities(std::span<const RelayName> names, const HostNames& hosts,
+                                        const RelayCrowd& crowd);
 
 /// q of the degree-corrected test: how likely that many suspects ask for a name as popular as this one with
 /// everybody else, given how many names each of them asks for. NaN where the crowd has no such numbers.

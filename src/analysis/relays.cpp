@@ -46,31 +46,31 @@ RelayFinding describe(const RelayEntity& entity, Gate gate, std::span<const Rela
     return relay;
 }
 
-/// Names and addresses that a reported host has taken.
+/// Names and hosts that are reported already.
 class TakenHosts {
 public:
-    explicit TakenHosts(std::span<const RelayName> names) : names_(names) {}
+    TakenHosts(std::span<const RelayName> names, const HostNames& hosts) : names_(names), hosts_(hosts) {}
 
     [[nodiscard]] bool holds(const RelayEntity& entity) const
     {
         if (entity.address) return addresses_.contains(*entity.address);
         const std::size_t row = entity.names.front();
-        return rows_.contains(row) || std::ranges::any_of(names_[row].addresses, [&](const Address& a) {
-                   return addresses_.contains(a);
-               });
+        const auto is_taken = [&](const Address& address) { return addresses_.contains(address); };
+        return rows_.contains(row) || std::ranges::any_of(names_[row].addresses, is_taken);
     }
 
-    /// The entity's names, and every address that they lead to.
+    /// The entity's names, and every host that they lead to.
     void take(const RelayEntity& entity)
     {
-        if (entity.address) addresses_.insert(*entity.address);
         rows_.insert(entity.names.begin(), entity.names.end());
         for (const std::size_t row : entity.names)
-            addresses_.insert(names_[row].addresses.begin(), names_[row].addresses.end());
+            for (const Address& address : names_[row].addresses)
+                if (hosts_.contains(address)) addresses_.insert(address);
     }
 
 private:
     std::span<const RelayName> names_;
+    const HostNames& hosts_;
     std::set<std::size_t> rows_;
     std::set<Address> addresses_;
 };
@@ -86,7 +86,8 @@ bool is_direct_name(bool asked_by_address, MailEvidence evidence, bool registere
 std::vector<RelayFinding> find_relays(std::span<const RelayName> names, MailLayer layer,
                                       const RelayCrowd& crowd, const RelayRule& rule)
 {
-    const std::vector<RelayEntity> entities = build_entities(names, crowd);
+    const HostNames hosts = find_hosts(names, rule.max_others_share * static_cast<double>(crowd.others));
+    const std::vector<RelayEntity> entities = build_entities(names, hosts, crowd);
     std::vector<RelayEntity> passed;
     for (const RelayEntity& entity : entities)
         if (pass_gates(entity, layer, crowd, rule) != Gate::failed) passed.push_back(entity);
@@ -96,7 +97,7 @@ std::vector<RelayFinding> find_relays(std::span<const RelayName> names, MailLaye
     const std::vector<double> q = test_degrees(passed, entities.size(), crowd);
 
     std::vector<RelayFinding> relays;
-    TakenHosts taken(names);
+    TakenHosts taken(names, hosts);
     for (std::size_t i = 0; i < passed.size(); ++i) {
         if (taken.holds(passed[i])) continue;
         taken.take(passed[i]);

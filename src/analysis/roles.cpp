@@ -16,17 +16,19 @@ double share(std::uint64_t part, std::uint64_t whole)
 
 std::optional<Role> find_mail_server(const RoleEvidence& client, const RoleRule& rule)
 {
+    if (!client.known_sender && client.past_days > 0) return std::nullopt;
     const ClientRow& day = client.today;
     const std::uint64_t checks = day.ptr + day.txt + day.dnsbl;
-    const double server_share = share(day.mail_queries + checks, day.queries);
-    if (!client.known_sender || checks < rule.min_server_checks ||
-        share(checks, day.mail_queries) < rule.min_server_checks_per_mail ||
-        server_share < rule.min_server_share)
+    const double per_mail =
+        client.known_sender ? rule.min_server_checks_per_mail : rule.min_first_day_checks_per_mail;
+    const double of_all = client.known_sender ? rule.min_server_share : rule.min_first_day_server_share;
+    if (checks < rule.min_server_checks || share(checks, day.mail_queries) < per_mail ||
+        share(day.mail_queries + checks, day.queries) < of_all)
         return std::nullopt;
-    return Role{
-        "mail-server",
-        fmt::format("sent mail before; {} PTR, {} TXT and {} DNSBL queries beside {} mail queries of {}",
-                    day.ptr, day.txt, day.dnsbl, day.mail_queries, day.queries)};
+    return Role{"mail-server",
+                fmt::format("{}; {} PTR, {} TXT and {} DNSBL queries beside {} mail queries of {}",
+                            client.known_sender ? "sent mail before" : "no earlier day", day.ptr, day.txt,
+                            day.dnsbl, day.mail_queries, day.queries)};
 }
 
 /// The busiest hour of a day and the mail queries within an hour of it.

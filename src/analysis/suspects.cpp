@@ -1,5 +1,6 @@
 #include "spamgraph/analysis/suspects.hpp"
 
+#include <limits>
 #include <algorithm>
 #include <cmath>
 
@@ -15,6 +16,9 @@ bool passes_gates(const ClientActivity& client, const SuspectRule& rule)
 }
 
 namespace {
+
+/// Without ordinary clients nothing is unusual.
+constexpr CohortNull kNoCohort{0, std::numeric_limits<double>::infinity()};
 
 /// What the tests of one day have in common.
 struct Nulls {
@@ -40,7 +44,7 @@ SuspectTest test_client(const ClientActivity& client, const TestedDay& day, cons
 {
     SuspectTest test;
     test.address = client.address;
-    test.ln_p_cohort = day.histogram.empty() ? 0 : ln_normal_tail(cohort_z(client.queries, nulls.cohort));
+    test.ln_p_cohort = ln_normal_tail(cohort_z(client.queries, nulls.cohort));
     test.ln_p_past = ln_p_past(client, day, nulls);
     test.ln_p = std::isnan(test.ln_p_past) ? test.ln_p_cohort : std::max(test.ln_p_cohort, test.ln_p_past);
     test.p_cohort = std::exp(test.ln_p_cohort);
@@ -56,7 +60,7 @@ SuspectTest test_client(const ClientActivity& client, const TestedDay& day, cons
 std::vector<SuspectTest> test_clients(std::span<const ClientActivity> clients, const TestedDay& day,
                                       const SuspectRule& rule)
 {
-    const Nulls nulls{day.histogram.empty() ? CohortNull{} : fit_cohort(day.histogram),
+    const Nulls nulls{day.histogram.empty() ? kNoCohort : fit_cohort(day.histogram),
                       fit_known_senders(day.senders, day.past_days, rule.min_senders, rule.min_sender_sigma),
                       fit_rate_prior(day.below_sender, day.past_days)};
 

@@ -94,7 +94,6 @@ private:
     {
         LocalPeriod& period = local_[p];
         const std::uint64_t n = mail.in_period[p];
-        if (n > 0) ++period.histogram[n];
         const std::uint64_t past_days = periods_[p].day;
         if (past.sender && n >= rule_.known_sender_min && past.sums[p] >= rule_.known_sender_min * past_days)
             period.senders.push_back({n, past.sums[p]});
@@ -106,7 +105,12 @@ private:
                                     past.sender,
                                     active_before,
                                     past.sums[p]};
-        if (passes_gates(client, rule_)) period.gated.push_back(client);
+        // The crowd that a client is held against are the mail-active clients below the gates: in a small network the
+        // bots themselves would be a good part of it.
+        if (passes_gates(client, rule_))
+            period.gated.push_back(client);
+        else
+            ++period.histogram[n];
     }
 
     const Window& window_;

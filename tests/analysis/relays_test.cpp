@@ -125,6 +125,20 @@ TEST(FindRelays, ARoundRobinIsOneHost)
                 ElementsAre("192.0.2.1"));
 }
 
+TEST(FindRelays, BlockListsSinkholesAndContentNetworksAreNoHosts)
+{
+    EXPECT_TRUE(
+        entities_of({asked("1.2.0.192.dnsbl.example.org", 0, 60, 0, {*parse_address("127.0.0.2")})}).empty());
+    for (const auto* const address : {"127.0.0.1", "0.0.0.0", "::", "::1"}) {
+        const std::vector there{*parse_address(address)};
+        EXPECT_THAT(entities_of({asked("a.example", 0, 60, 0, there), asked("b.example", 0, 50, 0, there)}),
+                    ElementsAre("a.example", "b.example"));
+    }
+    EXPECT_THAT(entities_of({asked("a.example", 0, 60, 0, {host(1)}), asked("b.example", 0, 50, 0, {host(1)}),
+                             asked("popular.example", 0, 0, 500, {host(1)})}),
+                ElementsAre("a.example", "b.example"));
+}
+
 TEST(FindRelays, NamesThatNeverExistedAreNoHost)
 {
     RelayName name = asked("gone.example", 0, 60, 0);

@@ -94,6 +94,24 @@ TEST(FindRole, AMailServerChecksItsPeersAndWasASenderBefore)
     EXPECT_EQ(role_of(client), "");
 }
 
+TEST(FindRole, WithoutAnEarlierDayTheBarForAMailServerIsHigher)
+{
+    RoleEvidence client = mail_server();
+    client.known_sender = client.past_days = 0;
+    EXPECT_EQ(role_of(client), "mail-server");
+    client.today.ptr = client.today.txt = 0;
+    client.today.queries = 3'300;
+    EXPECT_EQ(role_of(client), "mail-server");
+    client.today.dnsbl = 399;
+    EXPECT_EQ(role_of(client), "");
+    for (const std::uint64_t mail : {60, 200, 800}) {
+        RoleEvidence household = bot(mail);
+        add_household(household);
+        household.past_days = 0;
+        EXPECT_EQ(role_of(household), "") << mail;
+    }
+}
+
 TEST(FindRole, ANewsletterLeavesAtTheSameHourOnTwoEarlierDays)
 {
     RoleEvidence client = bot(800);

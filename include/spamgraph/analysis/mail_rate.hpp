@@ -14,8 +14,7 @@ struct CohortNull {
     double centre, sigma;
 };
 
-/// The cohort of all clients with at least one mail query, by quartiles, so that a few percent of senders do
-/// not widen it. Local.
+/// The cohort of ordinary clients by quartiles, so that a few senders among them do not widen it. Local.
 /// @pre as spread_quartiles
 CohortNull fit_cohort(std::span<const HistogramBin> bins);
 

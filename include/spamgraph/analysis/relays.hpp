@@ -54,7 +54,8 @@ struct RelayCrowd {
 
 /// Shared hosts, best first (falling lower bound of the log odds, then falling k, then by entity). Each host
 /// once: names of one address are one candidate, under the address where several of them were asked for, and
-/// the better of a name and its address stands for both. Local.
+/// the better of a name and its address stands for both. Names of DNS block list form and loopback addresses
+/// are no hosts. Local.
 /// @param names names of one layer; those that no suspect asked for count only for their addresses
 std::vector<RelayFinding> find_relays(std::span<const RelayName> names, MailLayer layer,
                                       const RelayCrowd& crowd, const RelayRule& rule);

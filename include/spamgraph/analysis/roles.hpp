@@ -20,7 +20,7 @@ struct RoleEvidence {
     double mean_mail_label{};            ///< mean length of their first labels, in bytes
     HourCounts mail_by_hour{};           ///< today
     std::vector<HourCounts> past_hours;  ///< of each earlier day of the window, any order
-    std::size_t past_days{};             ///< earlier days of the window
+    std::size_t past_days = 1;           ///< earlier days of the window; 0: its past is not observable
     bool known_sender{};                 ///< a sender on an earlier day
     /// Share of today's address queries that repeat a name within its TTL; negative: not observable.
     double repeat_share = -1;
@@ -33,6 +33,8 @@ struct RoleRule {
     std::uint64_t min_server_checks = 10;
     double min_server_checks_per_mail = 0.05;
     double min_server_share = 0.3;  ///< mail queries and checks of all its queries: households browse
+    double min_first_day_checks_per_mail = 0.2;  ///< without an earlier day the bar is higher
+    double min_first_day_server_share = 0.5;
 
     /// A newsletter leaves at the same hour day after day.
     std::uint64_t min_burst = 20;      ///< mail queries in the burst

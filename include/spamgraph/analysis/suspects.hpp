@@ -36,11 +36,13 @@ struct ClientActivity {
 
 /// All clients of the tested day, as far as a client is held against them.
 struct TestedDay {
-    std::vector<HistogramBin> histogram;  ///< clients per n >= 1, ascending by n
-    std::vector<SenderPair> senders;      ///< all clients with known_sender_min on both sides
-    PastMoments below_sender;             ///< of clients that were mail-active before, never as senders
-    std::uint64_t past_days{};            ///< earlier days of the window that were seen
-    std::uint64_t clients{};              ///< all clients seen that day: the number of tests
+    /// The cohort: mail-active clients of the day that do not pass the gates, per n (0 too), ascending by n.
+    /// Without the tested ones, so that a run cannot be its own yardstick where it is most of the mail.
+    std::vector<HistogramBin> histogram;
+    std::vector<SenderPair> senders;  ///< all clients with known_sender_min on both sides
+    PastMoments below_sender;         ///< of clients that were mail-active before, never as senders
+    std::uint64_t past_days{};        ///< earlier days of the window that were seen
+    std::uint64_t clients{};          ///< all clients seen that day: the number of tests
 };
 
 /// The tests of a client that passed the gates. Logarithms are natural; they order what underflows.
@@ -56,7 +58,8 @@ struct SuspectTest {
 bool passes_gates(const ClientActivity& client, const SuspectRule& rule);
 
 /// Tests every client that passes the gates: p is the larger of the cohort's and its own past's, q by
-/// Benjamini and Hochberg over all clients of the day. Ascending by address. Local.
+/// Benjamini and Hochberg over all clients of the day. A day without a cohort is one whose other clients had
+/// no mail query. Ascending by address. Local.
 std::vector<SuspectTest> test_clients(std::span<const ClientActivity> clients, const TestedDay& day,
                                       const SuspectRule& rule);
 
