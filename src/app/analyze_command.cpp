@@ -1,7 +1,9 @@
 #include "app/analyze_command.hpp"
 
 #include "app/command.hpp"
+#include "app/launch.hpp"
 #include "app/number_range.hpp"
+#include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
 
@@ -61,6 +63,7 @@ void declare_analyze(CLI::App& app, Action& action)
         "failed,\n78 a list that cannot be read");
     command->callback([options, &action] {
         action = [options](const mpi::Communicator& comm) {
+            mpi::together(comm, [&] { check_launch(comm); });
             analyze(comm, *options);
             return 0;
         };

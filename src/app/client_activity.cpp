@@ -105,8 +105,8 @@ private:
                                     past.sender,
                                     active_before,
                                     past.sums[p]};
-        // The crowd that a client is held against are the mail-active clients below the gates: in a small network the
-        // bots themselves would be a good part of it.
+        // The crowd that a client is held against are the mail-active clients below the gates: in a small
+        // network the bots themselves would be a good part of it.
         if (passes_gates(client, rule_))
             period.gated.push_back(client);
         else

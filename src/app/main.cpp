@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "app/command.hpp"
+#include "app/help_formatter.hpp"
 #include "app/toml_config.hpp"
 #include "app/usage_error.hpp"
 #include "spamgraph/comm/communicator.hpp"
@@ -24,6 +25,7 @@ int parse(int argc, char** argv, bool is_root, app::Action& action)
     cli.set_config("--config", "", "TOML file with options, one [section] per command");
     cli.config_formatter(std::make_shared<app::TomlConfig>());
     cli.allow_config_extras(CLI::config_extras_mode::error);
+    cli.formatter(std::make_shared<app::HelpFormatter>());
     cli.require_subcommand(1);
     cli.fallthrough();
     app::declare_run(cli, action);

@@ -97,7 +97,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     InputPlan plan = plan_inputs(comm, options);
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
-    mpi::together(comm, [&] { make_output_folder(options.out); });
+    const OutputFolder out(comm, options.out);
     const WorkFolder work(comm, options.work);
 
     std::uint64_t bytes = 0;

@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include "app/command.hpp"
+#include "app/launch.hpp"
 #include "app/number_range.hpp"
+#include "spamgraph/comm/together.hpp"
 #include "spamgraph/logs/formats.hpp"
 
 namespace spamgraph::app {
@@ -15,6 +17,13 @@ bool read_days(const CLI::results_t& texts, std::optional<DayRange>& days)
 {
     days = parse_day_range(texts.front());
     return days.has_value();
+}
+
+std::string check_days(const std::string& text)
+{
+    return parse_day_range(text)
+               ? ""
+               : "must be a day or two, the first not after the last, as 2013-08-18..2013-08-19";
 }
 
 }  // namespace
@@ -33,6 +42,7 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
             "--days", [&options](const CLI::results_t& texts) { return read_days(texts, options.days); },
             "only these UTC days, as 2013-08-18..2013-08-19 or one day; rows of others are counted as "
             "skipped")
+        ->check(check_days)
         ->type_name("A..B");
     command.add_option(
         "--source-from", options.source_from,
@@ -80,6 +90,7 @@ void declare_scan(CLI::App& app, Action& action)
     command->callback([options, &action] {
         action = [options](const mpi::Communicator& comm) {
             if (options->work.empty()) options->work = options->out.string() + ".work";
+            mpi::together(comm, [&] { check_launch(comm); });
             const auto files = scan(comm, *options);
             if (comm.is_root() && !options->quiet)
                 for (const auto& file : files) fmt::print("{}\n", file.string());

@@ -5,6 +5,7 @@
 #include "app/number_range.hpp"
 #include "app/result_rules.hpp"
 #include "app/terminal.hpp"
+#include "spamgraph/comm/together.hpp"
 #include "spamgraph/report/show.hpp"
 #include "spamgraph/store/result_file.hpp"
 
@@ -34,10 +35,8 @@ struct ShowArguments {
     bool no_color = false;
 };
 
-/// Only the root reads and prints.
-int show(const mpi::Communicator& comm, const ShowArguments& arguments)
+void show(const ShowArguments& arguments)
 {
-    if (!comm.is_root()) return 0;
     const Findings findings = read_result(arguments.result);
     report::ShowOptions options;
     options.file = arguments.result.filename().string();
@@ -46,7 +45,6 @@ int show(const mpi::Communicator& comm, const ShowArguments& arguments)
     options.rules = rules_of(findings);
     if (arguments.rows > 0) options.suspects = options.relays = options.tlds = options.days = arguments.rows;
     print(report::render_findings(findings, options));
-    return 0;
 }
 
 }  // namespace
@@ -68,7 +66,12 @@ void declare_show(CLI::App& app, Action& action)
         ->check(number_from(std::size_t{1}, std::size_t{1'000'000}));
     command->add_flag("--no-color", arguments->no_color, "plain text on a terminal too");
     command->callback([arguments, &action] {
-        action = [arguments](const mpi::Communicator& comm) { return show(comm, *arguments); };
+        action = [arguments](const mpi::Communicator& comm) {
+            mpi::together(comm, [&] {
+                if (comm.is_root()) show(*arguments);
+            });
+            return 0;
+        };
     });
 }
 

@@ -2,6 +2,8 @@
 
 #include <span>
 
+#include "spamgraph/comm/together.hpp"
+
 namespace spamgraph {
 
 void throw_together(const mpi::Communicator& comm, const std::optional<Error>& failure)
@@ -16,7 +18,8 @@ void throw_together(const mpi::Communicator& comm, const std::optional<Error>& f
     const std::string mine = speaks ? failure->what() : "";
     const auto words = mpi::gather_all<char>(comm, std::span(mine.data(), mine.size()));
     const auto code = mpi::max_over_ranks(comm, speaks ? static_cast<std::uint64_t>(failure->code()) : 0);
-    throw Error(static_cast<ExitCode>(code), std::string(words.begin(), words.end()));
+    throw mpi::SharedError(static_cast<ExitCode>(code), std::string(words.begin(), words.end()),
+                           comm.is_root());
 }
 
 }  // namespace spamgraph
