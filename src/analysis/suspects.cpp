@@ -1,8 +1,8 @@
 #include "spamgraph/analysis/suspects.hpp"
 
-#include <limits>
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "spamgraph/analysis/false_discovery.hpp"
 #include "spamgraph/analysis/tails.hpp"
@@ -17,8 +17,8 @@ bool passes_gates(const ClientActivity& client, const SuspectRule& rule)
 
 namespace {
 
-/// Without ordinary clients nothing is unusual.
-constexpr CohortNull kNoCohort{0, std::numeric_limits<double>::infinity()};
+/// Where no ordinary client is mail-active, everybody else asked for nothing.
+constexpr HistogramBin kSilentCrowd{0, 1};
 
 /// What the tests of one day have in common.
 struct Nulls {
@@ -60,9 +60,10 @@ SuspectTest test_client(const ClientActivity& client, const TestedDay& day, cons
 std::vector<SuspectTest> test_clients(std::span<const ClientActivity> clients, const TestedDay& day,
                                       const SuspectRule& rule)
 {
-    const Nulls nulls{day.histogram.empty() ? kNoCohort : fit_cohort(day.histogram),
-                      fit_known_senders(day.senders, day.past_days, rule.min_senders, rule.min_sender_sigma),
-                      fit_rate_prior(day.below_sender, day.past_days)};
+    const Nulls nulls{
+        fit_cohort(day.histogram.empty() ? std::span(&kSilentCrowd, 1) : std::span(day.histogram)),
+        fit_known_senders(day.senders, day.past_days, rule.min_senders, rule.min_sender_sigma),
+        fit_rate_prior(day.below_sender, day.past_days)};
 
     std::vector<SuspectTest> tests;
     for (const ClientActivity& client : clients)

@@ -82,6 +82,12 @@ void add_suspects(Page& page, const Source& source)
     add_rest(page, shown, suspects.size(), "/clients");
 }
 
+std::size_t count_unusual(const std::vector<const ClientFinding*>& clients, const ShowOptions& options)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(
+        clients, [&](const ClientFinding* client) { return client->q <= options.rules.suspects.max_q; }));
+}
+
 void add_explained(Page& page, const Source& source)
 {
     const auto& [findings, overview, options] = source;
@@ -92,12 +98,14 @@ void add_explained(Page& page, const Source& source)
 
     Table table({{"role", Align::left},
                  {"clients"},
+                 {"unusual"},
                  {"busiest of them", Align::left},
                  {"mail queries"},
                  {"why it is explained", Align::left, true}});
     for (const auto& [role, clients] : roles)
-        table.add({role, format_count(clients.size()), format_address(clients.front()->address),
-                   format_count(clients.front()->mail_queries), clients.front()->role_evidence});
+        table.add({role, format_count(clients.size()), format_count(count_unusual(clients, options)),
+                   format_address(clients.front()->address), format_count(clients.front()->mail_queries),
+                   clients.front()->role_evidence});
     if (!table.empty()) page.table(table);
     if (overview.usual > 0)
         page.line(fmt::format(

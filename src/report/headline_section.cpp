@@ -51,18 +51,18 @@ std::string quiet_words(const Findings& findings, const Overview& overview)
     std::string words =
         fmt::format("No spam run was found {} {}", findings.first_day == findings.last_day ? "on" : "from",
                     window_words(findings));
-    if (overview.main_surge == nullptr && overview.explained.empty())
+    if (overview.main_surge == nullptr && overview.unusual_explained == 0)
         return words + ": no surge, no suspects, no relays.";
     if (overview.main_surge != nullptr)
         words += fmt::format(": {} surged on {}, but no client is a suspect",
                              series_words(overview.main_surge->series),
                              format_period(overview.main_surge->first, overview.main_surge->last));
-    if (overview.explained.empty()) return words + ".";
+    if (overview.unusual_explained == 0) return words + ".";
     return words + fmt::format("{} {} by {} role.", overview.main_surge == nullptr ? ":" : ";",
-                               overview.explained.size() == 1 ? "1 unusual client is explained"
-                                                              : format_count(overview.explained.size()) +
-                                                                    " unusual clients are explained",
-                               overview.explained.size() == 1 ? "its" : "their");
+                               overview.unusual_explained == 1 ? "1 unusual client is explained"
+                                                               : format_count(overview.unusual_explained) +
+                                                                     " unusual clients are explained",
+                               overview.unusual_explained == 1 ? "its" : "their");
 }
 
 /// Where no day had enough clients to tell who is unusual among them.

@@ -34,10 +34,11 @@ Overview make_overview(const Findings& findings, const Rules& rules)
     for (const ClientFinding& client : findings.clients) {
         if (client.suspect)
             overview.suspects.push_back(&client);
-        else if (client.q <= rules.suspects.max_q && !client.role.empty())
+        else if (!client.role.empty())
             overview.explained.push_back(&client);
         else
             ++overview.usual;
+        overview.unusual_explained += !client.role.empty() && client.q <= rules.suspects.max_q;
     }
     const auto mail_queries = [](const ClientFinding* client) { return client->mail_queries; };
     std::ranges::stable_sort(overview.suspects, std::ranges::greater{}, mail_queries);

@@ -11,8 +11,9 @@ namespace spamgraph::report {
 /// What several sections of the page need to know; points into the findings.
 struct Overview {
     std::vector<const ClientFinding*> suspects;   ///< by falling mail queries, then as in the findings
-    std::vector<const ClientFinding*> explained;  ///< as unusual as suspects, but with a role; same order
-    std::size_t usual = 0;                        ///< passed the gates and are not unusual
+    std::vector<const ClientFinding*> explained;  ///< passed the gates and have a role; same order
+    std::size_t unusual_explained = 0;            ///< of them, as unusual as suspects
+    std::size_t usual = 0;                        ///< passed the gates, have no role and are not unusual
     std::vector<const SurgeFinding*> surges;      ///< of the network's series, by falling excess
     const SurgeFinding* main_surge = nullptr;     ///< the one to show; none: no surge
 };

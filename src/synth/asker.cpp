@@ -17,7 +17,11 @@ void Asker::ask(std::int64_t time_us, std::string_view name, Qtype qtype, const 
 {
     if (out_.full()) return;
     if (keeps_answers_ && !kept_.emplace(name, qtype).second) return;
-    ask_anyway(std::clamp(time_us, out_.span.begin_us, out_.span.end_us - 1), name, qtype, reply);
+    // Folded back, not cut off: cut times would pile up in the last second of every file.
+    const std::int64_t length_us = out_.span.end_us - out_.span.begin_us;
+    std::int64_t offset_us = (time_us - out_.span.begin_us) % (2 * length_us);
+    if (offset_us >= length_us) offset_us = 2 * length_us - 1 - offset_us;
+    ask_anyway(out_.span.begin_us + offset_us, name, qtype, reply);
 }
 
 void Asker::ask_anyway(std::int64_t time_us, std::string_view name, Qtype qtype, const Reply& reply)

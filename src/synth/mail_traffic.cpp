@@ -123,6 +123,18 @@ void at_fixed_times(const FileWriter& out, std::uint64_t key, std::uint32_t time
     }
 }
 
+/// A message that comes back: who brings it, and may it.
+void take_bounce(Asker& asker, const MailDomain& domain, std::int64_t time_us)
+{
+    const Ip peer{.v4 = hosting_address(asker.random().next())};
+    Reply name;
+    name.add(fmt::format("out-{:x}.{}", peer.v4, domain.name), 3600);
+    asker.ask(time_us, reverse_name(peer), Qtype::ptr, name);
+    Reply text;
+    text.add("TXT 14 v=spf1 mx -all", 3600);
+    if (domain.alive()) asker.ask(time_us + in_seconds(0.1), domain.name, Qtype::txt, text);
+}
+
 void write_server(FileWriter& out, const Special& special)
 {
     const World& world = out.world;
@@ -171,7 +183,8 @@ void write_newsletters(FileWriter& out)
     // The last one goes out while the suspects are busy.
     constexpr std::array<int, 4> kMinute{6 * 60 + 10, 11 * 60 + 35, 16 * 60 + 50, 20 * 60 + 20};
     constexpr double kLength_s = 45 * 60;
-    constexpr double kRowsPerIssue = 1.9;
+    constexpr double kRowsPerIssue = 2.1;
+    constexpr double kBounces = 0.12;
     const std::int64_t day_us = out.span.begin_us - out.span.first_minute * 60 * kMicro;
     for (const Special& special : world.population.specials()) {
         if (special.role != Role::newsletter) continue;
@@ -189,15 +202,14 @@ void write_newsletters(FileWriter& out)
             Random issue(world.options.seed, Purpose::newsletter, special.number, out.span.day, i);
             Asker asker(out, special.ip, false, issue);
             const std::uint64_t reader = hash_of(world.options.seed, sender, i);
-            if (i % 4 == 0)
-                asker.look_up_mail(time_us, world.mail.targets()[i / 4 % world.mail.giants()], 0.5);
-            else if (i % 10 == 1 && !shared.empty())
-                asker.look_up_mail(time_us, world.mail.targets()[shared[reader % shared.size()]], 0.8);
-            else
-                asker.look_up_mail(time_us,
-                                   world.mail.correspondent(
-                                       static_cast<std::uint32_t>(reader % world.mail.correspondents())),
-                                   0.8);
+            const MailDomain domain = i % 4 == 0 ? world.mail.targets()[i / 4 % world.mail.giants()]
+                                      : i % 10 == 1 && !shared.empty()
+                                          ? world.mail.targets()[shared[reader % shared.size()]]
+                                          : world.mail.correspondent(static_cast<std::uint32_t>(
+                                                reader % world.mail.correspondents()));
+            asker.look_up_mail(time_us, domain, domain.giant ? 0.5 : 0.8);
+            if (issue.chance(kBounces))
+                take_bounce(asker, domain, time_us + in_seconds(issue.between(2, 60)));
         }
     }
 }

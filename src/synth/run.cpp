@@ -114,7 +114,8 @@ public:
           start_us_(start_us),
           end_us_(end_us),
           random_(stage.options.seed, Purpose::campaign, number, 5, suspect),
-          revisits_giants_(random_.chance(campaign.spec.giant_revisits)),
+          revisits_giants_(std::floor((suspect + 1) * campaign.spec.giant_revisits) >
+                           std::floor(suspect * campaign.spec.giant_revisits)),
           has_v6_(stage.population.household(campaign.suspects[suspect]).v6)
     {
     }

@@ -26,8 +26,8 @@ class Asker {
 public:
     Asker(FileWriter& out, const Ip& ip, bool mixes_case, Random& random);
 
-    /// Writes one query. A background row past the file's limit is dropped; a time past its span is moved
-    /// into it.
+    /// Writes one query. A background row past the file's limit is dropped; a time past its span is folded
+    /// back into it.
     void ask(std::int64_t time_us, std::string_view name, Qtype qtype, const Reply& reply);
     /// The same for a web host, resolved; also over IPv6 where `dual_stack`.
     void visit(std::int64_t time_us, const std::string& name, bool dual_stack);

@@ -97,7 +97,8 @@ TEST(FindRole, AMailServerChecksItsPeersAndWasASenderBefore)
 TEST(FindRole, WithoutAnEarlierDayTheBarForAMailServerIsHigher)
 {
     RoleEvidence client = mail_server();
-    client.known_sender = client.past_days = 0;
+    client.known_sender = false;
+    client.past_days = 0;
     EXPECT_EQ(role_of(client), "mail-server");
     client.today.ptr = client.today.txt = 0;
     client.today.queries = 3'300;

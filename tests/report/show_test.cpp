@@ -103,7 +103,7 @@ TEST(Show, HoldsEveryFindingWithItsEvidence)
     EXPECT_THAT(page, HasSubstr("from earlier days"));
     EXPECT_THAT(page, HasSubstr("68 suspects among 72 clients"));
     EXPECT_THAT(page, HasSubstr("largest q is 0.0031, so about 0.21 of these 68 are expected to be false"));
-    EXPECT_THAT(page, HasSubstr("mail-server 1 192.0.2.1 900 340 PTR"));
+    EXPECT_THAT(page, HasSubstr("mail-server 1 1 192.0.2.1 900 340 PTR"));
     EXPECT_THAT(page, HasSubstr("1 more client passed the gates without being unusual"));
     EXPECT_THAT(page, HasSubstr("low profile 30,000 30,000 60,000 99.0%"));
     EXPECT_THAT(page, HasSubstr("1. 203.0.113.9, an address with 2 names"));
