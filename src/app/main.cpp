@@ -1,3 +1,4 @@
+#include <csignal>
 #include <exception>
 #include <iostream>
 
@@ -65,6 +66,7 @@ int leave_alone(const mpi::Communicator& comm, int code, const char* message)
 
 int main(int argc, char** argv)
 {
+    std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of write(), told as any other
     const mpi::Session session(argc, argv);
     const mpi::Communicator comm(MPI_COMM_WORLD);
     try {
