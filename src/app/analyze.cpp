@@ -145,8 +145,9 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     mpi::together(comm, [&] {
         lists = read_lists(options);
         suffixes = options.suffixes.empty() ? PublicSuffixes() : PublicSuffixes(options.suffixes);
-        if (comm.is_root()) make_output_folder(fs::absolute(options.out).parent_path());
+        check_result_path(options.out);
     });
+    const OutputFolder out(comm, options.out.parent_path());
     const Window window = open_window(comm, options.day_files);
 
     // When did mail look-ups surge?

@@ -47,6 +47,13 @@ std::uint64_t count_rejected(const tally::InputAccount& account)
     return rows;
 }
 
+/// Whether rows came, but none of them could be read; a cut last row does not count.
+bool is_unreadable(const tally::InputAccount& account)
+{
+    const std::uint64_t cut = account.left_out[static_cast<std::size_t>(logs::Reason::truncated)];
+    return account.read() > cut && count_rejected(account) == account.read();
+}
+
 /// Says what is odd about inputs, and throws Error (65) for what must not go on.
 void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanOptions& options)
 {
@@ -55,7 +62,7 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
         const tally::InputAccount& account = report.accounts[i];
         const std::string path = plan.inputs[i].path.string();
         accepted += account.accepted;
-        if (account.read() > 0 && count_rejected(account) == account.read())
+        if (is_unreadable(account))
             throw Error(ExitCode::bad_data,
                         fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')", path,
                                     account.read(), most_frequent_reason(account)));
@@ -133,10 +140,8 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
 {
     InputPlan plan = plan_inputs(comm, options);
     std::optional<PublicSuffixes> suffixes;
-    mpi::together(comm, [&] {
-        suffixes = load_suffixes(options.suffixes);
-        make_output_folder(options.out);
-    });
+    mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
+    const OutputFolder out(comm, options.out);
     const WorkFolder work(comm, options.work);
 
     std::uint64_t bytes = 0;

@@ -17,6 +17,14 @@ constexpr std::array kLogFormats{
 
 constexpr std::size_t kHeadBytes = 64 * 1024;
 
+/// Whether a whole line that is no comment stands in `text`.
+bool has_whole_row(std::string_view text)
+{
+    for (std::size_t end; (end = text.find('\n')) != text.npos; text.remove_prefix(end + 1))
+        if (end > 0 && text[0] != '#') return true;
+    return false;
+}
+
 }  // namespace
 
 std::span<const LogFormat> log_formats()
@@ -49,8 +57,10 @@ const LogFormat* detect_log_format(const std::filesystem::path& path)
         if (got == 0) break;
         size += got;
     }
-    if (size == 0) return nullptr;
     const std::string_view text(head.data(), size);
+    // Cut off before its first row: any reader will say so.
+    if (source->truncated() && !has_whole_row(text)) return kLogFormats.data();
+    if (size == 0) return nullptr;
     const auto* const found =
         std::ranges::find_if(kLogFormats, [&](const LogFormat& format) { return format.recognises(text); });
     if (found != kLogFormats.end()) return found;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <set>
 
 #include "logs/file.hpp"
@@ -36,24 +37,43 @@ std::uint64_t unit_bytes(const Input& input, const InputUnit& unit)
     return (std::min(unit.end, input.bytes) - unit.begin) * expansion(input.compression);
 }
 
-void collect_files(const std::string& name, std::set<fs::path>& files)
+[[noreturn]] void refuse(const char* problem, const fs::path& path, const std::string& reason)
+{
+    throw Error(ExitCode::no_input, std::string(problem) + " '" + path.string() + "' (" + reason + ")");
+}
+
+/// What `path` is, symbolic links followed.
+fs::file_type type_of(const fs::path& path)
 {
     std::error_code error;
-    const fs::file_status status = fs::status(name, error);
-    if (status.type() == fs::file_type::not_found)
-        throw Error(ExitCode::no_input, "no such input '" + name + "' (file or directory)");
-    if (status.type() != fs::file_type::directory) {
-        files.insert(fs::path(name).lexically_normal());
-        return;
-    }
+    const fs::file_type type = fs::status(path, error).type();
+    if (type == fs::file_type::none) refuse("cannot read", path, system_reason(error.value()));
+    return type;
+}
+
+/// Takes a regular file in. To read another kind could wait for a writer, or never end.
+void add_file(const fs::path& path, fs::file_type type, std::set<fs::path>& files)
+{
+    if (type == fs::file_type::not_found) refuse("cannot read", path, system_reason(ENOENT));
+    if (type != fs::file_type::regular) refuse("cannot read", path, "not a regular file");
+    files.insert(path.lexically_normal());
+}
+
+void collect_files(const std::string& name, std::set<fs::path>& files)
+{
+    const fs::file_type named = type_of(name);
+    if (named == fs::file_type::not_found) refuse("no such input", name, "file or directory");
+    if (named != fs::file_type::directory) return add_file(name, named, files);
+
     const std::size_t before = files.size();
+    std::error_code error;
     for (auto entry = fs::recursive_directory_iterator(name, error);
-         !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
-        if (entry->is_regular_file()) files.insert(entry->path().lexically_normal());
-    if (error)
-        throw Error(ExitCode::no_input, "cannot read directory '" + name + "' (" + error.message() + ")");
-    if (files.size() == before)
-        throw Error(ExitCode::no_input, "no file in directory '" + name + "' (it is empty)");
+         !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+        const fs::file_type type = type_of(entry->path());
+        if (type != fs::file_type::directory) add_file(entry->path(), type, files);
+    }
+    if (error) refuse("cannot read directory", name, system_reason(error.value()));
+    if (files.size() == before) refuse("no file in directory", name, "it is empty");
 }
 
 Input open_input(const fs::path& path, const LogFormat* format)

@@ -30,6 +30,7 @@ public:
 
 private:
     bool refill();
+    void cut_long_line(Line& line);
     void pass_over_rest_of_line();
 
     ByteSource& source_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <functional>
 
 #include "spamgraph/comm/exchange.hpp"
@@ -49,6 +50,7 @@ public:
     {
         while (round(State::finished) > 0) {
         }
+        share_error(comm_, undelivered_);  // of the last round: no other one tells
     }
 
     /// This rank cannot go on: every rank throws SharedError, this one's error. Collective with the others'
@@ -60,8 +62,12 @@ private:
     enum class State { working, finished, failed };
 
     /// Returns how many ranks still work.
-    std::uint64_t round(State state, const std::exception_ptr& error = nullptr)
+    std::uint64_t round(State state, std::exception_ptr error = nullptr)
     {
+        if (undelivered_) {
+            state = State::failed;
+            error = undelivered_;
+        }
         std::array<std::uint64_t, 3> sums{state == State::working, state == State::failed, progress_};
         sum_over_ranks(comm_, sums);
         if (sums[1] > 0) share_error(comm_, error);
@@ -72,11 +78,21 @@ private:
                             incoming_.data(), slot_at_.data(), type_.handle(), comm_.handle()),
               "MPI_Alltoallv");
         std::ranges::fill(fill_, 0);
-        for (std::size_t r = 0; r < incoming_.size(); ++r)
-            for (int i = 0; i < incoming_[r]; ++i)
-                deliver_(in_[r * kSlotItems + static_cast<std::size_t>(i)]);
+        deliver_all();
         after_round_(sums[2]);
         return sums[0];
+    }
+
+    /// An error here is this rank's alone, and the round is over: the next one tells the others.
+    void deliver_all()
+    {
+        try {
+            for (std::size_t r = 0; r < incoming_.size(); ++r)
+                for (int i = 0; i < incoming_[r]; ++i)
+                    deliver_(in_[r * kSlotItems + static_cast<std::size_t>(i)]);
+        } catch (...) {
+            undelivered_ = std::current_exception();
+        }
     }
 
     const Communicator& comm_;
@@ -86,6 +102,7 @@ private:
     std::vector<T> out_, in_;
     std::vector<int> fill_, incoming_, slot_at_;
     std::uint64_t progress_ = 0;
+    std::exception_ptr undelivered_;
 };
 
 }  // namespace spamgraph::mpi
