@@ -36,24 +36,35 @@ std::uint64_t unit_bytes(const Input& input, const InputUnit& unit)
     return (std::min(unit.end, input.bytes) - unit.begin) * expansion(input.compression);
 }
 
-void collect_files(const std::string& name, std::set<fs::path>& files)
+/// Every file below a directory. What cannot be followed (a broken link) is a file that cannot be read.
+void collect_folder(const std::string& name, std::set<fs::path>& files)
 {
+    bool empty = true;
     std::error_code error;
-    const fs::file_status status = fs::status(name, error);
-    if (status.type() == fs::file_type::not_found)
-        throw Error(ExitCode::no_input, "no such input '" + name + "' (file or directory)");
-    if (status.type() != fs::file_type::directory) {
-        files.insert(fs::path(name).lexically_normal());
-        return;
-    }
-    const std::size_t before = files.size();
     for (auto entry = fs::recursive_directory_iterator(name, error);
-         !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
-        if (entry->is_regular_file()) files.insert(entry->path().lexically_normal());
+         !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+        std::error_code unknown;
+        const fs::file_type type = entry->status(unknown).type();
+        if (type == fs::file_type::directory || (type != fs::file_type::regular && !unknown)) continue;
+        files.insert(entry->path().lexically_normal());
+        empty = false;
+    }
     if (error)
         throw Error(ExitCode::no_input, "cannot read directory '" + name + "' (" + error.message() + ")");
-    if (files.size() == before)
-        throw Error(ExitCode::no_input, "no file in directory '" + name + "' (it is empty)");
+    if (empty) throw Error(ExitCode::no_input, "no file in directory '" + name + "' (it is empty)");
+}
+
+void collect_files(const std::string& name, std::set<fs::path>& files)
+{
+    std::error_code unknown;
+    const fs::file_type type = fs::status(name, unknown).type();
+    if (type == fs::file_type::not_found)
+        throw Error(ExitCode::no_input, "no such input '" + name + "' (file or directory)");
+    if (type == fs::file_type::directory) return collect_folder(name, files);
+    if (type != fs::file_type::regular && !unknown)
+        throw Error(ExitCode::no_input,
+                    "cannot read '" + name + "' (not a regular file: inputs are read in parts, and again)");
+    files.insert(fs::path(name).lexically_normal());
 }
 
 Input open_input(const fs::path& path, const LogFormat* format)
