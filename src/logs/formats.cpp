@@ -49,11 +49,13 @@ const LogFormat* detect_log_format(const std::filesystem::path& path)
         if (got == 0) break;
         size += got;
     }
-    if (size == 0) return nullptr;
     const std::string_view text(head.data(), size);
     const auto* const found =
         std::ranges::find_if(kLogFormats, [&](const LogFormat& format) { return format.recognises(text); });
     if (found != kLogFormats.end()) return found;
+    // Cut before it could say what it is: any reader finds that out, and no row.
+    if (source->truncated()) return kLogFormats.data();
+    if (size == 0) return nullptr;
     throw Error(ExitCode::bad_data, "cannot tell the log format of '" + path.string() + "' (known: " +
                                         known_formats() + "; if it is one of them, name it with --format)");
 }

@@ -27,8 +27,9 @@ std::string known_formats();
 /// The format called `name`; throws Error (64) for an unknown one. Local.
 const LogFormat& find_log_format(std::string_view name);
 
-/// What the first bytes of a file say of it. Null for an empty file; throws Error (66) when it cannot be
-/// read, Error (65) when no format recognises it. Local.
+/// What the first bytes of a file say of it. Null for an empty file, the first format for a compressed one
+/// that is cut before it says; throws Error (66) when it cannot be read, Error (65) when no format recognises
+/// it. Local.
 const LogFormat* detect_log_format(const std::filesystem::path& path);
 
 }  // namespace spamgraph::logs
