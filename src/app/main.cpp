@@ -21,13 +21,13 @@ int parse(int argc, char** argv, bool is_root, app::Action& action)
     cli.set_config("--config", "", "TOML file with options, one [section] per command");
     cli.require_subcommand(1);
     cli.fallthrough();
-    // app::declare_run(cli, action);
+    app::declare_run(cli, action);
     app::declare_scan(cli, action);
-    // app::declare_analyze(cli, action);
-    // app::declare_show(cli, action);
-    // app::declare_explain(cli, action);
-    // app::declare_verify(cli, action);
-    // app::declare_synth(cli, action);
+    app::declare_analyze(cli, action);
+    app::declare_show(cli, action);
+    app::declare_explain(cli, action);
+    app::declare_verify(cli, action);
+    app::declare_synth(cli, action);
     cli.footer(
         "`spamgraph COMMAND --help` tells more. Start with:\n  mpirun -n 2 spamgraph run --out result.h5 "
         "LOGS\n"

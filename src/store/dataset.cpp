@@ -10,8 +10,6 @@ namespace spamgraph::hdf5 {
 
 namespace {
 
-constexpr unsigned kGzipLevel = 1;
-
 using Extent = std::array<hsize_t, 2>;
 
 /// A narrow table has 65,536 rows in a chunk; a matrix 65,536 values.

@@ -15,14 +15,17 @@ namespace spamgraph::hdf5 {
 /// Rows of a chunk; a matrix has this many values in a chunk.
 inline constexpr std::uint64_t kChunkRows = 65'536;
 
+/// Compression of every column.
+inline constexpr int kGzipLevel = 1;
+
 /// The longest text of a column: a chunk of HDF5 stays below 4 GiB.
 inline constexpr std::size_t kMaxTextWidth = 32'768;
 
 /// "cannot read dataset 'name'": what Error says before its reason. Local.
 std::string dataset_problem(const char* verb, const std::string& name);
 
-/// Makes an empty dataset of `rows` rows with its attributes: gzip 1 and shuffle, no times in its header.
-/// Collective when the file was opened with MPI.
+/// Makes an empty dataset of `rows` rows with its attributes: shuffle and gzip 1, no times in its header.
+/// Local.
 Handle create_dataset(const Handle& group, const Column& column, const ElementType& type, std::uint64_t rows);
 
 /// A fixed-width ASCII type of `width` bytes, padded with zero bytes. Local.

@@ -85,6 +85,7 @@ inline constexpr Column kData{"data", "queries", "kept events of the edge"};
 inline constexpr Column kMx{"mx", "queries", "of them, of type MX"};
 inline constexpr Column kTimes{
     "times", "s", "second of the day of every kept event, ascending within an edge, edge by edge"};
+inline constexpr Column kTimesMx{"times_mx", "1", "of every kept event: 1 where it is of type MX"};
 inline constexpr Column kTimesIndptr{"times_indptr", "events",
                                      "where each client's times begin, and the end"};
 

@@ -52,12 +52,11 @@ void silence();
 /// A property list that closes itself. Local.
 Handle make_properties(hid_t list_class);
 
-/// Makes a group without times in its header. Collective when the file was opened with MPI.
+/// Makes a group without times in its header. Local.
 Handle create_group(const Handle& parent, const std::string& name);
 Handle open_group(const Handle& parent, const std::string& name);
 
-/// Attributes of one value: text as variable-length ASCII, which h5py reads as str. Collective when the file
-/// was opened with MPI: every rank gives the same value.
+/// Attributes: text as variable-length ASCII, which h5py reads as str. Local.
 void write_attribute(const Handle& object, const char* name, std::string_view text);
 void write_attribute(const Handle& object, const char* name, const char* text);
 void write_attribute(const Handle& object, const char* name, std::int64_t value);

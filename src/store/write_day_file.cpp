@@ -5,18 +5,18 @@
 #include <numeric>
 #include <optional>
 
+#include "spamgraph/comm/together.hpp"
 #include "spamgraph/core/error.hpp"
 #include "store/day_layout.hpp"
-#include "store/parallel_column.hpp"
 #include "store/partial_file.hpp"
-#include "store/together.hpp"
+#include "store/shared_column.hpp"
 
 namespace spamgraph {
 
 namespace {
 
 using hdf5::Handle;
-using hdf5::ParallelFile;
+using hdf5::SharedFile;
 using hdf5::write_attribute;
 
 /// A stage that hands over a block whose arrays do not fit each other has a fault.
@@ -27,81 +27,78 @@ void check_block(const DayBlock& block)
     const bool fits = block.edge_offsets.size() == block.clients.size() + 1 &&
                       block.edge_offsets.front() == 0 && block.edge_offsets.back() == edges &&
                       block.edge_events.size() == edges && block.edge_mx.size() == edges &&
-                      block.times.size() == events && block.name_texts.size() == block.names.size();
+                      block.times.size() == events && block.time_mx.size() == events &&
+                      block.name_texts.size() == block.names.size();
     if (!fits)
         throw Error(ExitCode::internal, "cannot write a day file (the block's arrays do not fit each other)");
 }
 
-Handle create_file(const std::filesystem::path& path, const mpi::Communicator& comm)
+/// The file's root group; nothing but on the root rank.
+const Handle& root_of(const SharedFile& out)
 {
-    const std::string problem = "cannot write '" + path.string() + "'";
-    hdf5::silence();
-    const Handle access = hdf5::make_properties(H5P_FILE_ACCESS);
-    hdf5::check(H5Pset_fapl_mpio(access.id(), comm.handle(), MPI_INFO_NULL), problem);
-    const Handle creation = hdf5::make_properties(H5P_FILE_CREATE);
-    hdf5::check(H5Pset_obj_track_times(creation.id(), false), problem);
-    return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose, problem};
+    static const Handle nothing;
+    return out.file == nullptr ? nothing : out.file->handle();
 }
 
 /// What is the same on every rank is written by the root.
 template <class T>
-std::span<const T> on_root(const mpi::Communicator& comm, std::span<const T> rows)
+std::span<const T> if_root(const mpi::Communicator& comm, std::span<const T> rows)
 {
     return comm.is_root() ? rows : std::span<const T>{};
 }
 
-void write_root(const ParallelFile& out, const DaySummary& summary)
+void write_root(const SharedFile& out, const DaySummary& summary)
 {
-    together(out.comm, [&] {
-        write_attribute(out.file, "format", day_layout::kFormat);
-        write_attribute(out.file, "schema_version", day_layout::kSchemaVersion);
-        write_attribute(out.file, "date", format_day(summary.day));
-        write_attribute(out.file, "first_second", first_second(summary.day));
-        const Handle rules = hdf5::create_group(out.file, "rules");
+    out.on_root([&] {
+        write_attribute(out.file->handle(), "format", day_layout::kFormat);
+        write_attribute(out.file->handle(), "schema_version", day_layout::kSchemaVersion);
+        write_attribute(out.file->handle(), "date", format_day(summary.day));
+        write_attribute(out.file->handle(), "first_second", first_second(summary.day));
+        const Handle rules = hdf5::create_group(out.file->handle(), "rules");
         write_attribute(rules, "sender_min", std::uint64_t{summary.rules.sender_min});
         write_attribute(rules, "keep_min_senders", std::uint64_t{summary.rules.keep_min_senders});
         write_attribute(rules, "keep_max_client_share", summary.rules.keep_max_client_share);
     });
 }
 
-void write_counts(const ParallelFile& out, const DaySummary& summary)
+void write_counts(const SharedFile& out, const DaySummary& summary)
 {
     Handle counts;
-    together(out.comm, [&] {
-        counts = hdf5::create_group(out.file, "counts");
+    out.on_root([&] {
+        counts = hdf5::create_group(out.file->handle(), "counts");
         write_attribute(counts, "accepted", summary.accepted);
     });
-    hdf5::write_shared_table(out, counts, "reasons", on_root<ReasonRows>(out.comm, summary.reasons),
+    hdf5::write_shared_table(out, counts, "reasons", if_root<ReasonRows>(out.comm, summary.reasons),
                              day_layout::kReasons);
 }
 
-void write_minutes(const ParallelFile& out, const DaySummary& summary)
+void write_minutes(const SharedFile& out, const DaySummary& summary)
 {
-    const Handle group = hdf5::create_shared_table(out, out.file, "minutes", kMinutesPerDay);
-    together(out.comm, [&] { write_attribute(group, "sources", std::uint64_t{summary.sources}); });
+    const Handle group = hdf5::create_shared_table(out, root_of(out), "minutes", kMinutesPerDay);
+    out.on_root([&] { write_attribute(group, "sources", std::uint64_t{summary.sources}); });
     hdf5::for_each_field(day_layout::kMinutes, [&](const auto& field) {
         hdf5::write_shared_column(out, group, field.column,
-                                  on_root<std::uint64_t>(out.comm, summary.minutes.*field.member));
+                                  if_root<std::uint64_t>(out.comm, summary.minutes.*field.member));
     });
 }
 
-void write_all_clients(const ParallelFile& out, const DaySummary& summary)
+void write_all_clients(const SharedFile& out, const DaySummary& summary)
 {
     Handle group;
-    together(out.comm, [&] {
-        group = hdf5::create_group(out.file, "clients_all");
+    out.on_root([&] {
+        group = hdf5::create_group(out.file->handle(), "clients_all");
         write_attribute(group, "clients", summary.clients);
     });
     hdf5::write_shared_column(out, group, day_layout::kQueriesHistogram,
-                              on_root<std::uint64_t>(out.comm, summary.queries_histogram));
+                              if_root<std::uint64_t>(out.comm, summary.queries_histogram));
     hdf5::write_shared_table(out, group, "names_histogram",
-                             on_root<NamesBin>(out.comm, summary.names_histogram),
+                             if_root<NamesBin>(out.comm, summary.names_histogram),
                              day_layout::kNamesHistogram);
 }
 
 /// Offsets of a rank's rows as one column of all ranks' rows and the end: the last rank writes the end too.
 template <class T>
-void write_offsets(const ParallelFile& out, const Handle& group, const hdf5::Column& column,
+void write_offsets(const SharedFile& out, const Handle& group, const hdf5::Column& column,
                    const std::vector<std::uint64_t>& offsets)
 {
     const std::uint64_t base = mpi::sum_of_lower_ranks(out.comm, offsets.back());
@@ -111,10 +108,10 @@ void write_offsets(const ParallelFile& out, const Handle& group, const hdf5::Col
     hdf5::write_shared_column<T>(out, group, column, whole);
 }
 
-void write_names(const ParallelFile& out, const DayBlock& mine)
+void write_names(const SharedFile& out, const DayBlock& mine)
 {
     const Handle group =
-        hdf5::write_shared_table(out, out.file, "names", std::span(mine.names), day_layout::kNames);
+        hdf5::write_shared_table(out, root_of(out), "names", std::span(mine.names), day_layout::kNames);
     const std::string& bytes = mine.name_texts.bytes;
     hdf5::write_shared_column(out, group, day_layout::kText, std::span<const char>(bytes));
     write_offsets<std::uint64_t>(out, group, day_layout::kTextOffsets, mine.name_texts.offsets);
@@ -133,14 +130,14 @@ std::vector<std::uint64_t> time_offsets(const DayBlock& mine)
     return offsets;
 }
 
-void write_graph(const ParallelFile& out, const DayBlock& mine)
+void write_graph(const SharedFile& out, const DayBlock& mine)
 {
     const std::array<std::int64_t, 2> shape{
         static_cast<std::int64_t>(mpi::sum_over_ranks(out.comm, mine.clients.size())),
         static_cast<std::int64_t>(mpi::sum_over_ranks(out.comm, mine.names.size()))};
     Handle group;
-    together(out.comm, [&] {
-        group = hdf5::create_group(out.file, "graph");
+    out.on_root([&] {
+        group = hdf5::create_group(out.file->handle(), "graph");
         write_attribute(group, "encoding-type", "csr_matrix");
         write_attribute(group, "encoding-version", "0.1.0");
         write_attribute(group, "shape", shape);
@@ -150,20 +147,23 @@ void write_graph(const ParallelFile& out, const DayBlock& mine)
     write_offsets<std::int64_t>(out, group, day_layout::kIndptr, mine.edge_offsets);
     hdf5::write_shared_column<std::uint32_t>(out, group, day_layout::kMx, mine.edge_mx);
     hdf5::write_shared_column<std::uint32_t>(out, group, day_layout::kTimes, mine.times);
+    hdf5::write_shared_column<std::uint8_t>(out, group, day_layout::kTimesMx, mine.time_mx);
     write_offsets<std::int64_t>(out, group, day_layout::kTimesIndptr, time_offsets(mine));
 }
 
-void write_tables(const ParallelFile& out, const DaySummary& summary, const DayBlock& mine)
+void write_tables(const SharedFile& out, const DaySummary& summary, const DayBlock& mine)
 {
     write_root(out, summary);
     write_counts(out, summary);
     write_minutes(out, summary);
-    hdf5::write_shared_table(out, out.file, "clients", std::span(mine.clients), day_layout::kClients);
+    hdf5::write_shared_table(out, root_of(out), "clients", std::span(mine.clients), day_layout::kClients);
     write_all_clients(out, summary);
     write_names(out, mine);
     write_graph(out, mine);
-    hdf5::write_shared_table(out, out.file, "mx_records", std::span(mine.mx_records), day_layout::kMxRecords);
-    hdf5::write_shared_table(out, out.file, "addresses", std::span(mine.addresses), day_layout::kAddresses);
+    hdf5::write_shared_table(out, root_of(out), "mx_records", std::span(mine.mx_records),
+                             day_layout::kMxRecords);
+    hdf5::write_shared_table(out, root_of(out), "addresses", std::span(mine.addresses),
+                             day_layout::kAddresses);
 }
 
 }  // namespace
@@ -177,20 +177,20 @@ void write_day_file(const mpi::Communicator& comm, const std::filesystem::path& 
                     const DaySummary& summary, const DayBlock& mine)
 {
     std::optional<PartialFile> partial;  // the root's; removes the file when anything below throws
-    together(comm, [&] {
+    mpi::together(comm, [&] {
         check_block(mine);
         if (comm.is_root()) partial.emplace(path);
     });
 
-    ParallelFile out{comm, {}};
-    together(comm, [&] { out.file = create_file(partial_path(path), comm); });
-    write_tables(out, summary, mine);
-    const std::string problem = "cannot write '" + path.string() + "'";
-    together(comm, [&] { hdf5::check(H5Fflush(out.file.id(), H5F_SCOPE_GLOBAL), problem); });
-    together(comm, [&] { out.file.close(problem); });
-
-    together(comm, [&] {
-        if (partial) partial->publish_with_checksum();
+    std::optional<hdf5::WritableFile> file;
+    mpi::together(comm, [&] {
+        if (partial) file.emplace(partial->contents(), path);
+    });
+    write_tables({comm, file ? &*file : nullptr}, summary, mine);
+    mpi::together(comm, [&] {
+        if (!partial) return;
+        file->close();
+        partial->publish_with_checksum();
     });
 }
 

@@ -8,6 +8,7 @@
 #include "store/partial_file.hpp"
 #include "store/result_checks.hpp"
 #include "store/result_layout.hpp"
+#include "store/writable_file.hpp"
 
 namespace spamgraph {
 
@@ -177,17 +178,6 @@ void write_tables(const Handle& file, const Findings& f)
     write_table(file, "not_observable", f.not_observable, result_layout::kNotObservable);
 }
 
-Handle create_file(const std::filesystem::path& path, const std::string& problem)
-{
-    hdf5::silence();
-    const Handle access = hdf5::make_properties(H5P_FILE_ACCESS);
-    hdf5::check(H5Pset_fapl_sec2(access.id()), problem);
-    hdf5::check(H5Pset_file_locking(access.id(), false, true), problem);
-    const Handle creation = hdf5::make_properties(H5P_FILE_CREATE);
-    hdf5::check(H5Pset_obj_track_times(creation.id(), false), problem);
-    return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose, problem};
-}
-
 }  // namespace
 
 void write_result(const std::filesystem::path& path, const Findings& findings)
@@ -197,9 +187,9 @@ void write_result(const std::filesystem::path& path, const Findings& findings)
         throw Error(ExitCode::internal, problem + " (" + misfit + ")");
 
     PartialFile partial(path);
-    Handle file = create_file(partial.path(), problem);
-    write_tables(file, findings);
-    file.close(problem);
+    hdf5::WritableFile file(partial.contents(), path);
+    write_tables(file.handle(), findings);
+    file.close();
     partial.publish_with_checksum();
 }
 

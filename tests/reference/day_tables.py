@@ -183,10 +183,9 @@ def names_histogram(db, day):
 
 
 def edge_times(db, day):
-    """Seconds of the day of every kept event: edge by edge, ascending within an edge."""
-    return [
-        second
-        for (second,) in db.execute(
-            "SELECT time % 86400 FROM kept_event WHERE day = ? ORDER BY client, name, time", (day,)
-        )
-    ]
+    """Second of the day of every kept event and whether it is of type MX: edge by edge, by time, MX first."""
+    events = db.execute(
+        "SELECT time % 86400, kind = 'mx' FROM kept_event WHERE day = ? ORDER BY client, name, time, kind <> 'mx'",
+        (day,),
+    ).fetchall()
+    return [second for second, _ in events], [mx for _, mx in events]

@@ -7,7 +7,9 @@ import h5py
 import numpy
 
 from days import day_text
+from names import format_address
 
+TOLD_BY_RECORD = ("clients", "names", "mx_records", "addresses")
 SHOWN = 5  # differing rows that are told
 
 
@@ -15,7 +17,7 @@ def read_texts(group):
     """The names of a group with `text` and `text_offsets`."""
     data = group["text"][:].tobytes()
     offsets = group["text_offsets"][:].tolist()
-    return [data[a:b].decode("ascii") for a, b in zip(offsets, offsets[1:])]
+    return [data[a:b].decode("ascii", "backslashreplace") for a, b in zip(offsets, offsets[1:])]
 
 
 def read(file, key):
@@ -65,17 +67,57 @@ def differences(file, expected):
             yield sentence
 
 
+def _records(file, table, columns):
+    """{key in words: values} of a table of the day, so that one missing row is told as one."""
+    texts = file["names/text"]
+    words = {"names": ["names/text"], "clients": ["clients/address"],
+             "mx_records": ["mx_records/domain", "mx_records/exchange"],
+             "addresses": ["addresses/name", "addresses/address"]}[table]
+    keys = []
+    for word in words:
+        values = file[word]
+        if values and isinstance(values[0], bytes):
+            values = map(format_address, values)
+        elif word != "names/text":
+            values = [texts[row] if row < len(texts) else row for row in values]
+        keys.append(list(values))
+    rows = zip(*(file[column] for column in columns))
+    return {" ".join(key): dict(zip(columns, row)) for key, row in zip(zip(*keys), rows)}
+
+
+def record_differences(file, expected):
+    """The same differences as sentences about single records, for the eye."""
+    found = {key: read(file, key) for key in expected}
+    for table in ("clients", "names", "mx_records", "addresses"):
+        columns = [key for key in expected if key.startswith(table + "/") and not expected[key][:1] == [None]
+                   and key not in ("mx_records/domain", "mx_records/exchange", "addresses/name")]
+        if any(found[column] is None for column in columns):
+            continue
+        here, there = _records(found, table, columns), _records(expected, table, columns)
+        for key in sorted(set(here) ^ set(there))[:SHOWN]:
+            yield f"{table}: {key!r} is only {'in the file' if key in here else 'expected'}"
+        changed = [key for key in sorted(set(here) & set(there)) if here[key] != there[key]]
+        for key in changed[:SHOWN]:
+            told = [
+                f"{c.split('/')[1]} {here[key][c]}, expected {v}" for c, v in there[key].items() if here[key][c] != v
+            ]
+            yield f"{table}: {key!r} has {'; '.join(told)}"
+
+
 def day_differences(path, expected, day):
     """Sentences about everything in a day file that differs."""
     expected = {
         "@format": "spamgraph-day",
         "@date": day_text(day),
         "@first_second": day * 86_400,
+        "@schema_version": 1,
         **expected,
     }
     with h5py.File(path, "r") as file:
-        yield from differences(file, expected)
-        yield from _unexpected(file, expected)
+        found = [*differences(file, expected), *_unexpected(file, expected)]
+        if found:
+            yield from [sentence for sentence in found if sentence.split("/")[0] not in TOLD_BY_RECORD] or found[:1]
+            yield from record_differences(file, expected)
 
 
 def _unexpected(file, expected):
@@ -88,6 +130,9 @@ def _unexpected(file, expected):
 
 def accounting_differences(path, expected):
     """Sentences about the inputs of a sidecar that differ; a reason with 0 rows may stand there or not."""
+    if not os.path.exists(path):
+        yield "has no sidecar"
+        return
     with open(path, encoding="utf-8") as text:
         inputs = json.load(text)["inputs"]
     found = {os.path.realpath(entry["path"]): entry for entry in inputs}

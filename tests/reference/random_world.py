@@ -35,16 +35,15 @@ class World:
 
     def _draw_clients(self):
         random = self.random
-        count = random.choice([5, 10, 30, 100, 300])
-        kinds = [
-            lambda i: f"10.{i % 3}.0.{i % 256}",
-            lambda i: f"192.0.2.{i % 256}",
-            lambda i: f"2001:db8::{i:x}",
-            lambda i: f"2001:DB8:0:0::{i:X}",
-            lambda i: f"::ffff:10.0.0.{i % 256}",
-            lambda i: f"fe80::{i:x}:1",
-        ]
-        return [random.choice(kinds)(random.randrange(count)) for _ in range(count)]
+        count = random.choice([5, 10, 20, 30, 100, 300])
+        forms = ["10.{1}.0.{2}", "192.0.2.{2}", "2001:db8::{0:x}", "fe80::{0:x}:1"]
+        return sorted({random.choice(forms).format(i, i // 256, i % 256) for i in range(count)})
+
+    def spelled(self, client):
+        """The same client, now and then written differently."""
+        if self.random.random() < 0.9:
+            return client
+        return client.upper().replace("::", ":0:0::") if ":" in client else f"::ffff:{client}"
 
     def _draw_domains(self):
         random = self.random
@@ -63,7 +62,7 @@ class World:
 
     def _draw_addresses(self):
         random = self.random
-        pool = [f"198.51.100.{i}" for i in range(random.randint(1, 20))]
+        pool = [f"198.51.100.{i}" for i in range(random.choice([2, 8, 30, 100]))]
         return pool + ["2001:db8:1::25", "2001:0db8:1:0:0::25", "::ffff:198.51.100.1", "::1"]
 
     def address_answer(self, name):

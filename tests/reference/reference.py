@@ -87,7 +87,10 @@ def _columns(db, table, columns, day, order):
 def day_file(db, day):
     """{dataset or group@attribute: values} of a day file; texts as text, addresses as bytes."""
     accepted, clients = db.execute("SELECT accepted, clients FROM total WHERE day = ?", (day,)).fetchone()
-    file = {"counts@accepted": accepted, "clients_all@clients": clients}
+    file = {"counts@accepted": accepted, "clients_all@clients": clients, "minutes@sources": 1}
+    rules = db.execute("SELECT sender_min, min_senders, max_share FROM rule").fetchone()
+    for rule, value in zip(("sender_min", "keep_min_senders", "keep_max_client_share"), rules):
+        file[f"rules@{rule}"] = value
     reasons = db.execute(
         "SELECT reason, COUNT(*) FROM line WHERE day = ? AND reason NOT IN ('', 'other-day') "
         "GROUP BY reason ORDER BY reason",
@@ -128,7 +131,7 @@ def _add_graph(db, day, file, rows):
     file["graph/indices"] = [rows[edge[1]] for edge in edges]
     file["graph/data"] = [edge[2] for edge in edges]
     file["graph/mx"] = [edge[3] for edge in edges]
-    file["graph/times"] = day_tables.edge_times(db, day)
+    file["graph/times"], file["graph/times_mx"] = day_tables.edge_times(db, day)
     file["graph@shape"] = [len(file["clients/address"]), len(rows)]
 
 

@@ -62,9 +62,11 @@ def series(db, times):
 
 def clients(db):
     """/clients: the tested day of every client that passed the gates."""
-    columns = ["queries", "mx", "mail_domains", "peak_per_minute", "day_mail"]
+    columns = ["queries", "mx", "mail_domains", "peak_per_minute", "day_mail", "peak_hour_mail"]
     rows = db.execute(
-        """SELECT c.queries, c.mx, c.mail_domains, c.peak_per_minute, c.mail_queries
+        """SELECT c.queries, c.mx, c.mail_domains, c.peak_per_minute, c.mail_queries,
+                  (SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM kept_event e
+                   WHERE e.day = t.day AND e.client = t.address AND e.mail GROUP BY e.time / 3600))
            FROM tested t LEFT JOIN clients c ON c.day = t.day AND c.address = t.address ORDER BY t.row"""
     ).fetchall()
     return _table("clients", columns, rows)
@@ -104,6 +106,27 @@ def graph(db):
         "graph/data": [edge[2] for edge in edges],
         "graph/mx": [edge[3] for edge in edges],
     }
+
+
+def similarity(db, min_jaccard=0.01):
+    """/similarity: pairs of suspects that share names, as CSR of the upper triangle; names that only one asked for."""
+    suspects = [row for (row,) in db.execute("SELECT row FROM tested WHERE suspect ORDER BY row")]
+    names = {row: set() for row in suspects}
+    for row, name in db.execute("SELECT row, name FROM suspect_edges"):
+        names[row].add(name)
+    indptr, indices, shared = [0], [], []
+    for i, one in enumerate(suspects):
+        for j in range(i + 1, len(suspects)):
+            both = len(names[one] & names[suspects[j]])
+            either = len(names[one] | names[suspects[j]])
+            if both and both / either >= min_jaccard:
+                indices.append(j)
+                shared.append(both)
+        indptr.append(len(indices))
+    degrees = Counter(name for of_one in names.values() for name in of_one)
+    exclusive = [sum(degrees[name] == 1 for name in names[row]) for row in suspects]
+    return {"similarity/indptr": indptr, "similarity/indices": indices, "similarity/shared": shared,
+            "similarity/exclusive": exclusive}
 
 
 def tlds(db):
@@ -163,8 +186,38 @@ def relays(db, names_of, campaign_of):
             relay,
         )[0]
         suspects = _one(db, "SELECT COUNT(*) FROM tested WHERE suspect AND campaign = ?", campaign)[0]
-        rows.append((asking, suspects, others_asking(db, relay, campaign)))
-    return _table("relays", ["suspects_asking", "suspects", "others_asking"], rows)
+        others = others_clients(db, campaign)
+        rows.append((asking, suspects, min(others_asking(db, relay, campaign), others), others))
+    return _table("relays", ["suspects_asking", "suspects", "others_asking", "others_clients"], rows)
+
+
+def others_clients(db, campaign):
+    """Clients of the campaign's days that are no suspects."""
+    return _one(
+        db,
+        """SELECT IFNULL(SUM(n.clients - (
+             SELECT COUNT(*) FROM client_day c JOIN tested t ON t.address = c.client
+             WHERE c.day = n.day AND t.suspect)), 0)
+           FROM total n WHERE n.day IN (SELECT day FROM tested WHERE suspect AND campaign = ?)""",
+        campaign,
+    )[0]
+
+
+def relay_curves(db, names_of, campaign_of, times):
+    """/relays/curves: queries per minute for each relay's names by its campaign's suspects."""
+    minutes = {time: i for i, time in enumerate(times)}
+    curves = []
+    for names, campaign in zip(names_of, campaign_of):
+        curve = [0] * len(times)
+        for name in names:
+            for (time,) in db.execute(
+                """SELECT e.time FROM kept_event e JOIN tested t ON t.address = e.client
+                   WHERE e.name = ? AND t.suspect AND t.campaign = ?""",
+                (name, campaign),
+            ):
+                curve[minutes[time // 60 * 60]] += 1
+        curves.append(curve)
+    return {"relays/curves": curves}
 
 
 def others_asking(db, relay, campaign):

@@ -14,8 +14,8 @@ from names import parse_address
 @functools.cache
 def is_available(program):
     """Whether the program can analyze."""
-    done = subprocess.run([program, "analyze", "--help"], capture_output=True, check=False)
-    return done.returncode == 0
+    done = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)
+    return "\n  analyze " in done.stdout
 
 
 def differences(path, db):
@@ -53,6 +53,8 @@ def _day_number(day):
 def _tables(file, db):
     expected = {**result_tables.clients(db), **result_tables.domains(db), **result_tables.graph(db)}
     expected |= result_tables.tlds(db)
+    if file["similarity"].attrs.get("computed", 0) if "similarity" in file else 0:
+        expected |= result_tables.similarity(db)
     names, tiers = expected["domains/text"], files.read(file, "domains/tier")
     if tiers is not None and len(tiers) == len(names):
         order = files.read(file, "tiers/tier")
@@ -70,4 +72,9 @@ def _relays(file, db):
     names_of = [[] for _ in range(count)]
     for relay, name in zip(files.read(file, "relays/names/relay"), files.read_texts(file["relays/names"])):
         names_of[relay].append(name)
-    return result_tables.relays(db, names_of, files.read(file, "relays/campaign"))
+    campaign_of = files.read(file, "relays/campaign")
+    times = files.read(file, "series/time")
+    return {
+        **result_tables.relays(db, names_of, campaign_of),
+        **result_tables.relay_curves(db, names_of, campaign_of, times),
+    }

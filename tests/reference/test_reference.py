@@ -79,7 +79,8 @@ class Names(unittest.TestCase):
             self.assertFalse(is_host_name(name), name)
         for name in ("4.3.2.1.bl.org", "001.2.3.255.x.y.z", "a." * 32 + "v6.org"):
             self.assertTrue(is_dnsbl_style(name), name)
-        for name in ("4.3.2.256.bl.org", "4.3.2.1.bl", "4.3.2.1.in-addr.arpa", "a." * 32 + "ip6.arpa", "a." * 31 + "x.y"):
+        others = "4.3.2.256.bl.org", "4.3.2.1.bl", "4.3.2.1.in-addr.arpa", "a." * 32 + "ip6.arpa", "a." * 31 + "x.y"
+        for name in others:
             self.assertFalse(is_dnsbl_style(name), name)
 
     def test_registered_domains(self):
@@ -289,7 +290,8 @@ class Results(LogTest):
     def test_counts_over_days(self):
         db = self.db
         self.check(result_tables.clients(db), clients__queries=[3, 3], clients__mx=[2, 2],
-                   clients__mail_domains=[1, 2], clients__peak_per_minute=[2, 2])
+                   clients__mail_domains=[1, 2], clients__peak_per_minute=[2, 2],
+                   clients__peak_hour_mail=[2, 2])
         self.check(result_tables.domains(db), domains__text=["a.com", "b.jp", "h.x.ru"], domains__queries=[5, 2, 4],
                    domains__clients=[2, 1, 3], domains__mail_clients=[2, 1, 2], domains__suspects=[2, 1, 2],
                    domains__queries_per_day=[2.5, 1, 2])
@@ -307,7 +309,15 @@ class Results(LogTest):
                                     ["large", "relay", "low"])
         self.check(tiers, tiers__domains=[1, 1, 1], tiers__edges=[2, 2, 1], tiers__queries=[5, 3, 2])
         relays = result_tables.relays(self.db, [["h.x.ru"]], [0])
-        self.check(relays, relays__suspects_asking=[2], relays__suspects=[2], relays__others_asking=[1])
+        self.check(relays, relays__suspects_asking=[2], relays__suspects=[2], relays__others_asking=[1],
+                   relays__others_clients=[1])
+        curve = result_tables.relay_curves(self.db, [["h.x.ru"]], [0], range(T, T + 2 * 86_400, 60))["relays/curves"][0]
+        self.assertEqual({minute: n for minute, n in enumerate(curve) if n}, {0: 1, 1440: 1, 1441: 1})
+
+    def test_similarity(self):
+        self.check(result_tables.similarity(self.db), similarity__indptr=[0, 1, 1], similarity__indices=[1],
+                   similarity__shared=[2], similarity__exclusive=[0, 1])
+        self.check(result_tables.similarity(self.db, 0.7), similarity__indptr=[0, 0, 0])
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ struct RelayFinding {
     std::int64_t dependent_suspects{kNotObservableCount};
     std::int32_t campaign{0};
     std::vector<std::string> names;    ///< the entity's names that suspects asked for, ascending
-    std::vector<std::uint32_t> curve;  ///< suspects' queries per minute over the window
+    std::vector<std::uint32_t> curve;  ///< kept queries per minute over the window, everybody's
 };
 
 struct TldFinding {

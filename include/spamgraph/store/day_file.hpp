@@ -19,6 +19,7 @@ struct DayEdges {
     std::vector<std::uint32_t> events;      ///< kept events
     std::vector<std::uint32_t> mx;          ///< of them, of type MX
     std::vector<std::uint32_t> times;       ///< second of the day of every event, ascending within an edge
+    std::vector<std::uint8_t> time_mx;      ///< of every event: 1 where it is of type MX
 };
 
 /// A day file, read by one process in pieces that it chooses.

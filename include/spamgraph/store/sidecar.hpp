@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spamgraph/tally/day_tables.hpp"
+
+namespace spamgraph {
+
+/// One input of a run and what became of its rows.
+struct InputRecord {
+    std::string path;
+    std::uint64_t bytes{};  ///< as stored, before inflating
+    std::string hash;       ///< of the content, as the run computed it
+    std::uint64_t read{};   ///< rows: accepted + skipped + rejected
+    std::uint64_t accepted{};
+    std::vector<ReasonRows> skipped, rejected;
+    bool truncated{};  ///< the input ended early
+};
+
+/// How long a stage took, over the ranks.
+struct StageTiming {
+    std::string stage;
+    double slowest_s{}, mean_s{};  ///< of the slowest rank; mean of all ranks
+    int slowest_rank{};
+};
+
+/// What a run was: everything about a file that may differ between two runs with the same result.
+struct RunRecord {
+    std::vector<std::pair<std::string, std::string>> versions;  ///< program, libraries
+    std::vector<std::string> command_line;
+    std::vector<std::string> hosts;  ///< each once
+    int ranks{};
+    std::string job_id;                   ///< of the batch system; empty: none
+    std::int64_t started{}, finished{};   ///< seconds since 1970-01-01T00:00:00Z
+    std::vector<InputRecord> inputs;      ///< ascending by path
+    std::vector<StageTiming> timings;     ///< in the order of the stages
+    std::uint64_t peak_memory_largest{};  ///< bytes, of the rank with the most
+    std::uint64_t peak_memory_sum{};      ///< bytes, over all ranks
+};
+
+/// Where a file's run record stands: `<file>.run.json`. Local.
+std::filesystem::path sidecar_path(const std::filesystem::path& file);
+
+/// Writes the run record of `file` as JSON, with the sums over all inputs. Throws Error(io). Local.
+void write_sidecar(const std::filesystem::path& file, const RunRecord& record);
+
+/// A row that was not used, and where it stands.
+struct RejectedRow {
+    std::string input;
+    std::string reason;
+    std::uint64_t byte_offset{};        ///< in the uncompressed input
+    std::optional<std::uint64_t> line;  ///< from 1, where the input was read whole
+};
+
+/// Writes rejected rows as tab-separated text with a header line (input, reason, byte_offset, line), in the
+/// order given; bytes outside 0x20 to 0x7e as '?'. Throws Error(io). Local.
+void write_rejects(const std::filesystem::path& file, std::span<const RejectedRow> rows);
+
+}  // namespace spamgraph

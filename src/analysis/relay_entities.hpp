@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "spamgraph/analysis/contingency.hpp"
+#include "spamgraph/analysis/relays.hpp"
+
+namespace spamgraph {
+
+/// A name, or an address that several names lead to, with its counts.
+struct RelayEntity {
+    std::string text;
+    std::optional<Address> address;
+    std::vector<std::size_t> names;  ///< rows of the names that suspects asked for
+    std::uint64_t asking{};          ///< k
+    std::uint64_t others_asking{};   ///< K; of an address the sum over its names, an upper bound
+    double revisits{};               ///< of an address the largest of its names
+    LogOdds odds{};
+};
+
+/// Rows of the names that each address may stand for, ascending. Left out are addresses that tell no host:
+/// unspecified and loopback ones (RFC 6890), which block lists and sinkholes answer with, and those that more
+/// than `max_others` other clients reach, as those of a content network.
+using HostNames = std::map<Address, std::vector<std::size_t>>;
+
+/// Local.
+HostNames find_hosts(std::span<const RelayName> names, double max_others);
+
+/// Every entity that a suspect asked for: the names, then the hosts that at least two of them share,
+/// ascending. Local.
+std::vector<RelayEntity> build_entities(std::span<const RelayName> names, const HostNames& hosts,
+                                        const RelayCrowd& crowd);
+
+/// q of the degree-corrected test: how likely that many suspects ask for a name as popular as this one with
+/// everybody else, given how many names each of them asks for. NaN where the crowd has no such numbers.
+/// Local.
+/// @param tests all entities, of which the given ones have the small p
+std::vector<double> test_degrees(std::span<const RelayEntity> entities, std::uint64_t tests,
+                                 const RelayCrowd& crowd);
+
+}  // namespace spamgraph

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "spamgraph/analysis/baseline.hpp"
+#include "spamgraph/analysis/minute_series.hpp"
+#include "spamgraph/analysis/relays.hpp"
+#include "spamgraph/analysis/roles.hpp"
+#include "spamgraph/analysis/suspects.hpp"
+#include "spamgraph/analysis/tiers.hpp"
+#include "spamgraph/comm/communicator.hpp"
+
+namespace spamgraph::app {
+
+/// What `spamgraph analyze` was asked to do. Plain values: the stages never see the parser.
+struct AnalyzeOptions {
+    std::vector<std::filesystem::path> day_files;
+    std::filesystem::path out;
+    std::filesystem::path suffixes;         ///< public suffix list; empty: the built-in one
+    std::filesystem::path allow_list;       ///< addresses and prefixes that are never suspects; empty: none
+    std::filesystem::path academic, large;  ///< lists of registered domains; empty: none
+    bool quiet = false;
+    MissingRule missing;
+    SurgeRule surge;
+    SuspectRule suspect;
+    RoleRule role;
+    TierRule tier;
+    RelayRule relay;
+};
+
+/// Reads the day files of a window and writes what they say of spam networks. Collective.
+void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options);
+
+}  // namespace spamgraph::app

@@ -1,0 +1,160 @@
+#include "app/client_roles.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "spamgraph/comm/exchange.hpp"
+#include "spamgraph/comm/together.hpp"
+#include "spamgraph/core/qname.hpp"
+
+namespace spamgraph::app {
+
+namespace {
+
+/// What the roles of a day's clients need of its names. Read once a day.
+struct DayNames {
+    std::vector<MailEvidence> evidence;
+    std::vector<std::uint8_t> label_bytes;              ///< of the first label
+    std::map<std::uint64_t, std::int64_t> ttl_of_name;  ///< smallest TTL seen, seconds
+};
+
+DayNames read_names(const DayFile& day)
+{
+    DayNames names{day.evidence(), {}, {}};
+    constexpr std::uint64_t kPiece = 65'536;
+    for (std::uint64_t first = 0; first < day.name_count(); first += kPiece) {
+        const NameTexts texts = day.name_texts(first, std::min(kPiece, day.name_count() - first));
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            names.label_bytes.push_back(
+                static_cast<std::uint8_t>(std::min<std::size_t>(first_label(texts[i]).size(), 255)));
+    }
+    for (std::uint64_t first = 0; first < day.address_count(); first += kPiece)
+        for (const AddressRecord& record :
+             day.addresses(first, std::min(kPiece, day.address_count() - first))) {
+            if (record.ttl_min < 0) continue;
+            const auto [known, is_new] = names.ttl_of_name.emplace(record.name, record.ttl_min);
+            if (!is_new) known->second = std::min(known->second, record.ttl_min);
+        }
+    return names;
+}
+
+HourCounts count_hours(const ClientEdgesView& edges, const std::vector<MailEvidence>& evidence)
+{
+    HourCounts hours{};
+    for_each_mail_query(edges, evidence, [&](std::uint32_t second) { ++hours[second / 3600]; });
+    return hours;
+}
+
+/// Names of today's mail queries, their labels, and how often an address was asked for again within its TTL.
+void measure_names(const ClientEdgesView& edges, const DayNames& names, RoleEvidence& client)
+{
+    std::uint64_t label_bytes = 0, gaps = 0, repeats = 0;
+    for_each_edge(edges, [&](std::size_t e, std::size_t first, std::size_t last) {
+        const auto name = static_cast<std::uint64_t>(edges.edges.names[e]);
+        if (edges.edges.mx[e] > 0 || names.evidence[name] != MailEvidence::none) {
+            ++client.mail_names;
+            label_bytes += names.label_bytes[name];
+        }
+        const auto ttl = names.ttl_of_name.find(name);
+        if (ttl == names.ttl_of_name.end()) return;
+        for (std::size_t t = first + 1; t < last; ++t) {
+            if (edges.edges.time_mx[t] || edges.edges.time_mx[t - 1]) continue;
+            ++gaps;
+            repeats += edges.edges.times[t] - edges.edges.times[t - 1] < ttl->second;
+        }
+    });
+    if (client.mail_names > 0)
+        client.mean_mail_label = static_cast<double>(label_bytes) / static_cast<double>(client.mail_names);
+    if (gaps > 0) client.repeat_share = static_cast<double>(repeats) / static_cast<double>(gaps);
+}
+
+/// A profile on its way: texts travel as bytes beside.
+struct ProfileOnWay {
+    std::uint64_t client;  ///< place in the list
+    ClientRow row;
+    std::uint32_t name_bytes, evidence_bytes;
+};
+
+class ProfileReader {
+public:
+    ProfileReader(const Window& window, const RoleRule& rule, std::uint64_t known_sender_min)
+        : window_(window), rule_(rule), known_sender_min_(known_sender_min)
+    {
+    }
+
+    /// Nothing where the client is another rank's.
+    std::optional<ClientProfile> read(const TestedClient& tested)
+    {
+        RoleEvidence client;
+        if (!with_edges(tested.day, tested.address, [&](const ClientRow& row, const ClientEdgesView& edges) {
+                client.today = row;
+                client.mail_by_hour = count_hours(edges, names_of(tested.day).evidence);
+                measure_names(edges, names_of(tested.day), client);
+            }))
+            return std::nullopt;
+        client.past_days = tested.day;
+        for (std::size_t d = 0; d < tested.day; ++d)
+            with_edges(d, tested.address, [&](const ClientRow& row, const ClientEdgesView& edges) {
+                client.past_hours.push_back(count_hours(edges, names_of(d).evidence));
+                client.known_sender |= row.mail_queries >= known_sender_min_;
+            });
+        return ClientProfile{client.today, find_role(client, rule_).value_or(Role{})};
+    }
+
+private:
+    /// Calls `use(row, edges)` if the client is this rank's and was mail-active that day.
+    template <class Use>
+    bool with_edges(std::size_t d, const Address& address, Use use)
+    {
+        const auto row = find_client(window_.days[d], window_.mine[d], address);
+        if (row) for_each_client(window_.days[d], {*row, 1}, use);
+        return row.has_value();
+    }
+
+    const DayNames& names_of(std::size_t d)
+    {
+        const auto known = names_.find(d);
+        return known != names_.end() ? known->second
+                                     : names_.emplace(d, read_names(window_.days[d])).first->second;
+    }
+
+    const Window& window_;
+    const RoleRule& rule_;
+    std::uint64_t known_sender_min_;
+    std::map<std::size_t, DayNames> names_;
+};
+
+}  // namespace
+
+std::vector<ClientProfile> find_profiles(const mpi::Communicator& comm, const Window& window,
+                                         std::span<const TestedClient> clients, const RoleRule& rule,
+                                         std::uint64_t known_sender_min)
+{
+    std::vector<ProfileOnWay> heads;
+    std::vector<char> bytes;
+    mpi::together(comm, [&] {
+        ProfileReader reader(window, rule, known_sender_min);
+        for (std::size_t i = 0; i < clients.size(); ++i) {
+            const auto profile = reader.read(clients[i]);
+            if (!profile) continue;
+            const auto& [name, evidence] = profile->role;
+            heads.push_back({i, profile->row, static_cast<std::uint32_t>(name.size()),
+                             static_cast<std::uint32_t>(evidence.size())});
+            bytes.insert(bytes.end(), name.begin(), name.end());
+            bytes.insert(bytes.end(), evidence.begin(), evidence.end());
+        }
+    });
+    const std::vector<char> all_bytes = mpi::gather_all<char>(comm, bytes);
+    std::vector<ClientProfile> profiles(clients.size());
+    const char* at = all_bytes.data();
+    for (const ProfileOnWay& head : mpi::gather_all<ProfileOnWay>(comm, heads)) {
+        ClientProfile& profile = profiles[head.client];
+        profile.row = head.row;
+        profile.role.name.assign(at, head.name_bytes);
+        profile.role.evidence.assign(at + head.name_bytes, head.evidence_bytes);
+        at += head.name_bytes + head.evidence_bytes;
+    }
+    return profiles;
+}
+
+}  // namespace spamgraph::app

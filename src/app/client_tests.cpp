@@ -1,0 +1,91 @@
+#include "app/client_tests.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "app/client_activity.hpp"
+#include "app/client_roles.hpp"
+
+namespace spamgraph::app {
+
+namespace {
+
+/// A client's test in one period, with what it was tested on.
+struct PeriodTest {
+    SuspectTest test;
+    ClientActivity activity;
+    std::size_t day;
+};
+
+/// Flagged tests first, then by p.
+std::pair<bool, double> rank_of(const PeriodTest& tested)
+{
+    return {!tested.test.flagged, tested.test.ln_p};
+}
+
+/// The most significant test of every client; of equal ones the earliest.
+std::map<Address, PeriodTest> find_best_tests(const std::vector<PeriodActivity>& activity,
+                                              const std::vector<TestPeriod>& periods, const SuspectRule& rule)
+{
+    std::map<Address, PeriodTest> best;
+    for (std::size_t p = 0; p < periods.size(); ++p) {
+        const std::vector<SuspectTest> tests = test_clients(activity[p].gated, activity[p].day, rule);
+        // Tests and clients both ascend by address, and every gated client is tested.
+        for (std::size_t i = 0; i < tests.size(); ++i) {
+            const PeriodTest tested{tests[i], activity[p].gated[i], periods[p].day};
+            const auto [known, is_new] = best.try_emplace(tests[i].address, tested);
+            if (!is_new && rank_of(tested) < rank_of(known->second)) known->second = tested;
+        }
+    }
+    return best;
+}
+
+ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, Day day,
+                       const AllowList& allowed)
+{
+    ClientFinding client;
+    client.address = tested.test.address;
+    client.queries = profile.row.queries;
+    client.mx = profile.row.mx;
+    client.mail_queries = tested.activity.queries;
+    client.mail_domains = tested.activity.mail_domains;
+    client.peak_per_minute = profile.row.peak_per_minute;
+    client.peak_hour_mail = tested.activity.peak_hour_mail;
+    client.day_mail = tested.activity.day_mail;
+    client.day = day;
+    client.p_cohort = tested.test.p_cohort;
+    client.p_past = tested.test.p_past;
+    client.p = tested.test.p;
+    client.q = tested.test.q;
+    client.past_mean = tested.test.past_mean;
+    client.role = profile.role.name;
+    client.role_evidence = profile.role.evidence;
+    if (allowed.contains(client.address)) {
+        client.role = "allow-listed";
+        client.role_evidence = "on the list given with --allow-list";
+    }
+    client.suspect = tested.test.flagged && client.role.empty();
+    client.campaign = client.suspect ? 0 : -1;
+    return client;
+}
+
+}  // namespace
+
+std::vector<ClientFinding> test_all_clients(const mpi::Communicator& comm, const Window& window,
+                                            const std::vector<TestPeriod>& periods, const AllowList& allowed,
+                                            const AnalyzeOptions& options)
+{
+    const auto activity = measure_activity(comm, window, periods, options.suspect);
+    const auto tests = find_best_tests(activity, periods, options.suspect);
+    std::vector<TestedClient> tested;
+    for (const auto& [address, test] : tests) tested.push_back({address, test.day});
+    const auto profiles = find_profiles(comm, window, tested, options.role, options.suspect.known_sender_min);
+
+    std::vector<ClientFinding> clients;
+    auto profile = profiles.begin();
+    for (const auto& [address, test] : tests)
+        clients.push_back(describe(test, *profile++, window.summaries[test.day].day, allowed));
+    return clients;
+}
+
+}  // namespace spamgraph::app

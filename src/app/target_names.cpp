@@ -1,0 +1,162 @@
+#include "app/target_names.hpp"
+
+#include <algorithm>
+
+#include "spamgraph/analysis/relays.hpp"
+#include "spamgraph/analysis/tiers.hpp"
+
+namespace spamgraph::app {
+
+namespace {
+
+/// One day's names, whole.
+struct DayNames {
+    std::vector<NameRow> rows;
+    NameTexts texts;
+};
+
+/// Numbers texts in the order in which they come.
+class TextNumbers {
+public:
+    std::uint64_t of(const std::string& text)
+    {
+        return numbers_.try_emplace(text, numbers_.size()).first->second;
+    }
+    [[nodiscard]] std::vector<std::string> texts() const
+    {
+        std::vector<std::string> texts(numbers_.size());
+        for (const auto& [text, number] : numbers_) texts[number] = text;
+        return texts;
+    }
+
+private:
+    std::unordered_map<std::string, std::uint64_t> numbers_;
+};
+
+class Reader {
+public:
+    explicit Reader(const NetworkInput& input) : input_(input)
+    {
+        out_.target_of.resize(input.window.days.size());
+    }
+
+    TargetNames read()
+    {
+        for (std::uint32_t d = 0; d < input_.window.days.size(); ++d) read_day(d);
+        for (std::int64_t row = 0; auto& [text, target] : out_.targets) target.row = row++;
+        for (auto& [text, neighbour] : out_.neighbours)
+            neighbour.direct = !out_.domains_asked_mx.contains(registered_domain(text));
+        count_served();
+        return std::move(out_);
+    }
+
+private:
+    std::string registered_domain(std::string_view name) const
+    {
+        return std::string(input_.suffixes.registered_domain(name));
+    }
+
+    [[nodiscard]] bool is_tested(std::uint32_t d) const
+    {
+        return std::ranges::find(input_.periods, d, &TestPeriod::day) != input_.periods.end();
+    }
+
+    void read_day(std::uint32_t d)
+    {
+        const DayFile& file = input_.window.days[d];
+        const DayNames names{file.names(0, file.name_count()), file.name_texts(0, file.name_count())};
+        for (const SuspectDayEdge& edge : input_.edges)
+            if (edge.day == d) take_edge(edge, names);
+        const bool tested = is_tested(d);
+        for (std::uint64_t row = 0; row < names.rows.size(); ++row) {
+            if (names.rows[row].mx_queries == 0) continue;
+            out_.mail_domains[std::string(names.texts[row])].all_queries += names.rows[row].mx_queries;
+            if (tested) out_.domains_asked_mx.insert(registered_domain(names.texts[row]));
+        }
+        if (!tested) return;
+        for (auto& [row, target] : out_.target_of[d]) {
+            target->tested_clients += names.rows[row].clients;
+            target->tested_senders += names.rows[row].senders;
+            target->tested_queries += names.rows[row].queries;
+            target->tested_nxdomain += names.rows[row].nxdomain;
+        }
+        read_addresses(d, names);
+        read_exchanges(d, names);
+    }
+
+    void take_edge(const SuspectDayEdge& edge, const DayNames& names)
+    {
+        const std::string text(names.texts[edge.name]);
+        TargetName*& known = out_.target_of[edge.day][edge.name];
+        if (!known) {
+            const NameRow& row = names.rows[edge.name];
+            TargetName& target = out_.targets[text];
+            if (target.registered_domain.empty()) target.registered_domain = registered_domain(text);
+            if (target.evidence == MailEvidence::none ||
+                (row.evidence != MailEvidence::none && row.evidence < target.evidence))
+                target.evidence = row.evidence;
+            target.queries += row.queries;
+            target.queries_by_day.push_back(static_cast<double>(row.queries));
+            target.clients = std::max(target.clients, row.clients);
+            target.mail_clients = std::max(target.mail_clients, row.mail_clients);
+            target.row_of_day[edge.day] = edge.name;
+            known = &target;
+        }
+        if (edge.mx == 0) return;
+        MailDomain& domain = out_.mail_domains[text];
+        domain.suspect_queries += edge.mx;
+        domain.suspects.insert(edge.suspect);
+    }
+
+    /// Addresses of the targets, and the other names that share them.
+    void read_addresses(std::uint32_t d, const DayNames& names)
+    {
+        const DayFile& file = input_.window.days[d];
+        const std::vector<AddressRecord> records = file.addresses(0, file.address_count());
+        std::set<Address> shared;
+        for (const AddressRecord& record : records) {
+            const auto target = out_.target_of[d].find(record.name);
+            if (target == out_.target_of[d].end()) continue;
+            target->second->addresses.insert(record.address);
+            shared.insert(record.address);
+        }
+        std::set<std::uint64_t> counted;
+        for (const AddressRecord& record : records) {
+            if (!shared.contains(record.address) || out_.target_of[d].contains(record.name)) continue;
+            const NameRow& row = names.rows[record.name];
+            if (row.evidence == MailEvidence::mx_answer || row.evidence == MailEvidence::follow_up) continue;
+            Neighbour& neighbour = out_.neighbours[std::string(names.texts[record.name])];
+            neighbour.addresses.insert(record.address);
+            if (counted.insert(record.name).second) neighbour.clients += row.clients;
+        }
+    }
+
+    void read_exchanges(std::uint32_t d, const DayNames& names)
+    {
+        const DayFile& file = input_.window.days[d];
+        for (const MxRecord& record : file.mx_records(0, file.mx_record_count()))
+            served_.push_back({exchange_domains_.of(registered_domain(names.texts[record.exchange])),
+                               served_domains_.of(std::string(names.texts[record.domain]))});
+    }
+
+    void count_served()
+    {
+        const std::vector<std::string> texts = exchange_domains_.texts();
+        for (const ServedCount& count : count_served_domains(std::move(served_)))
+            out_.served[texts[count.exchange_domain]] = count.mail_domains;
+    }
+
+    const NetworkInput& input_;
+    TargetNames out_;
+    TextNumbers exchange_domains_, served_domains_;
+    std::vector<ServedDomain> served_;
+};
+
+}  // namespace
+
+TargetNames read_target_names(const NetworkInput& input)
+{
+    return Reader(input).read();
+}
+
+}  // namespace spamgraph::app

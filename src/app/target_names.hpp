@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "app/network.hpp"
+
+namespace spamgraph::app {
+
+/// A name that suspects asked for, over the days of the window.
+struct TargetName {
+    std::int64_t row{};  ///< of the findings' domains
+    std::string registered_domain;
+    MailEvidence evidence{};                  ///< strongest of any day
+    std::uint64_t queries{};                  ///< everybody's
+    std::vector<double> queries_by_day;       ///< of the days that kept it
+    std::uint64_t clients{}, mail_clients{};  ///< largest of any day
+    std::map<std::uint32_t, std::uint64_t> row_of_day;
+
+    // Over the tested days only.
+    std::uint64_t tested_clients{}, tested_senders{};
+    std::uint64_t tested_queries{}, tested_nxdomain{};
+    std::set<Address> addresses;
+};
+
+/// A mail domain's MX queries over the window.
+struct MailDomain {
+    std::uint64_t all_queries{}, suspect_queries{};
+    std::set<std::uint32_t> suspects;
+};
+
+/// A name that no suspect asked for, but that shares an address with one they did; over the tested days.
+struct Neighbour {
+    std::uint64_t clients{};
+    bool direct{};
+    std::set<Address> addresses;
+};
+
+/// Everything about names that the suspects' network needs, gathered day by day so that one day's names are
+/// in memory.
+struct TargetNames {
+    std::map<std::string, TargetName> targets;       ///< ascending by bytes
+    std::map<std::string, MailDomain> mail_domains;  ///< every name that anybody asked MX for
+    std::map<std::string, Neighbour> neighbours;
+    std::set<std::string> domains_asked_mx;       ///< registered domains, over the tested days
+    std::map<std::string, std::uint64_t> served;  ///< registered domain of exchanges -> mail domains
+    /// [day]: row of the day's names -> target
+    std::vector<std::unordered_map<std::uint64_t, TargetName*>> target_of;
+};
+
+/// Reads the names of every day. Local.
+TargetNames read_target_names(const NetworkInput& input);
+
+}  // namespace spamgraph::app

@@ -1,0 +1,259 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <unordered_set>
+
+#include "synth/campaign.hpp"
+#include "synth/random.hpp"
+
+namespace spamgraph::synth {
+
+namespace {
+
+constexpr std::int64_t kSecond_us = 1'000'000;
+
+/// Suspect x target, and how often it asks.
+struct Edge {
+    std::uint32_t suspect;
+    std::uint32_t target;
+    std::uint32_t mx_queries;
+};
+
+/// How many suspects ask for each of the run's domains: all for the first, one for the last, the middle
+/// adding up to the planned number of edges.
+std::vector<std::uint32_t> draw_degrees(const CampaignSize& size, Random random)
+{
+    const std::uint32_t n = size.suspects;
+    std::vector<std::uint32_t> degrees(size.domains, 1);
+    std::fill_n(degrees.begin(), size.all_ask, n);
+    const std::uint32_t end = size.domains - size.asked_once;
+    const double middle = end - size.all_ask;
+    const auto wanted =
+        static_cast<std::int64_t>(size.edges) - size.asked_once - static_cast<std::int64_t>(size.all_ask) * n;
+    const double mean_fraction = (static_cast<double>(wanted) / middle - 2) / (n - 3);
+    const double power = 1 / mean_fraction - 1;
+    std::int64_t sum = 0;
+    for (std::uint32_t i = size.all_ask; i < end; ++i) {
+        degrees[i] = 2 + static_cast<std::uint32_t>((n - 2) * std::pow(random.unit(), power));
+        sum += degrees[i];
+    }
+    while (sum != wanted) {
+        std::uint32_t& degree = degrees[size.all_ask + random.below(end - size.all_ask)];
+        if (sum < wanted && degree < n - 1) {
+            ++degree;
+            ++sum;
+        } else if (sum > wanted && degree > 2) {
+            --degree;
+            --sum;
+        }
+    }
+    return degrees;
+}
+
+/// `count` of the numbers 0 to n - 1.
+std::vector<std::uint32_t> draw_some(std::uint32_t n, std::uint32_t count, Random& random)
+{
+    std::vector<std::uint32_t> all(n);
+    std::iota(all.begin(), all.end(), 0);
+    for (std::uint32_t i = 0; i < count; ++i) std::swap(all[i], all[i + random.below(n - i)]);
+    all.resize(count);
+    return all;
+}
+
+/// Every edge with its number of MX queries: a few retries, and so many for .jp that it leads by queries.
+std::vector<Edge> draw_edges(const Stage& stage, Campaign& campaign, std::uint32_t number,
+                             std::uint32_t first_target)
+{
+    const std::uint64_t seed = stage.options.seed;
+    const CampaignSize& size = campaign.size;
+    const auto degrees = draw_degrees(size, Random(seed, Purpose::campaign, number, 2));
+    std::vector<Edge> edges;
+    edges.reserve(size.edges);
+    std::vector<std::uint64_t> queries_of_tld(1 << 16);
+    std::uint64_t jp_edges = 0;
+    const auto& targets = stage.mail.targets();
+    const auto tld_slot = [](std::string_view tld) {
+        return hash_of(static_cast<unsigned char>(tld[0]), static_cast<unsigned char>(tld[1]), tld.size()) &
+               0xffff;
+    };
+    for (std::uint32_t i = 0; i < degrees.size(); ++i) {
+        const std::uint32_t target = i < size.giants ? i : first_target + i - size.giants;
+        Random random(seed, Purpose::campaign, number, 3, i);
+        const std::string_view tld = targets[target].tld;
+        for (const std::uint32_t suspect : draw_some(size.suspects, degrees[i], random)) {
+            const double point = random.unit();
+            const std::uint32_t queries = point < 0.04 ? 3 : point < 0.15 ? 2 : 1;
+            edges.push_back({suspect, target, queries});
+            if (tld == "jp")
+                ++jp_edges;
+            else
+                queries_of_tld[tld_slot(tld)] += queries;
+        }
+    }
+
+    constexpr double kLead = 1.25;
+    const double others = static_cast<double>(std::ranges::max(queries_of_tld));
+    const double wanted = std::max(kLead * others, static_cast<double>(size.jp_queries));
+    const double mean = std::max(1.3, wanted / static_cast<double>(std::max<std::uint64_t>(1, jp_edges)));
+    Random random(seed, Purpose::campaign, number, 4);
+    for (Edge& edge : edges)
+        if (targets[edge.target].tld == "jp")
+            edge.mx_queries =
+                1 + static_cast<std::uint32_t>(round_randomly((mean - 1) * random.between(0.5, 1.5), random));
+    return edges;
+}
+
+/// The queries of one suspect's edges, spread evenly over its part of the run.
+class Mailer {
+public:
+    Mailer(const Stage& stage, Campaign& campaign, std::uint32_t number, std::uint32_t suspect,
+           std::int64_t start_us, std::int64_t end_us)
+        : stage_(stage),
+          campaign_(campaign),
+          suspect_(suspect),
+          start_us_(start_us),
+          end_us_(end_us),
+          random_(stage.options.seed, Purpose::campaign, number, 5, suspect),
+          revisits_giants_(std::floor((suspect + 1) * campaign.spec.giant_revisits) >
+                           std::floor(suspect * campaign.spec.giant_revisits)),
+          has_v6_(stage.population.household(campaign.suspects[suspect]).v6)
+    {
+    }
+
+    void send(std::vector<Edge> edges)
+    {
+        for (std::size_t i = edges.size(); i > 1; --i) std::swap(edges[i - 1], edges[random_.below(i)]);
+        constexpr std::int64_t kLastTask_us = 150 * kSecond_us;  // the longest chain of retries
+        const double step =
+            static_cast<double>(end_us_ - kLastTask_us - start_us_) / static_cast<double>(edges.size());
+        for (std::size_t i = 0; i < edges.size(); ++i) {
+            const double at = (static_cast<double>(i) + random_.unit()) * step;
+            write_to(edges[i], start_us_ + static_cast<std::int64_t>(at));
+        }
+        add(start_us_ + wait(1, 20), 0, Ask::ip_check, 0);
+    }
+
+private:
+    std::int64_t wait(double low_s, double high_s)
+    {
+        return static_cast<std::int64_t>(random_.between(low_s, high_s) * kSecond_us);
+    }
+
+    void add(std::int64_t time_us, std::uint32_t subject, Ask ask, std::uint32_t number)
+    {
+        campaign_.events.push_back(
+            {std::min(time_us, end_us_), suspect_, subject, ask, static_cast<std::uint8_t>(number)});
+    }
+
+    void write_to(const Edge& edge, std::int64_t time_us)
+    {
+        for (std::uint32_t i = 1; i < edge.mx_queries; ++i) {
+            add(time_us, edge.target, Ask::mx_lost, 0);
+            time_us += wait(1.5, 5);
+        }
+        add(time_us, edge.target, Ask::mx, 0);
+        const MailDomain& domain = stage_.mail.targets()[edge.target];
+        if (!domain.alive() || !random_.chance(campaign_.spec.follow_up)) return;
+        resolve(edge.target, domain, 0, time_us + wait(0.05, 1.5));
+        if (domain.exchanges() > 1 && random_.chance(0.15))
+            resolve(edge.target, domain, 1, time_us + wait(2, 10));
+    }
+
+    /// A of an exchange, and AAAA where the suspect has IPv6; asked once a run, as its own cache keeps it.
+    void resolve(std::uint32_t target, const MailDomain& domain, std::uint32_t exchange, std::int64_t time_us)
+    {
+        if (!known_.insert(stage_.mail.exchange_key(domain, exchange)).second) return;
+        add(time_us, target, Ask::a, exchange);
+        if (has_v6_) add(time_us + wait(0.01, 0.05), target, Ask::aaaa, exchange);
+        if (domain.giant && revisits_giants_)
+            for (std::int64_t again = time_us + wait(1500, 3000); again < end_us_; again += wait(1500, 3000))
+                add(again, target, Ask::a, exchange);
+    }
+
+    const Stage& stage_;
+    Campaign& campaign_;
+    std::uint32_t suspect_;
+    std::int64_t start_us_, end_us_;
+    Random random_;
+    bool revisits_giants_, has_v6_;
+    std::unordered_set<std::uint64_t> known_;
+};
+
+/// The queries for one relay, by the suspects that use it.
+void ask_relay(const Stage& stage, Campaign& campaign, std::uint32_t number, std::uint32_t relay_number,
+               const std::vector<std::int64_t>& starts_us, std::int64_t begin_us, std::int64_t end_us)
+{
+    Relay& relay = campaign.relays[relay_number];
+    Random random(stage.options.seed, Purpose::relay, number, relay_number, 1);
+    relay.asked_by = draw_some(campaign.size.suspects, relay.askers, random);
+    std::ranges::sort(relay.asked_by);
+    const auto ask = [&](std::uint32_t suspect, std::int64_t time_us) {
+        const auto part = static_cast<std::size_t>(time_us - begin_us) * relay.names.size() /
+                          static_cast<std::size_t>(end_us - begin_us + 1);
+        campaign.events.push_back(
+            {time_us, suspect, relay_number, Ask::relay, static_cast<std::uint8_t>(part)});
+    };
+    for (const std::uint32_t suspect : relay.asked_by) {
+        const std::int64_t start_us = starts_us[suspect];
+        if (relay.period_s > 0) {
+            const std::int64_t period_us = relay.period_s * kSecond_us;
+            const auto phase_us = static_cast<std::int64_t>(random.unit() * static_cast<double>(period_us));
+            for (std::int64_t tick = start_us + phase_us; tick < end_us - 2 * kSecond_us; tick += period_us)
+                ask(suspect, tick + static_cast<std::int64_t>(random.between(0, 1.5) * kSecond_us));
+        } else {
+            for (std::uint64_t times = 3 + random.below(6); times > 0; --times)
+                ask(suspect, start_us + static_cast<std::int64_t>(random.unit() *
+                                                                  static_cast<double>(end_us - start_us)));
+        }
+    }
+}
+
+}  // namespace
+
+void plan_run(const Stage& stage, Campaign& campaign, std::uint32_t number, std::uint32_t first_target)
+{
+    const CampaignSpec& spec = campaign.spec;
+    Random random(stage.options.seed, Purpose::campaign, number, 6);
+    const std::vector<Edge> edges = draw_edges(stage, campaign, number, first_target);
+
+    std::vector<std::vector<Edge>> edges_of(campaign.size.suspects);
+    std::vector<Targeted> sums(stage.mail.targets().size());
+    std::uint64_t queries = 0;
+    for (const Edge& edge : edges) {
+        edges_of[edge.suspect].push_back(edge);
+        Targeted& sum = sums[edge.target];
+        sum.target = edge.target;
+        ++sum.suspects;
+        sum.mx_queries += edge.mx_queries;
+        queries += edge.mx_queries;
+    }
+    for (const Targeted& sum : sums)
+        if (sum.suspects > 0) campaign.targeted.push_back(sum);
+
+    // A small run is a short one, so that its rate still stands out.
+    constexpr double kLeastRate = 150;  // MX queries a minute
+    constexpr double kShortest_minutes = 60;
+    const double planned = random.between(spec.shortest_minutes, spec.longest_minutes);
+    const double minutes = std::clamp(static_cast<double>(queries) / kLeastRate, kShortest_minutes, planned);
+    const double shift = random.between(-spec.start_spread_minutes, spec.start_spread_minutes);
+    const std::int64_t day_us =
+        first_second(stage.options.first_day + static_cast<Day>(stage.options.days) - 1) * kSecond_us;
+    const auto begin_us = day_us + static_cast<std::int64_t>((spec.start_minute + shift) * 60 * kSecond_us);
+    const auto end_us = begin_us + static_cast<std::int64_t>(minutes * 60 * kSecond_us);
+
+    std::vector<std::int64_t> starts_us;
+    for (std::uint32_t s = 0; s < campaign.size.suspects; ++s) {
+        const std::int64_t start_us =
+            begin_us + static_cast<std::int64_t>(random.between(0, 45) * kSecond_us);
+        const std::int64_t stop_us = end_us - static_cast<std::int64_t>(random.between(0, 90) * kSecond_us);
+        starts_us.push_back(start_us);
+        Mailer(stage, campaign, number, s, start_us, stop_us).send(std::move(edges_of[s]));
+    }
+    for (std::uint32_t r = 0; r < campaign.relays.size(); ++r)
+        ask_relay(stage, campaign, number, r, starts_us, begin_us, end_us);
+    std::ranges::sort(campaign.events);
+    campaign.first_us = campaign.events.front().time_us;
+    campaign.last_us = campaign.events.back().time_us;
+}
+
+}  // namespace spamgraph::synth

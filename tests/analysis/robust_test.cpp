@@ -1,0 +1,35 @@
+#include "spamgraph/analysis/robust.hpp"
+
+#include "analysis/expect_close.hpp"
+
+namespace spamgraph {
+namespace {
+
+TEST(Median, IsTheMiddleOrTheMeanOfTwo)
+{
+    EXPECT_EQ(median({5, 1, 3}), 3);
+    EXPECT_EQ(median({5, 1, 3, 4}), 3.5);
+    EXPECT_TRUE(std::isnan(median({})));
+    EXPECT_EQ(median_deviation(std::vector{1., 2., 9.}, 2), 1);
+}
+
+TEST(TheilSen, HasTheKnownSlope)
+{
+    EXPECT_CLOSE(theil_sen_slope(std::vector{0., 1., 2., 3., 4., 5.}, std::vector{1., 3., 2., 5., 4., 20.}),
+                 1.33333333333);
+    EXPECT_TRUE(std::isnan(theil_sen_slope(std::vector{1., 1.}, std::vector{1., 2.})));
+}
+
+TEST(SpreadQuartiles, GiveACrowdWithOneValueAWidth)
+{
+    const auto [q1, q2, q3] = spread_quartiles(std::vector<HistogramBin>{{1, 6}, {2, 2}, {3, 1}, {40, 1}});
+    EXPECT_CLOSE(q1, .91666666667);
+    EXPECT_CLOSE(q2, 1.33333333333);
+    EXPECT_CLOSE(q3, 2.25);
+    const auto one = spread_quartiles(std::vector<HistogramBin>{{1, 1'000}});
+    EXPECT_CLOSE(one.q1, .75);
+    EXPECT_CLOSE(one.q3, 1.25);
+}
+
+}  // namespace
+}  // namespace spamgraph
