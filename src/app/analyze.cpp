@@ -121,10 +121,25 @@ void take_curves(std::vector<std::vector<std::uint32_t>> curves, const std::vect
     }
 }
 
+/// Day files as the inputs of an analysis: what they hold counts as read and accepted.
+std::vector<InputRecord> describe_inputs(const Window& window)
+{
+    std::vector<InputRecord> inputs;
+    for (std::size_t d = 0; d < window.days.size(); ++d) {
+        InputRecord input;
+        input.path = window.days[d].path().string();
+        input.bytes = fs::file_size(window.days[d].path());
+        input.read = input.accepted = window.summaries[d].accepted;
+        inputs.push_back(std::move(input));
+    }
+    return inputs;
+}
+
 }  // namespace
 
-void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options)
+void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLog& log)
 {
+    std::optional<RunLog::Stage> stage(std::in_place, log, "analyze");
     Lists lists;
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] {
@@ -175,6 +190,12 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options)
         if (!comm.is_root()) return;
         take_curves(std::move(counts), busiest, options.surge, findings);
         write_result(options.out, findings);
+    });
+    stage.reset();
+    if (!log.has_inputs()) log.set_inputs(describe_inputs(window));
+    const RunRecord record = log.gather(comm);
+    mpi::together(comm, [&] {
+        if (comm.is_root()) write_sidecar(options.out, record);
     });
 }
 

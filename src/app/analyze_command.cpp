@@ -64,7 +64,8 @@ void declare_analyze(CLI::App& app, Action& action)
     command->callback([options, &action] {
         action = [options](const mpi::Communicator& comm) {
             mpi::together(comm, [&] { check_launch(comm); });
-            analyze(comm, *options);
+            RunLog log;
+            analyze(comm, *options, log);
             return 0;
         };
     });

@@ -36,8 +36,9 @@ void declare_run(CLI::App& app, Action& action)
                 check_launch(comm);
                 check_result_path(analyze_options.out);
             });
-            analyze_options.day_files = scan(comm, scan_options);
-            analyze(comm, analyze_options);
+            RunLog log;
+            analyze_options.day_files = scan(comm, scan_options, log);
+            analyze(comm, analyze_options, log);
             return 0;
         };
     });

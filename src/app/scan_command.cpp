@@ -91,7 +91,8 @@ void declare_scan(CLI::App& app, Action& action)
         action = [options](const mpi::Communicator& comm) {
             if (options->work.empty()) options->work = options->out.string() + ".work";
             mpi::together(comm, [&] { check_launch(comm); });
-            const auto files = scan(comm, *options);
+            RunLog log;
+            const auto files = scan(comm, *options, log);
             if (comm.is_root() && !options->quiet)
                 for (const auto& file : files) fmt::print("{}\n", file.string());
             return 0;

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "spamgraph/core/error.hpp"
-#include "store/partial_file.hpp"
 
 namespace spamgraph {
 
@@ -24,15 +23,17 @@ void require(bool ok)
 
 }  // namespace
 
-std::string sha256_of_file(const std::filesystem::path& file)
+std::string sha256_of(const OpenFile& input)
 {
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
     require(context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
 
-    const OpenFile input(file, OpenFile::Mode::read);
     std::vector<char> block(kBlockBytes);
-    while (const std::size_t size = input.read(block))
+    std::uint64_t offset = 0;
+    while (const std::size_t size = input.read(offset, block)) {
         require(EVP_DigestUpdate(context.get(), block.data(), size) == 1);
+        offset += size;
+    }
 
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
@@ -66,7 +67,7 @@ std::string checksum_line(const std::string& digest, const std::filesystem::path
 
 void verify_checksum(const std::filesystem::path& file)
 {
-    const std::string digest = sha256_of_file(file);
+    const std::string digest = sha256_of(OpenFile(file, OpenFile::Mode::read));
     std::ifstream input(checksum_path(file), std::ios::binary);
     if (!input)
         throw Error(ExitCode::bad_data, "cannot verify '" + file.string() + "' (its checksum '" +

@@ -3,10 +3,12 @@
 #include <filesystem>
 #include <string>
 
+#include "store/partial_file.hpp"
+
 namespace spamgraph {
 
-/// SHA-256 (FIPS 180-4) of a file's bytes, 64 lower-case hex digits. Throws Error(io). Local.
-std::string sha256_of_file(const std::filesystem::path& file);
+/// SHA-256 (FIPS 180-4) of an open file's bytes, 64 lower-case hex digits. Local.
+std::string sha256_of(const OpenFile& input);
 
 /// Where a file's checksum stands: `<file>.sha256`. Local.
 std::filesystem::path checksum_path(const std::filesystem::path& file);

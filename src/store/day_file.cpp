@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "store/checksum.hpp"
+#include "store/day_edges.hpp"
 #include "store/day_layout.hpp"
 #include "store/day_summary.hpp"
 #include "store/reading.hpp"
@@ -150,57 +151,10 @@ std::vector<MailEvidence> DayFile::evidence() const
     });
 }
 
-namespace {
-
-void check_edges(const DayEdges& edges, std::uint64_t names)
-{
-    require(hdf5::all_below(edges.names, names), "an edge points outside its names");
-    for (std::size_t client = 0; client + 1 < edges.offsets.size(); ++client)
-        for (auto e = edges.offsets[client] + 1; e < edges.offsets[client + 1]; ++e)
-            require(edges.names[e - 1] < edges.names[e], "a client's edges do not ascend");
-
-    require(hdf5::all_below(edges.times, kSecondsPerDay), "a time is not a second of a day");
-    std::uint64_t at = 0;
-    for (std::size_t e = 0; e < edges.events.size(); ++e) {
-        require(edges.mx[e] <= edges.events[e] && edges.events[e] <= edges.times.size() - at,
-                "an edge has fewer events than it says");
-        const auto first = edges.times.begin() + static_cast<std::ptrdiff_t>(at);
-        at += edges.events[e];
-        require(std::is_sorted(first, edges.times.begin() + static_cast<std::ptrdiff_t>(at)),
-                "an edge's times do not ascend");
-    }
-    require(at == edges.times.size(), "its edges have fewer events than times");
-}
-
-/// Offsets `first` to `first + count` of a column, and moved to begin at 0.
-std::vector<std::uint64_t> read_offsets(const Handle& group, const char* name, std::uint64_t first,
-                                        std::uint64_t count, std::uint64_t& begin)
-{
-    const auto stored = hdf5::read_rows<std::int64_t>(group, name, first, count + 1);
-    require(stored.front() >= 0 && std::ranges::is_sorted(stored), "a column of offsets does not ascend");
-    begin = static_cast<std::uint64_t>(stored.front());
-    std::vector<std::uint64_t> offsets;
-    for (const std::int64_t offset : stored) offsets.push_back(static_cast<std::uint64_t>(offset) - begin);
-    return offsets;
-}
-
-}  // namespace
-
 DayEdges DayFile::edges(std::uint64_t first_client, std::uint64_t clients) const
 {
     return hdf5::reading(state_->path, [&] {
-        const Handle& graph = state_->graph;
-        std::uint64_t edge = 0, event = 0;
-        DayEdges out;
-        out.offsets = read_offsets(graph, "indptr", first_client, clients, edge);
-        const auto times = read_offsets(graph, "times_indptr", first_client, clients, event);
-        out.names = hdf5::read_rows<std::int64_t>(graph, "indices", edge, out.offsets.back());
-        out.events = hdf5::read_rows<std::uint32_t>(graph, "data", edge, out.offsets.back());
-        out.mx = hdf5::read_rows<std::uint32_t>(graph, "mx", edge, out.offsets.back());
-        out.times = hdf5::read_rows<std::uint32_t>(graph, "times", event, times.back());
-        out.time_mx = hdf5::read_rows<std::uint8_t>(graph, "times_mx", event, times.back());
-        check_edges(out, state_->name_rows);
-        return out;
+        return read_day_edges(state_->graph, state_->name_rows, first_client, clients);
     });
 }
 

@@ -17,7 +17,9 @@ void read_minutes(const Handle& file, DaySummary& summary)
     const Handle group = hdf5::open_group(file, "minutes");
     require(hdf5::read_count_attribute(group, "rows") == kMinutesPerDay,
             "its minutes are not those of a day");
-    summary.sources = static_cast<std::uint32_t>(hdf5::read_count_attribute(group, "sources"));
+    const std::uint64_t sources = hdf5::read_count_attribute(group, "sources");
+    summary.sources = static_cast<std::uint32_t>(sources);
+    require(summary.sources == sources, "its number of sources is out of range");
     hdf5::for_each_field(day_layout::kMinutes, [&](const auto& field) {
         const auto values = hdf5::read_column<std::uint64_t>(group, field.column.name);
         require(values.size() == kMinutesPerDay, "its minutes are not those of a day");

@@ -15,6 +15,7 @@ namespace {
 
 /// What travels in the access property list.
 struct DriverInfo {
+    int descriptor;
     int* error;
 };
 
@@ -42,13 +43,13 @@ const LatchedFile& of(const H5FD_t* file)
     return *reinterpret_cast<const LatchedFile*>(file);
 }
 
-H5FD_t* open_file(const char* name, unsigned, hid_t access, haddr_t)
+H5FD_t* open_file(const char*, unsigned, hid_t access, haddr_t)
 {
     const auto* info = static_cast<const DriverInfo*>(H5Pget_driver_info(access));
     if (info == nullptr) return nullptr;
     auto file = std::make_unique<LatchedFile>();
     file->error = info->error;
-    file->fd = ::open(name, O_RDWR | O_TRUNC | O_CLOEXEC);
+    file->fd = ::fcntl(info->descriptor, F_DUPFD_CLOEXEC, 0);
     if (file->fd < 0) file->keep(errno);
     return &file.release()->pub;
 }
@@ -139,12 +140,12 @@ H5FD_class_t driver_class()
 
 }  // namespace
 
-Handle make_latching_access(int* error)
+Handle make_latching_access(int descriptor, int* error)
 {
     static const H5FD_class_t driver = driver_class();
     static const hid_t id = check(H5FDregister(&driver), "cannot register a file driver");
     Handle access = make_properties(H5P_FILE_ACCESS);
-    const DriverInfo info{error};
+    const DriverInfo info{descriptor, error};
     check(H5Pset_driver(access.id(), id, &info), "cannot choose a file driver");
     return access;
 }

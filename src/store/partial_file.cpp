@@ -1,6 +1,7 @@
 #include "store/partial_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cctype>
@@ -30,8 +31,6 @@ int flags_of(OpenFile::Mode mode)
     switch (mode) {
         case OpenFile::Mode::create:
             return O_RDWR | O_CREAT | O_EXCL;
-        case OpenFile::Mode::rewrite:
-            return O_RDWR;
         case OpenFile::Mode::directory:
             return O_RDONLY | O_DIRECTORY;
         case OpenFile::Mode::read:
@@ -45,6 +44,15 @@ void sync_directory_of(const std::filesystem::path& file)
 {
     const auto parent = file.parent_path();
     OpenFile(parent.empty() ? "." : parent, OpenFile::Mode::directory).sync();
+}
+
+/// Where the partial file of `file` can be made: what an earlier run left there is gone.
+std::filesystem::path make_place(const std::filesystem::path& file)
+{
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file, ignored)) throw system_error("write", file, EISDIR);
+    remove_file(partial_path(file));
+    return partial_path(file);
 }
 
 }  // namespace
@@ -69,10 +77,18 @@ OpenFile::~OpenFile()
     ::close(fd_);
 }
 
-std::size_t OpenFile::read(std::span<char> block) const
+bool OpenFile::is_at(const std::filesystem::path& path) const
+{
+    struct stat mine {};
+    struct stat there {};
+    return ::fstat(fd_, &mine) == 0 && ::lstat(path.c_str(), &there) == 0 && mine.st_dev == there.st_dev &&
+           mine.st_ino == there.st_ino;
+}
+
+std::size_t OpenFile::read(std::uint64_t offset, std::span<char> block) const
 {
     for (;;) {
-        const ssize_t size = ::read(fd_, block.data(), block.size());
+        const ssize_t size = ::pread(fd_, block.data(), block.size(), static_cast<off_t>(offset));
         if (size >= 0) return static_cast<std::size_t>(size);
         if (errno != EINTR) throw system_error("read", path_, errno, ExitCode::no_input);
     }
@@ -97,31 +113,36 @@ std::filesystem::path partial_path(const std::filesystem::path& file)
     return file.string() + ".partial";
 }
 
-PartialFile::PartialFile(std::filesystem::path file) : file_(std::move(file))
+PartialFile::PartialFile(std::filesystem::path file)
+    : file_(std::move(file)), contents_(make_place(file_), OpenFile::Mode::create)
 {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(file_, ignored)) throw system_error("write", file_, EISDIR);
-    remove_file(path());
-    const OpenFile made(path(), OpenFile::Mode::create);
 }
 
 PartialFile::~PartialFile()
 {
-    ::unlink(path().c_str());  // nothing is there after publish()
+    if (contents_.is_at(path())) ::unlink(path().c_str());  // it is not after publish()
+}
+
+void PartialFile::require_own_name() const
+{
+    if (!contents_.is_at(path()))
+        throw Error(ExitCode::io, "cannot write '" + file_.string() + "' (another job writes the same file)");
 }
 
 void PartialFile::publish()
 {
-    OpenFile(path(), OpenFile::Mode::rewrite).sync();
+    contents_.sync();
+    require_own_name();
     rename_file(path(), file_);
     sync_directory_of(file_);
 }
 
 void PartialFile::publish_with_checksum()
 {
-    OpenFile(path(), OpenFile::Mode::rewrite).sync();
+    contents_.sync();
+    require_own_name();
     PartialFile checksum(checksum_path(file_));
-    OpenFile(checksum.path(), OpenFile::Mode::rewrite).write(checksum_line(sha256_of_file(path()), file_));
+    checksum.contents().write(checksum_line(sha256_of(contents_), file_));
 
     remove_file(file_);
     sync_directory_of(file_);
@@ -137,7 +158,7 @@ void PartialFile::publish_with_checksum()
 void write_text_file(const std::filesystem::path& file, std::string_view text)
 {
     PartialFile partial(file);
-    OpenFile(partial.path(), OpenFile::Mode::rewrite).write(text);
+    partial.contents().write(text);
     partial.publish();
 }
 

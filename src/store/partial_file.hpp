@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -16,14 +17,18 @@ Error system_error(const char* verb, const std::filesystem::path& path, int numb
 /// A file descriptor that closes itself. Throws Error(no_input) where reading, Error(io) where writing fails.
 class OpenFile {
 public:
-    enum class Mode { read, create, rewrite, directory };  ///< create: a new file, mode 0600
+    enum class Mode { read, create, directory };  ///< create: a new file, mode 0600
     OpenFile(const std::filesystem::path& path, Mode mode);
     ~OpenFile();
     OpenFile(const OpenFile&) = delete;
     OpenFile& operator=(const OpenFile&) = delete;
 
-    /// Bytes read to `block`; 0 at the end of the file.
-    std::size_t read(std::span<char> block) const;
+    [[nodiscard]] int descriptor() const { return fd_; }
+    /// Whether `path` still leads to this file.
+    [[nodiscard]] bool is_at(const std::filesystem::path& path) const;
+
+    /// Bytes read to `block` from byte `offset` of the file; 0 at its end.
+    std::size_t read(std::uint64_t offset, std::span<char> block) const;
     void write(std::string_view text) const;
     /// Returns when the bytes are on the disk.
     void sync() const;
@@ -47,6 +52,8 @@ public:
     PartialFile& operator=(const PartialFile&) = delete;
 
     [[nodiscard]] std::filesystem::path path() const { return partial_path(file_); }
+    /// Open for writing, to be filled before publish().
+    [[nodiscard]] const OpenFile& contents() const { return contents_; }
 
     /// Puts the file under its name, on the disk when this returns. An older file of that name is replaced.
     void publish();
@@ -57,7 +64,11 @@ public:
     void publish_with_checksum();
 
 private:
+    /// Throws Error(io) when another job has taken the name.
+    void require_own_name() const;
+
     std::filesystem::path file_;
+    OpenFile contents_;
 };
 
 /// Writes a small text file whole or not at all, mode 0600. Throws Error(io). Local.

@@ -111,13 +111,4 @@ std::vector<Row> read_table(const Handle& parent, const char* name, const std::t
 /// Texts `first` to `first + count - 1` of a group's `text` and `text_offsets`. Local.
 NameTexts read_texts(const Handle& group, std::uint64_t first, std::uint64_t count);
 
-/// Values that never fall, the first of them `begin` and the last `end`. Throws Error(bad_data) otherwise.
-template <class T>
-void require_offsets(const std::vector<T>& offsets, std::uint64_t begin, std::uint64_t end)
-{
-    require(!offsets.empty() && static_cast<std::uint64_t>(offsets.front()) == begin &&
-                static_cast<std::uint64_t>(offsets.back()) == end && std::ranges::is_sorted(offsets),
-            "offsets do not ascend from the first to the last value");
-}
-
 }  // namespace spamgraph::hdf5

@@ -107,10 +107,10 @@ void write_shared(const SharedFile& out, const Handle& group, const Column& colu
     for (std::uint64_t begin = 0; begin < share.total; begin += round_rows) {
         const Range round{begin, std::min(begin + round_rows, share.total)};
         mpi::Outbox<std::byte> parcels;
-        together(comm, [&] { parcels = pack_round(comm, round, share, row_bytes, copy_rows); });
+        mpi::together(comm, [&] { parcels = pack_round(comm, round, share, row_bytes, copy_rows); });
         Chunks mine;
         std::vector<std::byte> rows = mpi::exchange(comm, parcels);
-        together(comm, [&] { mine = compress_rows(std::move(rows), type, chunk_rows); });
+        mpi::together(comm, [&] { mine = compress_rows(std::move(rows), type, chunk_rows); });
         const Chunks all = gather_chunks(comm, mine);
         out.on_root([&] { put_chunks(dataset, begin, all, problem); });
     }

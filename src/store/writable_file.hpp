@@ -4,14 +4,16 @@
 #include <memory>
 
 #include "store/hdf5.hpp"
+#include "store/partial_file.hpp"
 
 namespace spamgraph::hdf5 {
 
 /// An HDF5 file that is being written by this process. Local.
 class WritableFile {
 public:
-    /// @param partial exists; @param name what the file will be called, for messages
-    WritableFile(const std::filesystem::path& partial, const std::filesystem::path& name);
+    /// @param contents empty; lives longer than this
+    /// @param name what the file will be called, for messages
+    WritableFile(const OpenFile& contents, const std::filesystem::path& name);
 
     [[nodiscard]] const Handle& handle() const { return file_; }
 

@@ -5,11 +5,11 @@
 #include <numeric>
 #include <optional>
 
+#include "spamgraph/comm/together.hpp"
 #include "spamgraph/core/error.hpp"
 #include "store/day_layout.hpp"
 #include "store/partial_file.hpp"
 #include "store/shared_column.hpp"
-#include "store/together.hpp"
 
 namespace spamgraph {
 
@@ -177,17 +177,17 @@ void write_day_file(const mpi::Communicator& comm, const std::filesystem::path& 
                     const DaySummary& summary, const DayBlock& mine)
 {
     std::optional<PartialFile> partial;  // the root's; removes the file when anything below throws
-    together(comm, [&] {
+    mpi::together(comm, [&] {
         check_block(mine);
         if (comm.is_root()) partial.emplace(path);
     });
 
     std::optional<hdf5::WritableFile> file;
-    together(comm, [&] {
-        if (partial) file.emplace(partial->path(), path);
+    mpi::together(comm, [&] {
+        if (partial) file.emplace(partial->contents(), path);
     });
     write_tables({comm, file ? &*file : nullptr}, summary, mine);
-    together(comm, [&] {
+    mpi::together(comm, [&] {
         if (!partial) return;
         file->close();
         partial->publish_with_checksum();

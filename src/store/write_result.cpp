@@ -187,7 +187,7 @@ void write_result(const std::filesystem::path& path, const Findings& findings)
         throw Error(ExitCode::internal, problem + " (" + misfit + ")");
 
     PartialFile partial(path);
-    hdf5::WritableFile file(partial.path(), path);
+    hdf5::WritableFile file(partial.contents(), path);
     write_tables(file.handle(), findings);
     file.close();
     partial.publish_with_checksum();

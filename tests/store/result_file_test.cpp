@@ -4,8 +4,11 @@
 #include <sys/stat.h>
 
 #include <bit>
+#include <fstream>
 
 #include "spamgraph/core/error.hpp"
+#include "store/checksum.hpp"
+#include "store/partial_file.hpp"
 #include "store/sample_day.hpp"
 #include "store/sample_findings.hpp"
 
@@ -221,6 +224,40 @@ TEST(ResultFile, SaysWhyItCannotBeWritten)
         EXPECT_THAT(error.what(), HasSubstr("(no such file or directory)"));
     }
     EXPECT_TRUE(is_empty(directory));
+}
+
+TEST(PartialFile, LeavesTheFileOfAnotherJobAlone)
+{
+    const auto path = samples::fresh_directory("two-jobs") / "result.h5";
+    {
+        PartialFile older(path);
+        older.contents().write("older");
+        PartialFile newer(path);
+        newer.contents().write("newer");
+        EXPECT_THROW(older.publish(), Error);
+        newer.publish_with_checksum();
+        EXPECT_THROW(older.publish_with_checksum(), Error);
+    }
+    EXPECT_EQ(samples::file_bytes(path), "newer");
+    EXPECT_NO_THROW(verify_checksum(path));
+}
+
+TEST(PartialFile, ReplacesWhatAnEarlierRunLeft)
+{
+    const auto path = samples::fresh_directory("left-over") / "result.h5";
+    std::ofstream(path.string() + ".partial") << "half a file, longer than the new one";
+    write_text_file(path, "whole");
+    EXPECT_EQ(samples::file_bytes(path), "whole");
+    EXPECT_FALSE(exists(partial_path(path)));
+}
+
+TEST(Checksum, IsWhatTheStandardSays)
+{
+    // FIPS 180-2, appendix B.1: the message "abc".
+    const auto path = samples::fresh_directory("checksum") / "a\\b\nc";
+    write_text_file(path, "abc");
+    EXPECT_EQ(checksum_line(sha256_of(OpenFile(path, OpenFile::Mode::read)), path),
+              "\\ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a\\\\b\\nc\n");
 }
 
 TEST(ResultFile, TextIsPrintableAscii)

@@ -35,9 +35,9 @@ std::vector<std::uint64_t> write_and_read(const mpi::Communicator& comm, std::ve
         std::accumulate(counts.begin(), counts.begin() + comm.rank(), std::uint64_t{0});
     const auto mine = counting(first, counts[comm.rank()]);
     {
-        if (comm.is_root()) const OpenFile made(path, OpenFile::Mode::create);
+        std::optional<OpenFile> contents;
         std::optional<WritableFile> file;
-        if (comm.is_root()) file.emplace(path, path);
+        if (comm.is_root()) file.emplace(contents.emplace(path, OpenFile::Mode::create), path);
         const SharedFile out{comm, file ? &*file : nullptr, round_bytes};
         const Handle nothing;
         write_shared_column(out, file ? file->handle() : nothing, kColumn,
