@@ -43,7 +43,7 @@ class Ended:
     @property
     def said(self):
         """The program's own lines on stderr: mpirun adds some about a failed job."""
-        return [line for line in self.err.splitlines() if "spamgraph" in line and "mpirun" not in line]
+        return [line for line in self.err.splitlines() if "spamgraph:" in line]
 
     def __str__(self):
         return f"{self.command}\nexit {self.code}\n{self.out}{self.err}"
