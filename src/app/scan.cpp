@@ -62,6 +62,8 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
         const tally::InputAccount& account = report.accounts[i];
         const std::string path = plan.inputs[i].path.string();
         accepted += account.accepted;
+        if (plan.inputs[i].passed_over && !options.quiet)
+            fmt::print(stderr, "spamgraph: passed over '{}' (in no known log format)\n", path);
         if (is_unreadable(account))
             throw Error(ExitCode::bad_data,
                         fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')", path,
