@@ -13,6 +13,7 @@ from program import BAD_DATA, CONFIGURATION, IO, MESSAGE, NO_INPUT, USAGE, Progr
 from zeek_log import FIELDS_CONN, header, log, row
 
 GOOD = log([row(query=f"n{i}.example.com") for i in range(20)])
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 COMMANDS = "run scan analyze show explain verify synth".split()
 RANKS = (1, 3)
 AS_ROOT = os.geteuid() == 0
@@ -63,7 +64,9 @@ SCAN_CASES = [
     (["good.log/below"], NO_INPUT, "no such input 'good.log/below'"),
     (["loop"], NO_INPUT, "cannot read 'loop' (too many levels of symbolic links)"),
     (["links"], NO_INPUT, "cannot read 'links/nowhere' (no such file or directory)"),
-    (["pipes"], NO_INPUT, "cannot read 'pipes/pipe' (not a regular file)"),
+    (["pipes"], NO_INPUT, "no file in directory 'pipes' (it is empty)"),
+    (["pipes/pipe"], NO_INPUT, "cannot read 'pipes/pipe' (not a regular file)"),
+    (["pictures"], BAD_DATA, "no log in 'pictures' (no file of it is in a known format: zeek-tsv"),
     (["/dev/null"], NO_INPUT, "cannot read '/dev/null' (not a regular file)"),
     (["nothing"], NO_INPUT, "no file in directory 'nothing' (it is empty)"),
     (["good.log", "nothing"], NO_INPUT, "no file in directory 'nothing' (it is empty)"),
@@ -127,7 +130,11 @@ def write_inputs(folder):
         "words.log": b"hello\nworld\n",
         "conn.log": header(FIELDS_CONN, "conn") + b"".join(row(FIELDS_CONN, uid=f"C{i}") for i in range(2)),
         "utf16.log": GOOD.decode().encode("utf-16"),
-        "picture.png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        "picture.png": PICTURE,
+        "pictures/a.png": PICTURE,
+        "pictures/notes": b"hello\n",
+        "mixed/a.log": GOOD,
+        "mixed/b.png": PICTURE,
         "empty.log": b"",
         "empty.log.gz": gzip.compress(b"", mtime=0),
         "header.log": header(),
@@ -187,6 +194,12 @@ class Errors(ProgramTest):
             with self.subTest(extra):
                 ended = self.run_well("scan", "--out", f"o-{extra}", "good.log", extra, ranks=3)
                 self.assertEqual(ended.said, [])
+
+    def test_files_of_a_directory_that_are_no_logs_are_passed_over_and_told(self):
+        write_inputs(self.folder)
+        ended = self.run_well("scan", "--out", "o", "mixed", ranks=2)
+        self.assertEqual(len(ended.said), 1, ended)
+        self.assertIn("'mixed/b.png'", ended.said[0])
 
     def test_a_truncated_input_is_told(self):
         write_inputs(self.folder)
