@@ -33,9 +33,11 @@ struct Lists {
 std::string read_list(const fs::path& path)
 {
     if (path.empty()) return {};
-    std::ifstream file(path, std::ios::binary);
+    std::error_code ignored;
+    std::ifstream file;
+    if (fs::is_regular_file(path, ignored)) file.open(path, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file)
+    if (!file.is_open() || file.bad())
         throw Error(ExitCode::no_input,
                     "cannot read list '" + path.string() + "' (a file with one entry a line)");
     return text;
@@ -149,6 +151,12 @@ std::vector<InputRecord> describe_inputs(const Window& window)
 }
 
 }  // namespace
+
+void check_analyze_options(const AnalyzeOptions& options)
+{
+    read_lists(options);
+    check_result_path(options.out);
+}
 
 void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLog& log)
 {

@@ -2,7 +2,6 @@
 #include "app/command.hpp"
 #include "app/launch.hpp"
 #include "app/scan_command.hpp"
-#include "app/work_folder.hpp"
 #include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
@@ -35,7 +34,7 @@ void declare_run(CLI::App& app, Action& action)
             analyze_options.quiet = scan_options.quiet;
             mpi::together(comm, [&] {
                 check_launch(comm);
-                check_result_path(analyze_options.out);
+                check_analyze_options(analyze_options);
             });
             RunLog log;
             analyze_options.day_files = scan(comm, scan_options, log);

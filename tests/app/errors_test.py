@@ -61,6 +61,7 @@ SCAN_CASES = [
     (["--public-suffix-list", "missing.dat", "good.log"], NO_INPUT, "'missing.dat' (not a readable list)"),
     (["missing.log"], NO_INPUT, "no such input 'missing.log'"),
     (["good.log", "missing.log"], NO_INPUT, "no such input 'missing.log'"),
+    (["two\nlines\x1b[31m"], NO_INPUT, "no such input 'two?lines?[31m'"),
     (["good.log/below"], NO_INPUT, "no such input 'good.log/below'"),
     (["loop"], NO_INPUT, "cannot read 'loop' (too many levels of symbolic links)"),
     (["links"], NO_INPUT, "cannot read 'links/nowhere' (no such file or directory)"),
@@ -92,6 +93,10 @@ OUTPUT_CASES = [
     (["scan", "--out", "taken", "good.log"], IO, "cannot write 'taken/day-2013-08-19.h5' (is a directory)"),
     (["run", "--out", "good.log/r.h5", "good.log"], IO, "(not a directory)"),
     (["run", "--out", "folder.h5", "good.log"], IO, "cannot write 'folder.h5' (a folder has this name)"),
+    # Before the logs are read, which may take hours.
+    (["run", "--out", "r.h5", "--allow-list", "missing.txt", "good.log"], NO_INPUT, "cannot read list 'missing.txt'"),
+    (["run", "--out", "r.h5", "--academic-list", "nothing", "good.log"], NO_INPUT, "cannot read list 'nothing'"),
+    (["run", "--out", "r.h5", "--allow-list", "words.log", "good.log"], CONFIGURATION, "'hello' (must be an address"),
     (["analyze", "--out", "r.h5", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
     (["analyze", "--out", "r.h5", "good.log"], BAD_DATA, "'good.log'"),
     (["show", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
