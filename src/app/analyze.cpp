@@ -104,6 +104,19 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
         findings.not_observable.push_back({later, "not computed by this version"});
 }
 
+/// The periods that made a client a suspect: the campaign's days.
+std::vector<TestPeriod> choose_suspect_periods(const std::vector<TestPeriod>& periods, const Window& window,
+                                               const std::vector<ClientFinding>& clients)
+{
+    std::vector<TestPeriod> chosen;
+    std::ranges::copy_if(periods, std::back_inserter(chosen), [&](const TestPeriod& period) {
+        const Day day = window.summaries[period.day].day;
+        return std::ranges::any_of(clients,
+                                   [&](const ClientFinding& c) { return c.suspect && c.day == day; });
+    });
+    return chosen;
+}
+
 /// Keeps the curves of the relays, and of the busiest names those that surged by themselves.
 void take_curves(std::vector<std::vector<std::uint32_t>> curves, const std::vector<std::string>& busiest,
                  const SurgeRule& rule, Findings& findings)
@@ -121,17 +134,33 @@ void take_curves(std::vector<std::vector<std::uint32_t>> curves, const std::vect
     }
 }
 
+/// Day files as the inputs of an analysis: what they hold counts as read and accepted.
+std::vector<InputRecord> describe_inputs(const Window& window)
+{
+    std::vector<InputRecord> inputs;
+    for (std::size_t d = 0; d < window.days.size(); ++d) {
+        InputRecord input;
+        input.path = window.days[d].path().string();
+        input.bytes = fs::file_size(window.days[d].path());
+        input.read = input.accepted = window.summaries[d].accepted;
+        inputs.push_back(std::move(input));
+    }
+    return inputs;
+}
+
 }  // namespace
 
-void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options)
+void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLog& log)
 {
+    std::optional<RunLog::Stage> stage(std::in_place, log, "analyze");
     Lists lists;
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] {
         lists = read_lists(options);
         suffixes = options.suffixes.empty() ? PublicSuffixes() : PublicSuffixes(options.suffixes);
-        if (comm.is_root()) make_output_folder(fs::absolute(options.out).parent_path());
+        check_result_path(options.out);
     });
+    const OutputFolder out(comm, options.out.parent_path());
     const Window window = open_window(comm, options.day_files);
 
     // When did mail look-ups surge?
@@ -144,6 +173,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options)
     std::vector<Address> suspects;
     for (const ClientFinding& client : findings.clients)
         if (client.suspect) suspects.push_back(client.address);
+    const std::vector<TestPeriod> periods = choose_suspect_periods(search.periods, window, findings.clients);
 
     // What did they ask for, and what does nobody else?
     const auto edges = gather_suspect_edges(comm, window, suspects);
@@ -161,8 +191,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options)
         add_totals(window, senders, findings);
         add_untestable(window, search.periods, suspects.size(), findings);
         if (!comm.is_root() || suspects.empty()) return;
-        const NetworkInput input{window,  search.periods, edges,      suspects.size(),
-                                 senders, *suffixes,      lists.tiers};
+        const NetworkInput input{window, periods, edges, suspects.size(), senders, *suffixes, lists.tiers};
         curve_names = find_network(input, options, findings, busiest);
     });
 
@@ -174,6 +203,12 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options)
         if (!comm.is_root()) return;
         take_curves(std::move(counts), busiest, options.surge, findings);
         write_result(options.out, findings);
+    });
+    stage.reset();
+    if (!log.has_inputs()) log.set_inputs(describe_inputs(window));
+    const RunRecord record = log.gather(comm);
+    mpi::together(comm, [&] {
+        if (comm.is_root()) write_sidecar(options.out, record);
     });
 }
 

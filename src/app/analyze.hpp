@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "app/run_log.hpp"
 #include "spamgraph/analysis/baseline.hpp"
 #include "spamgraph/analysis/minute_series.hpp"
 #include "spamgraph/analysis/relays.hpp"
@@ -30,6 +31,6 @@ struct AnalyzeOptions {
 };
 
 /// Reads the day files of a window and writes what they say of spam networks. Collective.
-void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options);
+void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLog& log);
 
 }  // namespace spamgraph::app

@@ -1,6 +1,9 @@
 #include "app/analyze_command.hpp"
 #include "app/command.hpp"
+#include "app/launch.hpp"
 #include "app/scan_command.hpp"
+#include "app/work_folder.hpp"
+#include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
 
@@ -29,8 +32,13 @@ void declare_run(CLI::App& app, Action& action)
             if (scan_options.work.empty()) scan_options.work = analyze_options.out.string() + ".work";
             analyze_options.suffixes = scan_options.suffixes;
             analyze_options.quiet = scan_options.quiet;
-            analyze_options.day_files = scan(comm, scan_options);
-            analyze(comm, analyze_options);
+            mpi::together(comm, [&] {
+                check_launch(comm);
+                check_result_path(analyze_options.out);
+            });
+            RunLog log;
+            analyze_options.day_files = scan(comm, scan_options, log);
+            analyze(comm, analyze_options, log);
             return 0;
         };
     });

@@ -47,6 +47,13 @@ std::uint64_t count_rejected(const tally::InputAccount& account)
     return rows;
 }
 
+/// Whether rows came, but none of them could be read; a cut last row does not count.
+bool is_unreadable(const tally::InputAccount& account)
+{
+    const std::uint64_t cut = account.left_out[static_cast<std::size_t>(logs::Reason::truncated)];
+    return account.read() > cut && count_rejected(account) == account.read();
+}
+
 /// Says what is odd about inputs, and throws Error (65) for what must not go on.
 void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanOptions& options)
 {
@@ -55,7 +62,9 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
         const tally::InputAccount& account = report.accounts[i];
         const std::string path = plan.inputs[i].path.string();
         accepted += account.accepted;
-        if (account.read() > 0 && count_rejected(account) == account.read())
+        if (plan.inputs[i].passed_over && !options.quiet)
+            fmt::print(stderr, "spamgraph: passed over '{}' (in no known log format)\n", path);
+        if (is_unreadable(account))
             throw Error(ExitCode::bad_data,
                         fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')", path,
                                     account.read(), most_frequent_reason(account)));
@@ -71,18 +80,55 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
                     "no query in all inputs together (rows are missing, or all of them were left out)");
 }
 
+std::vector<ReasonRows> list_reasons(const tally::InputAccount& account, bool rejected)
+{
+    std::vector<ReasonRows> reasons;
+    for (std::size_t r = 0; r < logs::kReasonCount; ++r)
+        if (account.left_out[r] > 0 && logs::kReasons[r].rejected == rejected)
+            reasons.push_back({std::string(logs::kReasons[r].name), account.left_out[r]});
+    return reasons;
+}
+
+std::vector<InputRecord> describe_inputs(const InputPlan& plan, const IngestReport& report)
+{
+    std::vector<InputRecord> inputs;
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
+        const tally::InputAccount& account = report.accounts[i];
+        inputs.push_back({plan.inputs[i].path.string(), plan.inputs[i].bytes,
+                          fmt::format("{:016x}", account.content_sum), account.read(), account.accepted,
+                          list_reasons(account, false), list_reasons(account, true), account.truncated > 0});
+    }
+    return inputs;
+}
+
+std::vector<RejectedRow> describe_rejects(const InputPlan& plan, const IngestReport& report)
+{
+    std::vector<RejectedRow> rows;
+    for (const tally::RejectedRow& row : report.rejected) {
+        const auto line = row.line > 0 ? std::optional(row.line) : std::nullopt;
+        rows.push_back({plan.inputs[row.input].path.string(), std::string(logs::info(row.reason).name),
+                        row.offset, line});
+    }
+    return rows;
+}
+
 /// Writes the days that reading left; false where an id collided. Collective.
 bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const PublicSuffixes& suffixes,
-                const HashKey& key, tally::DayStore& store, std::vector<fs::path>& files)
+                const HashKey& key, tally::DayStore& store, RunLog& log, std::vector<fs::path>& files)
 {
     files.clear();
     for (const Day day : gather_days(comm, store)) {
         tally::DayLogs& logs = store.at(day);
         if (mpi::sum_over_ranks(comm, logs.accepted) > 0) {
-            const auto built = build_day(comm, day, logs, options.rules, suffixes, key, store.folder_of(day),
-                                         store.budget());
+            std::optional<BuiltDay> built;
+            {
+                const RunLog::Stage stage(log, "build");
+                built = build_day(comm, day, logs, options.rules, suffixes, key, store.folder_of(day),
+                                  store.budget());
+            }
             if (!built) return false;
             files.push_back(options.out / day_file_name(day));
+            const RunLog::Stage stage(log, "write");
             write_day_file(comm, files.back(), built->summary, built->block);
         }
         store.erase(day);
@@ -92,12 +138,12 @@ bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const
 
 }  // namespace
 
-std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& options)
+std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& options, RunLog& log)
 {
     InputPlan plan = plan_inputs(comm, options);
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
-    mpi::together(comm, [&] { make_output_folder(options.out); });
+    const OutputFolder out(comm, options.out);
     const WorkFolder work(comm, options.work);
 
     std::uint64_t bytes = 0;
@@ -107,13 +153,26 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
         const HashKey key = mpi::broadcast(comm, draw_hash_key());
         tally::DayStore store(work.of_rank(), options.memory_mb << 20, plan.sources.size());
         Progress progress(comm.is_root() && !options.quiet, "scan", bytes);
-        const IngestReport report = ingest(comm, plan, options, key, *suffixes, store, progress);
+        IngestReport report;
+        {
+            const RunLog::Stage stage(log, "read");
+            report = ingest(comm, plan, options, key, *suffixes, store, progress);
+        }
         if (revise_plan(plan, report)) continue;
         mpi::together(comm, [&] {
             if (comm.is_root()) judge_inputs(plan, report, options);
         });
         std::vector<fs::path> files;
-        if (write_days(comm, options, *suffixes, key, store, files)) return files;
+        if (!write_days(comm, options, *suffixes, key, store, log, files)) continue;
+
+        log.set_inputs(describe_inputs(plan, report));
+        const RunRecord record = log.gather(comm);
+        mpi::together(comm, [&] {
+            if (!comm.is_root()) return;
+            for (const fs::path& file : files) write_sidecar(file, record);
+            write_rejects(options.out / "rejects.tsv", describe_rejects(plan, report));
+        });
+        return files;
     }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/run_log.hpp"
 #include "spamgraph/comm/communicator.hpp"
 #include "spamgraph/core/day.hpp"
 #include "spamgraph/tally/day_tables.hpp"
@@ -26,8 +27,10 @@ struct ScanOptions {
     KeepRules rules;
 };
 
-/// Reads logs and writes one day file per day with an accepted row. Collective.
+/// Reads logs and writes one day file per day with an accepted row, with their sidecars and rejects.tsv.
+/// Collective.
 /// @return the day files, ascending by day
-std::vector<std::filesystem::path> scan(const mpi::Communicator& comm, const ScanOptions& options);
+std::vector<std::filesystem::path> scan(const mpi::Communicator& comm, const ScanOptions& options,
+                                        RunLog& log);
 
 }  // namespace spamgraph::app

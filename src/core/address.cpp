@@ -38,6 +38,7 @@ std::optional<Address> parse_address(std::string_view text)
         return address;
     }
     std::array<char, INET6_ADDRSTRLEN> buffer{};
+    // inet_pton reads up to a NUL byte: what follows one would go unread.
     if (text.size() >= buffer.size() || text.find(':') == text.npos || text.find('\0') != text.npos)
         return std::nullopt;
     std::ranges::copy(text, buffer.begin());

@@ -48,6 +48,8 @@ public:
             if (!first) first = parser_.header;
             hand_over(line, from_front ? number : 0, report, handler);
         }
+        // The rows below a last header may all belong to the next unit, which cannot see it.
+        if (first && parser_.header != *first) report.layout_changed = true;
         report.truncated |= source_->truncated();
         closed_bytes_ += source_->file_bytes();
         source_.reset();

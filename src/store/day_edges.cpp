@@ -1,6 +1,7 @@
 #include "store/day_edges.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "store/reading.hpp"
 
@@ -19,14 +20,15 @@ void check_edges(const DayEdges& edges, std::uint64_t names)
             require(edges.names[e - 1] < edges.names[e], "a client's edges do not ascend");
 
     require(hdf5::all_below(edges.times, kSecondsPerDay), "a time is not a second of a day");
+    require(hdf5::all_below(edges.time_mx, 2), "an event neither is nor is not of type MX");
     std::uint64_t at = 0;
     for (std::size_t e = 0; e < edges.events.size(); ++e) {
-        require(edges.mx[e] <= edges.events[e] && edges.events[e] <= edges.times.size() - at,
-                "an edge has fewer events than it says");
-        const auto first = edges.times.begin() + static_cast<std::ptrdiff_t>(at);
+        require(edges.events[e] <= edges.times.size() - at, "an edge has fewer events than it says");
+        const auto times = std::span(edges.times).subspan(at, edges.events[e]);
+        require(std::ranges::is_sorted(times), "an edge's times do not ascend");
+        const auto time_mx = std::span(edges.time_mx).subspan(at, edges.events[e]);
+        require(std::ranges::count(time_mx, 1) == edges.mx[e], "an edge has not the MX events it says");
         at += edges.events[e];
-        require(std::is_sorted(first, edges.times.begin() + static_cast<std::ptrdiff_t>(at)),
-                "an edge's times do not ascend");
     }
     require(at == edges.times.size(), "its edges have fewer events than times");
 }

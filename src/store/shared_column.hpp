@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "spamgraph/comm/exchange.hpp"
+#include "spamgraph/comm/together.hpp"
 #include "store/column.hpp"
-#include "store/together.hpp"
 #include "store/writable_file.hpp"
 
 namespace spamgraph::hdf5 {

@@ -93,6 +93,12 @@ void RowTally::begin_unit(std::uint32_t input, std::uint32_t source, bool duplic
     duplicate_ = duplicate;
 }
 
+void RowTally::add_to_sums(std::string_view row, InputAccount& account) const
+{
+    account.row_hash_sum += XXH3_64bits_withSeed(row.data(), row.size(), key_.words[0]);
+    account.content_sum += XXH3_64bits(row.data(), row.size());
+}
+
 DayLogs& RowTally::logs_of(Day day)
 {
     if (!last_logs_ || day != last_day_) {
@@ -118,7 +124,7 @@ void RowTally::on_query(const logs::Query& query)
 
     InputAccount& account = accounts_[input_];
     ++account.accepted;
-    account.row_hash_sum += XXH3_64bits_withSeed(query.row.data(), query.row.size(), key_.words[0]);
+    add_to_sums(query.row, account);
 
     DayLogs& logs = logs_of(day);
     const auto second = static_cast<std::uint32_t>(query.time_s - first_second(day));
@@ -190,7 +196,7 @@ void RowTally::on_left_out(const logs::LeftOut& row)
 
     InputAccount& account = accounts_[input_];
     ++account.left_out[index];
-    account.row_hash_sum += XXH3_64bits_withSeed(row.row.data(), row.row.size(), key_.words[0]);
+    add_to_sums(row.row, account);
     if (day && !other_day) ++logs_of(*day).left_out[index];
     if (logs::info(reason).rejected && rejects_seen_[input_][index]++ < kRejectsShown)
         rejected_.push_back({input_, reason, row.offset, row.line});

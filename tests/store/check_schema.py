@@ -35,7 +35,7 @@ DAY_TABLES = {
 DAY_OTHERS = {
     "clients_all/queries_histogram": U64, "names/text": U8, "names/text_offsets": U64,
     "graph/data": U32, "graph/indices": I64, "graph/indptr": I64, "graph/mx": U32, "graph/times": U32,
-    "graph/times_indptr": I64,
+    "graph/times_mx": U8, "graph/times_indptr": I64,
 }
 ORIGINS = {"key": TEXT, "suspects": U64, "background": U64, "lift": F64 + "?", "low": F64, "high": F64, "q": F64 + "?"}
 RESULT_TABLES = {
@@ -180,7 +180,9 @@ def check_day(file):
     expect(len(times) == (ends[-1] if len(ends) else 0), "times are not as many as events")
     falls = np.flatnonzero(np.diff(times.astype(np.int64)) < 0) + 1
     expect(set(falls) <= set(ends.tolist()), "times fall within an edge")
-    expect(bool(np.all(file["graph/mx"][()] <= events)), "more MX than events")
+    mx_ends = np.concatenate([[0], np.cumsum(file["graph/times_mx"][()], dtype=np.int64)])
+    mx = np.diff(mx_ends[np.concatenate([[0], ends])])
+    expect(np.array_equal(mx, file["graph/mx"][()]), "mx does not follow from times_mx")
     starts = np.concatenate([[0], ends])[file["graph/indptr"][()]]
     expect(np.array_equal(starts, file["graph/times_indptr"][()]), "times_indptr does not follow from data")
 

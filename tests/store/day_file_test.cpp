@@ -155,6 +155,7 @@ TEST(DayFile, ReadsBackEveryField)
     EXPECT_EQ(edges.events, day.edge_events);
     EXPECT_EQ(edges.mx, day.edge_mx);
     EXPECT_EQ(edges.times, day.times);
+    EXPECT_EQ(edges.time_mx, day.time_mx);
 
     const auto evidence = file.evidence();
     ASSERT_EQ(evidence.size(), day.names.size());
@@ -178,6 +179,7 @@ TEST(DayFile, ReadsRangesOfRows)
     EXPECT_EQ(edges.offsets, part.edge_offsets);
     EXPECT_EQ(edges.names, part.edge_names);
     EXPECT_EQ(edges.times, part.times);
+    EXPECT_EQ(edges.time_mx, part.time_mx);
 
     EXPECT_TRUE(file.clients(100, 0).empty());
     EXPECT_TRUE(file.edges(0, 0).names.empty());

@@ -62,6 +62,7 @@ void add_edges(DayBlock& day, std::uint64_t names, std::uint64_t about, std::mt1
         for (auto& time : times) time = static_cast<std::uint32_t>(random() % kSecondsPerDay);
         std::ranges::sort(times);
         day.times.insert(day.times.end(), times.begin(), times.end());
+        for (std::uint32_t i = 0; i < events; ++i) day.time_mx.push_back(i < day.edge_mx.back());
     }
     day.edge_offsets.push_back(day.edge_names.size());
 }
@@ -153,6 +154,7 @@ DayBlock cut_block(const DayBlock& day, double begin, double end)
     for (std::uint64_t e = 0; e < from; ++e) first_time += day.edge_events[e];
     for (const std::uint32_t events : part.edge_events) times += events;
     part.times = cut(day.times, first_time, first_time + times);
+    part.time_mx = cut(day.time_mx, first_time, first_time + times);
     return part;
 }
 

@@ -184,7 +184,9 @@ TEST(DayFile, RefusesTablesThatDoNotFit)
     EXPECT_THAT(refusal_after("end", set_value<std::int64_t>("/graph/indptr", 20, 1)), HasSubstr("end"));
     EXPECT_THAT(refusal_after("events", set_value<std::uint32_t>("/graph/data", 0, 50'000)),
                 HasSubstr("events"));
-    EXPECT_THAT(refusal_after("mx", set_value<std::uint32_t>("/graph/mx", 0, 50)), HasSubstr("events"));
+    EXPECT_THAT(refusal_after("mx", set_value<std::uint32_t>("/graph/mx", 0, 50)), HasSubstr("MX events"));
+    EXPECT_THAT(refusal_after("time-mx", set_value<std::uint8_t>("/graph/times_mx", 0, 2)),
+                HasSubstr("type MX"));
     EXPECT_THAT(refusal_after("time", set_value<std::uint32_t>("/graph/times", 0, 86'400)),
                 HasSubstr("second of a day"));
     EXPECT_THAT(refusal_after("evidence", set_value<std::uint8_t>("/names/evidence", 0, 5)),

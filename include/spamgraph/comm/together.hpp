@@ -11,15 +11,14 @@ namespace spamgraph::mpi {
 class SharedError : public Error {
 public:
     SharedError(ExitCode code, const std::string& message, bool mine) : Error(code, message), mine_(mine) {}
-    /// Whether this rank has the message to print; exactly one rank has.
+    /// Whether this rank is the one that prints the message; exactly one is.
     [[nodiscard]] bool mine() const { return mine_; }
 
 private:
     bool mine_;
 };
 
-/// Throws SharedError on every rank if any rank has an error, the lowest such rank with its message.
-/// Collective.
+/// Throws SharedError on every rank if any rank has an error: that of the lowest such rank. Collective.
 /// @param error what happened on this rank; null: nothing
 void share_error(const Communicator& comm, const std::exception_ptr& error);
 

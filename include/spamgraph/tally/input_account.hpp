@@ -11,7 +11,8 @@ namespace spamgraph::tally {
 struct InputAccount {
     std::uint64_t accepted{};
     std::array<std::uint64_t, logs::kReasonCount> left_out{};  ///< [reason]
-    std::uint64_t row_hash_sum{};    ///< of all rows, modulo 2^64: the same rows give the same sum
+    std::uint64_t row_hash_sum{};    ///< keyed, of all rows, modulo 2^64: the same rows give the same sum
+    std::uint64_t content_sum{};     ///< the same without a key, so that it may be written
     std::uint64_t truncated{};       ///< units that ended early
     std::uint64_t layout_changed{};  ///< units with another header than the input's first
 

@@ -45,6 +45,7 @@ public:
 
 private:
     std::uint64_t id_of(std::string_view name) const { return keyed_hash(key_, name); }
+    void add_to_sums(std::string_view row, InputAccount& account) const;
     DayLogs& logs_of(Day day);
     bool leave_out_by_rule(Day day, std::string_view row);
     void note_answers(const logs::Query& query, std::uint64_t name, DayLogs& logs);

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/store/sidecar.hpp"
+
+namespace spamgraph::app {
+
+/// What a job notes of itself while it runs, for the sidecars of its files.
+class RunLog {
+public:
+    RunLog();
+
+    /// Adds the time from construction to destruction to a stage.
+    class Stage {
+    public:
+        Stage(RunLog& log, std::string name) : log_(log), name_(std::move(name)) {}
+        ~Stage() { log_.add(name_, Clock::now() - start_); }
+        Stage(const Stage&) = delete;
+        Stage& operator=(const Stage&) = delete;
+
+    private:
+        RunLog& log_;
+        std::string name_;
+        std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    };
+
+    /// What became of the inputs' rows; the last stage that reads inputs sets it.
+    void set_inputs(std::vector<InputRecord> inputs) { inputs_ = std::move(inputs); }
+    [[nodiscard]] bool has_inputs() const { return !inputs_.empty(); }
+
+    /// The record of the job so far, of all ranks, on the root; elsewhere without timings and memory.
+    /// Collective.
+    [[nodiscard]] RunRecord gather(const mpi::Communicator& comm) const;
+
+private:
+    using Clock = std::chrono::steady_clock;
+    void add(const std::string& stage, Clock::duration time);
+
+    std::int64_t started_;
+    std::vector<std::pair<std::string, double>>
+        stages_;  ///< seconds on this rank; the same stages on every rank
+    std::vector<InputRecord> inputs_;
+};
+
+}  // namespace spamgraph::app
