@@ -144,7 +144,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
     const OutputFolder out(comm, options.out);
-    const WorkFolder work(comm, options.work);
+    const WorkFolder work(comm, options.work, options.keep_work);
 
     std::uint64_t bytes = 0;
     for (const logs::Input& input : plan.inputs) bytes += input.bytes;

@@ -21,8 +21,7 @@ void print(const std::string& text)
 {
     errno = 0;
     if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
-    throw Error(ExitCode::io,
-                "cannot write to 'standard output' (" + std::generic_category().message(errno) + ")");
+    throw Error(ExitCode::io, "cannot write to 'standard output' (" + system_reason(errno) + ")");
 }
 
 }  // namespace spamgraph::app
