@@ -1,9 +1,9 @@
 #include <csignal>
 #include <exception>
-#include <iostream>
 
 #include "app/command.hpp"
 #include "app/help_formatter.hpp"
+#include "app/terminal.hpp"
 #include "app/toml_config.hpp"
 #include "app/usage_error.hpp"
 #include "spamgraph/comm/communicator.hpp"
@@ -55,9 +55,7 @@ int parse(int argc, char** argv, bool is_root, app::Action& action)
 /// collective for ever.
 int leave_alone(const mpi::Communicator& comm, int code, const char* message)
 {
-    std::cerr << "spamgraph: " +
-                     (comm.size() > 1 ? "rank " + std::to_string(comm.rank()) + ": " : std::string()) +
-                     message + '\n';
+    app::say((comm.size() > 1 ? "rank " + std::to_string(comm.rank()) + ": " : std::string()) + message);
     if (comm.size() > 1) MPI_Abort(comm.handle(), code);
     return code;
 }
@@ -75,7 +73,7 @@ int main(int argc, char** argv)
         mpi::together(comm, [&] { ended = parse(argc, argv, comm.is_root(), action); });
         return ended >= 0 ? ended : action(comm);
     } catch (const mpi::SharedError& error) {
-        if (error.mine()) std::cerr << "spamgraph: " << error.what() << '\n';
+        if (error.mine()) app::say(error.what());
         return static_cast<int>(error.code());
     } catch (const Error& error) {
         return leave_alone(comm, static_cast<int>(error.code()), error.what());

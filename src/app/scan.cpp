@@ -6,6 +6,7 @@
 
 #include "app/build_day.hpp"
 #include "app/ingest.hpp"
+#include "app/terminal.hpp"
 #include "app/work_folder.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -63,7 +64,7 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
         const std::string path = plan.inputs[i].path.string();
         accepted += account.accepted;
         if (plan.inputs[i].passed_over && !options.quiet)
-            fmt::print(stderr, "spamgraph: passed over '{}' (in no known log format)\n", path);
+            say(fmt::format("passed over '{}' (in no known log format)", path));
         if (is_unreadable(account))
             throw Error(ExitCode::bad_data,
                         fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')", path,
@@ -71,9 +72,9 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
         if (account.truncated > 0 && options.strict)
             throw Error(ExitCode::bad_data, "input '" + path + "' is truncated (refused with --strict)");
         if (account.truncated > 0 && !options.quiet)
-            fmt::print(stderr, "spamgraph: input '{}' is truncated (its whole rows are counted)\n", path);
+            say(fmt::format("input '{}' is truncated (its whole rows are counted)", path));
         if (plan.duplicate[i] && !options.quiet)
-            fmt::print(stderr, "spamgraph: input '{}' has the same rows as another (skipped)\n", path);
+            say(fmt::format("input '{}' has the same rows as another (skipped)", path));
     }
     if (accepted == 0)
         throw Error(ExitCode::bad_data,
@@ -144,7 +145,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
     const OutputFolder out(comm, options.out);
-    const WorkFolder work(comm, options.work);
+    const WorkFolder work(comm, options.work, options.keep_work);
 
     std::uint64_t bytes = 0;
     for (const logs::Input& input : plan.inputs) bytes += input.bytes;

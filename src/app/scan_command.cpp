@@ -89,6 +89,7 @@ void declare_scan(CLI::App& app, Action& action)
         "74 reading or writing failed");
     command->callback([options, &action] {
         action = [options](const mpi::Communicator& comm) {
+            options->keep_work = !options->work.empty();
             if (options->work.empty()) options->work = options->out.string() + ".work";
             mpi::together(comm, [&] { check_launch(comm); });
             RunLog log;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/command.hpp"
+#include "app/terminal.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/core/error.hpp"
 #include "spamgraph/store/verify.hpp"
@@ -22,7 +23,7 @@ int verify_files(const std::vector<std::filesystem::path>& files)
         try {
             std::cout << file.string() + ": whole (" + verify_file(file) + ")\n";
         } catch (const Error& error) {
-            std::cerr << std::string("spamgraph: ") + error.what() + '\n';
+            say(error.what());
             if (worst == 0) worst = static_cast<int>(error.code());
         }
     }

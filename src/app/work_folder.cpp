@@ -68,8 +68,11 @@ OutputFolder::~OutputFolder()
     for (const fs::path& folder : made_) fs::remove(folder, ignored);
 }
 
-WorkFolder::WorkFolder(const mpi::Communicator& comm, const fs::path& folder)
-    : folder_(comm, folder), of_rank_(folder / ("rank-" + std::to_string(comm.rank())))
+WorkFolder::WorkFolder(const mpi::Communicator& comm, const fs::path& folder, bool keep)
+    : made_(comm, folder),
+      folder_(folder),
+      of_rank_(folder / ("rank-" + std::to_string(comm.rank()))),
+      keep_(keep)
 {
     mpi::together(comm, [&] { make_folder(of_rank_); });
 }
@@ -78,6 +81,7 @@ WorkFolder::~WorkFolder()
 {
     std::error_code ignored;
     fs::remove_all(of_rank_, ignored);  // before the folder that it stands in
+    if (!keep_) fs::remove(folder_, ignored);
 }
 
 }  // namespace spamgraph::app

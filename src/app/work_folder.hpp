@@ -28,7 +28,9 @@ private:
 class WorkFolder {
 public:
     /// Throws SharedError (74) where the folder cannot be made. Collective.
-    WorkFolder(const mpi::Communicator& comm, const std::filesystem::path& folder);
+    /// @param keep leaves the folder itself where it was there before; else it goes, even if an earlier job
+    /// left it
+    WorkFolder(const mpi::Communicator& comm, const std::filesystem::path& folder, bool keep);
     ~WorkFolder();
     WorkFolder(const WorkFolder&) = delete;
     WorkFolder& operator=(const WorkFolder&) = delete;
@@ -36,8 +38,9 @@ public:
     [[nodiscard]] const std::filesystem::path& of_rank() const { return of_rank_; }
 
 private:
-    OutputFolder folder_;
-    std::filesystem::path of_rank_;
+    OutputFolder made_;
+    std::filesystem::path folder_, of_rank_;
+    bool keep_;
 };
 
 }  // namespace spamgraph::app

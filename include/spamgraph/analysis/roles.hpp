@@ -55,7 +55,7 @@ struct RoleRule {
     std::uint32_t min_forwarder_minutes = 1'080;  ///< 18 hours
     double min_kind_share = 0.01;                 ///< of all queries, for AAAA, PTR, TXT and the rest each
     std::size_t min_kinds = 3;                    ///< of those four
-    double max_forwarder_repeats = 0.05;
+    double max_forwarder_repeats = 0.25;    ///< lost answers are asked again, and caches drop some early
     double min_forwarder_names = 0.4;       ///< distinct names per query, where repeats are not observable
     double max_forwarder_mail_share = 0.1;  ///< of all queries
 
