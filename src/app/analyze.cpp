@@ -33,9 +33,11 @@ struct Lists {
 std::string read_list(const fs::path& path)
 {
     if (path.empty()) return {};
-    std::ifstream file(path, std::ios::binary);
+    std::error_code ignored;
+    std::ifstream file;
+    if (fs::is_regular_file(path, ignored)) file.open(path, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file)
+    if (!file.is_open() || file.bad())
         throw Error(ExitCode::no_input,
                     "cannot read list '" + path.string() + "' (a file with one entry a line)");
     return text;
@@ -104,6 +106,19 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
         findings.not_observable.push_back({later, "not computed by this version"});
 }
 
+/// The periods that made a client a suspect: the campaign's days.
+std::vector<TestPeriod> choose_suspect_periods(const std::vector<TestPeriod>& periods, const Window& window,
+                                               const std::vector<ClientFinding>& clients)
+{
+    std::vector<TestPeriod> chosen;
+    std::ranges::copy_if(periods, std::back_inserter(chosen), [&](const TestPeriod& period) {
+        const Day day = window.summaries[period.day].day;
+        return std::ranges::any_of(clients,
+                                   [&](const ClientFinding& c) { return c.suspect && c.day == day; });
+    });
+    return chosen;
+}
+
 /// Keeps the curves of the relays, and of the busiest names those that surged by themselves.
 void take_curves(std::vector<std::vector<std::uint32_t>> curves, const std::vector<std::string>& busiest,
                  const SurgeRule& rule, Findings& findings)
@@ -137,6 +152,12 @@ std::vector<InputRecord> describe_inputs(const Window& window)
 
 }  // namespace
 
+void check_analyze_options(const AnalyzeOptions& options)
+{
+    read_lists(options);
+    check_result_path(options.out);
+}
+
 void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLog& log)
 {
     std::optional<RunLog::Stage> stage(std::in_place, log, "analyze");
@@ -145,8 +166,9 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     mpi::together(comm, [&] {
         lists = read_lists(options);
         suffixes = options.suffixes.empty() ? PublicSuffixes() : PublicSuffixes(options.suffixes);
-        if (comm.is_root()) make_output_folder(fs::absolute(options.out).parent_path());
+        check_result_path(options.out);
     });
+    const OutputFolder out(comm, options.out.parent_path());
     const Window window = open_window(comm, options.day_files);
 
     // When did mail look-ups surge?
@@ -159,6 +181,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     std::vector<Address> suspects;
     for (const ClientFinding& client : findings.clients)
         if (client.suspect) suspects.push_back(client.address);
+    const std::vector<TestPeriod> periods = choose_suspect_periods(search.periods, window, findings.clients);
 
     // What did they ask for, and what does nobody else?
     const auto edges = gather_suspect_edges(comm, window, suspects);
@@ -176,8 +199,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
         add_totals(window, senders, findings);
         add_untestable(window, search.periods, suspects.size(), findings);
         if (!comm.is_root() || suspects.empty()) return;
-        const NetworkInput input{window,  search.periods, edges,      suspects.size(),
-                                 senders, *suffixes,      lists.tiers};
+        const NetworkInput input{window, periods, edges, suspects.size(), senders, *suffixes, lists.tiers};
         curve_names = find_network(input, options, findings, busiest);
     });
 

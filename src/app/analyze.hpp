@@ -30,6 +30,10 @@ struct AnalyzeOptions {
     RelayRule relay;
 };
 
+/// Throws Error for what analyze() would refuse at once: a list that cannot be read (66, 78), a folder in the
+/// place of the result (74). Local.
+void check_analyze_options(const AnalyzeOptions& options);
+
 /// Reads the day files of a window and writes what they say of spam networks. Collective.
 void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLog& log);
 

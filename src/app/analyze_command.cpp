@@ -1,13 +1,16 @@
 #include "app/analyze_command.hpp"
 
 #include "app/command.hpp"
+#include "app/launch.hpp"
+#include "app/number_range.hpp"
+#include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
 
 void declare_analyze_options(CLI::App& command, AnalyzeOptions& options)
 {
-    const CLI::Range share(0.0, 1.0);
-    const CLI::Range positive(0.0, 1e12);
+    const CLI::Validator share = number_from(0.0, 1.0);
+    const CLI::Validator positive = number_from(0.0, 1e12);
     const auto add = [&command](const char* name, auto& value, const char* text,
                                 const CLI::Validator& check) {
         command.add_option(name, value, text)->check(check)->capture_default_str()->group("Thresholds");
@@ -60,6 +63,7 @@ void declare_analyze(CLI::App& app, Action& action)
         "failed,\n78 a list that cannot be read");
     command->callback([options, &action] {
         action = [options](const mpi::Communicator& comm) {
+            mpi::together(comm, [&] { check_launch(comm); });
             RunLog log;
             analyze(comm, *options, log);
             return 0;

@@ -3,8 +3,10 @@
 #include <vector>
 
 #include "app/command.hpp"
+#include "app/number_range.hpp"
 #include "app/result_rules.hpp"
 #include "app/terminal.hpp"
+#include "spamgraph/comm/together.hpp"
 #include "spamgraph/report/client_past.hpp"
 #include "spamgraph/report/explain.hpp"
 #include "spamgraph/store/result_file.hpp"
@@ -51,10 +53,8 @@ std::string explain_address(const Findings& findings, const Address& address,
     return report::render_client(findings, address, report::read_client_past(day_files, address), options);
 }
 
-/// Only the root reads and prints.
-int explain(const mpi::Communicator& comm, const ExplainArguments& arguments)
+void explain(const ExplainArguments& arguments)
 {
-    if (!comm.is_root()) return 0;
     const auto address = parse_address(arguments.what);
     const std::string name = address ? "" : report::parse_name(arguments.what);
     const Findings findings = read_result(arguments.result);
@@ -65,7 +65,6 @@ int explain(const mpi::Communicator& comm, const ExplainArguments& arguments)
     options.rules = rules_of(findings);
     print(address ? explain_address(findings, *address, arguments, options)
                   : report::render_name(findings, name, options));
-    return 0;
 }
 
 }  // namespace
@@ -81,11 +80,16 @@ void declare_explain(CLI::App& app, Action& action)
     command->add_option("RESULT", arguments->result, "result file, written by analyze or run")->required();
     command->add_option("--days", arguments->days, "day files to look a client up in");
     command->add_option("--width", arguments->width, "columns of the page")
-        ->check(CLI::Range(report::kNarrowestPage, std::size_t{1'000}))
+        ->check(number_from(report::kNarrowestPage, std::size_t{1'000}))
         ->capture_default_str();
     command->add_flag("--no-color", arguments->no_color, "plain text on a terminal too");
     command->callback([arguments, &action] {
-        action = [arguments](const mpi::Communicator& comm) { return explain(comm, *arguments); };
+        action = [arguments](const mpi::Communicator& comm) {
+            mpi::together(comm, [&] {
+                if (comm.is_root()) explain(*arguments);
+            });
+            return 0;
+        };
     });
 }
 

@@ -1,7 +1,11 @@
+#include <csignal>
 #include <exception>
-#include <iostream>
 
 #include "app/command.hpp"
+#include "app/help_formatter.hpp"
+#include "app/terminal.hpp"
+#include "app/toml_config.hpp"
+#include "app/usage_error.hpp"
 #include "spamgraph/comm/communicator.hpp"
 #include "spamgraph/comm/together.hpp"
 
@@ -10,6 +14,7 @@ namespace {
 using namespace spamgraph;
 
 /// Reads the command line into an action; the exit code of a command line that ends the program, else -1.
+/// Throws Error (64, 78).
 int parse(int argc, char** argv, bool is_root, app::Action& action)
 {
     CLI::App cli(
@@ -19,6 +24,9 @@ int parse(int argc, char** argv, bool is_root, app::Action& action)
         "spamgraph");
     cli.set_version_flag("--version", "spamgraph " SPAMGRAPH_VERSION);
     cli.set_config("--config", "", "TOML file with options, one [section] per command");
+    cli.config_formatter(std::make_shared<app::TomlConfig>());
+    cli.allow_config_extras(CLI::config_extras_mode::error);
+    cli.formatter(std::make_shared<app::HelpFormatter>());
     cli.require_subcommand(1);
     cli.fallthrough();
     app::declare_run(cli, action);
@@ -39,8 +47,7 @@ int parse(int argc, char** argv, bool is_root, app::Action& action)
         if (is_root) cli.exit(asked);
         return 0;
     } catch (const CLI::ParseError& error) {
-        if (is_root) std::cerr << "spamgraph: " << error.what() << " (see spamgraph --help)\n";
-        return static_cast<int>(ExitCode::usage);
+        throw app::explain_usage_error(cli, error);
     }
 }
 
@@ -48,9 +55,7 @@ int parse(int argc, char** argv, bool is_root, app::Action& action)
 /// collective for ever.
 int leave_alone(const mpi::Communicator& comm, int code, const char* message)
 {
-    std::cerr << "spamgraph: " +
-                     (comm.size() > 1 ? "rank " + std::to_string(comm.rank()) + ": " : std::string()) +
-                     message + '\n';
+    app::say((comm.size() > 1 ? "rank " + std::to_string(comm.rank()) + ": " : std::string()) + message);
     if (comm.size() > 1) MPI_Abort(comm.handle(), code);
     return code;
 }
@@ -59,14 +64,16 @@ int leave_alone(const mpi::Communicator& comm, int code, const char* message)
 
 int main(int argc, char** argv)
 {
+    std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of write(), told as any other
     const mpi::Session session(argc, argv);
     const mpi::Communicator comm(MPI_COMM_WORLD);
     try {
         app::Action action;
-        const int ended = parse(argc, argv, comm.is_root(), action);
+        int ended = -1;
+        mpi::together(comm, [&] { ended = parse(argc, argv, comm.is_root(), action); });
         return ended >= 0 ? ended : action(comm);
     } catch (const mpi::SharedError& error) {
-        if (error.mine()) std::cerr << "spamgraph: " << error.what() << '\n';
+        if (error.mine()) app::say(error.what());
         return static_cast<int>(error.code());
     } catch (const Error& error) {
         return leave_alone(comm, static_cast<int>(error.code()), error.what());

@@ -132,13 +132,12 @@ private:
             direct.push_back(std::move(name));
         }
         findings_.relays = find_relays(direct, MailLayer::direct, crowd(), options_.relay);
+        for (const RelayFinding& relay : findings_.relays)
+            relay_names_.insert(relay.names.begin(), relay.names.end());
     }
 
     void place_in_tiers()
     {
-        std::set<std::string> relay_names;
-        for (const RelayFinding& relay : findings_.relays)
-            relay_names.insert(relay.names.begin(), relay.names.end());
         std::uint64_t other_senders = 0;
         for (const TestPeriod& period : input_.periods) other_senders += input_.senders[period.day];
         std::set<std::pair<std::uint32_t, std::uint32_t>> suspect_days;
@@ -157,7 +156,7 @@ private:
             const std::uint64_t suspect_senders = asked == asking_.end() ? 0 : asked->second.suspect_days;
             evidence.other_senders = target.tested_senders - std::min(target.tested_senders, suspect_senders);
             evidence.served_domains = served == names_.served.end() ? 0 : served->second;
-            evidence.relay = relay_names.contains(text);
+            evidence.relay = relay_names_.contains(text);
             evidence.suspects = domain.suspects;
             evidence.queries_per_day = domain.queries_per_day;
             TierChoice choice = assign_tier(evidence, other_senders, input_.lists, options_.tier);
@@ -213,8 +212,12 @@ private:
             for (const std::string& name : findings_.relays[r].names) add(name, r);
 
         std::map<std::int64_t, std::uint64_t> events;
-        for (std::size_t e = 0; e < findings_.graph.indices.size(); ++e)
-            events[findings_.graph.indices[e]] += findings_.graph.data[e];
+        for (std::size_t e = 0; e < findings_.graph.indices.size(); ++e) {
+            const std::int64_t row = findings_.graph.indices[e];
+            // A relay's names have their curve already.
+            const std::string name(findings_.domain_texts[static_cast<std::size_t>(row)]);
+            if (!relay_names_.contains(name)) events[row] += findings_.graph.data[e];
+        }
         std::vector<std::pair<std::uint64_t, std::int64_t>> order;
         for (const auto& [row, count] : events) order.emplace_back(count, row);
         std::ranges::sort(order, [](const auto& a, const auto& b) {
@@ -233,6 +236,7 @@ private:
     Findings& findings_;
     TargetNames names_;
     std::map<std::int64_t, Asking> asking_;
+    std::set<std::string> relay_names_;
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ struct NetworkInput {
 
 /// The suspects' network: names, graph, relays, tiers, TLDs and the campaign go into `findings`. Local.
 /// @return the names of each relay per day, for their curves: curve i belongs to relay i, and after the
-/// relays to the busiest mail names, whose texts come in `busiest`
+/// relays to the busiest other names, whose texts come in `busiest`
 std::vector<CurveName> find_network(const NetworkInput& input, const AnalyzeOptions& options,
                                     Findings& findings, std::vector<std::string>& busiest);
 

@@ -1,6 +1,8 @@
 #include "app/analyze_command.hpp"
 #include "app/command.hpp"
+#include "app/launch.hpp"
 #include "app/scan_command.hpp"
+#include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
 
@@ -26,9 +28,14 @@ void declare_run(CLI::App& app, Action& action)
         action = [options](const mpi::Communicator& comm) {
             auto& [scan_options, analyze_options] = *options;
             scan_options.out = analyze_options.out.string() + ".days";
+            scan_options.keep_work = !scan_options.work.empty();
             if (scan_options.work.empty()) scan_options.work = analyze_options.out.string() + ".work";
             analyze_options.suffixes = scan_options.suffixes;
             analyze_options.quiet = scan_options.quiet;
+            mpi::together(comm, [&] {
+                check_launch(comm);
+                check_analyze_options(analyze_options);
+            });
             RunLog log;
             analyze_options.day_files = scan(comm, scan_options, log);
             analyze(comm, analyze_options, log);

@@ -6,6 +6,7 @@
 
 #include "app/build_day.hpp"
 #include "app/ingest.hpp"
+#include "app/terminal.hpp"
 #include "app/work_folder.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -47,6 +48,13 @@ std::uint64_t count_rejected(const tally::InputAccount& account)
     return rows;
 }
 
+/// Whether rows came, but none of them could be read; a cut last row does not count.
+bool is_unreadable(const tally::InputAccount& account)
+{
+    const std::uint64_t cut = account.left_out[static_cast<std::size_t>(logs::Reason::truncated)];
+    return account.read() > cut && count_rejected(account) == account.read();
+}
+
 /// Says what is odd about inputs, and throws Error (65) for what must not go on.
 void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanOptions& options)
 {
@@ -55,16 +63,18 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
         const tally::InputAccount& account = report.accounts[i];
         const std::string path = plan.inputs[i].path.string();
         accepted += account.accepted;
-        if (account.read() > 0 && count_rejected(account) == account.read())
+        if (plan.inputs[i].passed_over && !options.quiet)
+            say(fmt::format("passed over '{}' (in no known log format)", path));
+        if (is_unreadable(account))
             throw Error(ExitCode::bad_data,
                         fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')", path,
                                     account.read(), most_frequent_reason(account)));
         if (account.truncated > 0 && options.strict)
             throw Error(ExitCode::bad_data, "input '" + path + "' is truncated (refused with --strict)");
         if (account.truncated > 0 && !options.quiet)
-            fmt::print(stderr, "spamgraph: input '{}' is truncated (its whole rows are counted)\n", path);
+            say(fmt::format("input '{}' is truncated (its whole rows are counted)", path));
         if (plan.duplicate[i] && !options.quiet)
-            fmt::print(stderr, "spamgraph: input '{}' has the same rows as another (skipped)\n", path);
+            say(fmt::format("input '{}' has the same rows as another (skipped)", path));
     }
     if (accepted == 0)
         throw Error(ExitCode::bad_data,
@@ -133,11 +143,9 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
 {
     InputPlan plan = plan_inputs(comm, options);
     std::optional<PublicSuffixes> suffixes;
-    mpi::together(comm, [&] {
-        suffixes = load_suffixes(options.suffixes);
-        make_output_folder(options.out);
-    });
-    const WorkFolder work(comm, options.work);
+    mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
+    const OutputFolder out(comm, options.out);
+    const WorkFolder work(comm, options.work, options.keep_work);
 
     std::uint64_t bytes = 0;
     for (const logs::Input& input : plan.inputs) bytes += input.bytes;

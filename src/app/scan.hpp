@@ -16,7 +16,8 @@ namespace spamgraph::app {
 struct ScanOptions {
     std::vector<std::string> inputs;
     std::filesystem::path out;   ///< folder of the day files
-    std::filesystem::path work;  ///< scratch; empty: `<out>.work`
+    std::filesystem::path work;  ///< scratch
+    bool keep_work = true;       ///< the folder was there before and stays, empty
     std::string format;          ///< empty: told from each file
     std::optional<DayRange> days;
     std::string source_from;         ///< pattern on the path; empty: all inputs are one source

@@ -3,6 +3,9 @@
 #include <fmt/core.h>
 
 #include "app/command.hpp"
+#include "app/launch.hpp"
+#include "app/number_range.hpp"
+#include "spamgraph/comm/together.hpp"
 #include "spamgraph/logs/formats.hpp"
 
 namespace spamgraph::app {
@@ -14,6 +17,13 @@ bool read_days(const CLI::results_t& texts, std::optional<DayRange>& days)
 {
     days = parse_day_range(texts.front());
     return days.has_value();
+}
+
+std::string check_days(const std::string& text)
+{
+    return parse_day_range(text)
+               ? ""
+               : "must be a day or two, the first not after the last, as 2013-08-18..2013-08-19";
 }
 
 }  // namespace
@@ -32,6 +42,7 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
             "--days", [&options](const CLI::results_t& texts) { return read_days(texts, options.days); },
             "only these UTC days, as 2013-08-18..2013-08-19 or one day; rows of others are counted as "
             "skipped")
+        ->check(check_days)
         ->type_name("A..B");
     command.add_option(
         "--source-from", options.source_from,
@@ -39,24 +50,24 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
         "(default: all inputs are one source)");
     command.add_option("--public-suffix-list", options.suffixes, "a newer list than the built-in one");
     command.add_option("--memory-per-rank", options.memory_mb, "buffers of a rank, in MB")
-        ->check(CLI::Range(1, 1 << 20))
+        ->check(number_from(1, 1 << 20))
         ->capture_default_str();
     command.add_flag("--strict", options.strict, "a truncated input is an error (exit 65)");
     command.add_flag("--quiet", options.quiet, "no progress, no remarks");
     command
         .add_option("--sender-min", options.rules.sender_min,
                     "mail queries a day that make a client a sender")
-        ->check(CLI::Range(1u, 1u << 30))
+        ->check(number_from(1u, 1u << 30))
         ->capture_default_str();
     command
         .add_option("--keep-min-senders", options.rules.keep_min_senders,
                     "senders that make a name worth keeping which is no mail name")
-        ->check(CLI::Range(1u, 1u << 30))
+        ->check(number_from(1u, 1u << 30))
         ->capture_default_str();
     command
         .add_option("--keep-max-client-share", options.rules.keep_max_client_share,
                     "share of all clients above which a name is everybody's")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(number_from(0.0, 1.0))
         ->capture_default_str();
 }
 
@@ -78,7 +89,9 @@ void declare_scan(CLI::App& app, Action& action)
         "74 reading or writing failed");
     command->callback([options, &action] {
         action = [options](const mpi::Communicator& comm) {
+            options->keep_work = !options->work.empty();
             if (options->work.empty()) options->work = options->out.string() + ".work";
+            mpi::together(comm, [&] { check_launch(comm); });
             RunLog log;
             const auto files = scan(comm, *options, log);
             if (comm.is_root() && !options->quiet)

@@ -2,8 +2,10 @@
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/number_range.hpp"
 #include "app/result_rules.hpp"
 #include "app/terminal.hpp"
+#include "spamgraph/comm/together.hpp"
 #include "spamgraph/report/show.hpp"
 #include "spamgraph/store/result_file.hpp"
 
@@ -33,10 +35,8 @@ struct ShowArguments {
     bool no_color = false;
 };
 
-/// Only the root reads and prints.
-int show(const mpi::Communicator& comm, const ShowArguments& arguments)
+void show(const ShowArguments& arguments)
 {
-    if (!comm.is_root()) return 0;
     const Findings findings = read_result(arguments.result);
     report::ShowOptions options;
     options.file = arguments.result.filename().string();
@@ -45,7 +45,6 @@ int show(const mpi::Communicator& comm, const ShowArguments& arguments)
     options.rules = rules_of(findings);
     if (arguments.rows > 0) options.suspects = options.relays = options.tlds = options.days = arguments.rows;
     print(report::render_findings(findings, options));
-    return 0;
 }
 
 }  // namespace
@@ -59,15 +58,20 @@ void declare_show(CLI::App& app, Action& action)
     command->footer(kFooter);
     command->add_option("RESULT", arguments->result, "result file, written by analyze or run")->required();
     command->add_option("--width", arguments->width, "columns of the page")
-        ->check(CLI::Range(report::kNarrowestPage, std::size_t{1'000}))
+        ->check(number_from(report::kNarrowestPage, std::size_t{1'000}))
         ->capture_default_str();
     command
         ->add_option("--rows", arguments->rows,
                      "rows of each list of suspects, relays, countries and days (default: what fits a page)")
-        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
+        ->check(number_from(std::size_t{1}, std::size_t{1'000'000}));
     command->add_flag("--no-color", arguments->no_color, "plain text on a terminal too");
     command->callback([arguments, &action] {
-        action = [arguments](const mpi::Communicator& comm) { return show(comm, *arguments); };
+        action = [arguments](const mpi::Communicator& comm) {
+            mpi::together(comm, [&] {
+                if (comm.is_root()) show(*arguments);
+            });
+            return 0;
+        };
     });
 }
 

@@ -29,7 +29,7 @@ struct CurveName {
 
 /// Kept queries per minute over the window, of all mail-active clients, for every curve; on every rank.
 /// Collective.
-/// @param names the same on every rank
+/// @param names the same on every rank, none of a day in two curves
 std::vector<std::vector<std::uint32_t>> count_curves(const mpi::Communicator& comm, const Window& window,
                                                      std::span<const CurveName> names, std::size_t curves);
 

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -11,7 +10,8 @@
 #include <string>
 
 #include "app/command.hpp"
-#include "spamgraph/comm/exchange.hpp"
+#include "app/launch.hpp"
+#include "spamgraph/comm/together.hpp"
 #include "spamgraph/core/error.hpp"
 #include "spamgraph/synth/plan.hpp"
 
@@ -31,7 +31,7 @@ struct SynthCommand {
 
 [[noreturn]] void refuse_file(std::string_view problem, const fs::path& path, int reason)
 {
-    throw Error(ExitCode::io, fmt::format("{} '{}' ({})", problem, path.string(), std::strerror(reason)));
+    throw Error(ExitCode::io, fmt::format("{} '{}' ({})", problem, path.string(), system_reason(reason)));
 }
 
 /// Writes under a temporary name, to the disk, then takes the real one: a file is there in full or not at
@@ -68,7 +68,7 @@ void prepare_directory(const fs::path& directory, const synth::Plan& plan)
     for (std::size_t file = 0; file < plan.file_count(); ++file) planned.insert(plan.file_name(file));
     std::error_code error;
     fs::create_directories(directory, error);
-    if (error) refuse_file("cannot make directory", directory, error.value());
+    if (error) refuse_file("cannot make folder", directory, error.value());
     for (const auto& entry : fs::directory_iterator(directory, error)) {
         const std::string name = entry.path().filename().string();
         if (name.starts_with("dns.") && name.find(".log") != name.npos && !name.ends_with(".partial") &&
@@ -82,46 +82,21 @@ void prepare_directory(const fs::path& directory, const synth::Plan& plan)
     if (error) refuse_file("cannot replace", directory / "truth.json", error.value());
 }
 
-/// Does `work` on this rank. Where any rank fails, every rank throws the first failure in rank order.
-/// Collective.
-template <class Work>
-void together(const mpi::Communicator& comm, Work work)
-{
-    std::string failure;
-    auto code = ExitCode::done;
-    try {
-        work();
-    } catch (const Error& error) {
-        code = error.code();
-        failure = error.what();
-    } catch (const std::bad_alloc&) {
-        code = ExitCode::internal;
-        failure = "out of memory (fewer ranks on this machine, or more files per day, need less)";
-    }
-    const auto mine = static_cast<int>(code);
-    const std::vector<int> codes = mpi::gather_all<int>(comm, {&mine, 1});
-    const auto failed = std::ranges::find_if(codes, [](int c) { return c != 0; });
-    if (failed == codes.end()) return;
-    const auto first = static_cast<int>(failed - codes.begin());
-    const std::vector<char> text =
-        mpi::gather_all<char>(comm, {failure.data(), comm.rank() == first ? failure.size() : 0});
-    throw Error(static_cast<ExitCode>(*failed), std::string(text.begin(), text.end()));
-}
-
 /// Plans on every rank, writes file i on rank i mod P, then the truth on the root. Collective.
 int run_synth(const mpi::Communicator& comm, const SynthCommand& command)
 {
+    mpi::together(comm, [&] { check_launch(comm); });
     const synth::Plan plan = synth::plan_scenario(command.options);
-    together(comm, [&] {
+    mpi::together(comm, [&] {
         if (comm.is_root()) prepare_directory(command.out, plan);
     });
-    together(comm, [&] {
+    mpi::together(comm, [&] {
         for (std::size_t file = static_cast<std::size_t>(comm.rank()); file < plan.file_count();
              file += static_cast<std::size_t>(comm.size()))
             write_file(command.out / plan.file_name(file),
                        synth::compress(synth::write_log(plan, file), command.options.compression));
     });
-    together(comm, [&] {
+    mpi::together(comm, [&] {
         if (comm.is_root()) write_file(command.out / "truth.json", synth::write_truth(plan));
     });
     if (comm.is_root())
@@ -148,9 +123,10 @@ std::string scenario_help()
     for (const synth::Scenario& scenario : synth::scenarios())
         text += fmt::format("\n  {:<12}{}", scenario.name, scenario.description);
     return text +
-           "\nThe run's own rows come on top of --rows-per-day. Below 1,000,000 rows per day the run is "
+           "\n\nThe run's own rows come on top of --rows-per-day. Below 1,000,000 rows per day the run is "
            "scaled down "
-           "with them, below about 9,000 clients it has fewer suspects; truth.json has the exact numbers.";
+           "with them, below about 9,000 clients it has fewer suspects; truth.json has the exact numbers.\n\n"
+           "Example:\n  mpirun -n 2 spamgraph synth --scenario seed --seed 7 --out logs";
 }
 
 }  // namespace

@@ -42,6 +42,8 @@ public:
 
     TargetNames read()
     {
+        // A name that suspects asked for on one day counts with everybody's queries of all days.
+        for (std::uint32_t d = 0; d < input_.window.days.size(); ++d) collect_targets(d);
         for (std::uint32_t d = 0; d < input_.window.days.size(); ++d) read_day(d);
         for (std::int64_t row = 0; auto& [text, target] : out_.targets) target.row = row++;
         for (auto& [text, neighbour] : out_.neighbours)
@@ -61,51 +63,58 @@ private:
         return std::ranges::find(input_.periods, d, &TestPeriod::day) != input_.periods.end();
     }
 
+    void collect_targets(std::uint32_t d)
+    {
+        const DayFile& file = input_.window.days[d];
+        const NameTexts texts = file.name_texts(0, file.name_count());
+        for (const SuspectDayEdge& edge : input_.edges) {
+            if (edge.day != d) continue;
+            const std::string text(texts[edge.name]);
+            out_.targets[text];
+            if (edge.mx == 0) continue;
+            MailDomain& domain = out_.mail_domains[text];
+            domain.suspect_queries += edge.mx;
+            domain.suspects.insert(edge.suspect);
+        }
+    }
+
     void read_day(std::uint32_t d)
     {
         const DayFile& file = input_.window.days[d];
         const DayNames names{file.names(0, file.name_count()), file.name_texts(0, file.name_count())};
-        for (const SuspectDayEdge& edge : input_.edges)
-            if (edge.day == d) take_edge(edge, names);
         const bool tested = is_tested(d);
         for (std::uint64_t row = 0; row < names.rows.size(); ++row) {
+            const std::string text(names.texts[row]);
+            const auto target = out_.targets.find(text);
+            if (target != out_.targets.end())
+                take_row(d, row, names.rows[row], target->first, target->second);
             if (names.rows[row].mx_queries == 0) continue;
-            out_.mail_domains[std::string(names.texts[row])].all_queries += names.rows[row].mx_queries;
-            if (tested) out_.domains_asked_mx.insert(registered_domain(names.texts[row]));
+            out_.mail_domains[text].all_queries += names.rows[row].mx_queries;
+            if (tested) out_.domains_asked_mx.insert(registered_domain(text));
         }
         if (!tested) return;
-        for (auto& [row, target] : out_.target_of[d]) {
-            target->tested_clients += names.rows[row].clients;
-            target->tested_senders += names.rows[row].senders;
-            target->tested_queries += names.rows[row].queries;
-            target->tested_nxdomain += names.rows[row].nxdomain;
-        }
         read_addresses(d, names);
         read_exchanges(d, names);
     }
 
-    void take_edge(const SuspectDayEdge& edge, const DayNames& names)
+    void take_row(std::uint32_t d, std::uint64_t number, const NameRow& row, const std::string& text,
+                  TargetName& target)
     {
-        const std::string text(names.texts[edge.name]);
-        TargetName*& known = out_.target_of[edge.day][edge.name];
-        if (!known) {
-            const NameRow& row = names.rows[edge.name];
-            TargetName& target = out_.targets[text];
-            if (target.registered_domain.empty()) target.registered_domain = registered_domain(text);
-            if (target.evidence == MailEvidence::none ||
-                (row.evidence != MailEvidence::none && row.evidence < target.evidence))
-                target.evidence = row.evidence;
-            target.queries += row.queries;
-            target.queries_by_day.push_back(static_cast<double>(row.queries));
-            target.clients = std::max(target.clients, row.clients);
-            target.mail_clients = std::max(target.mail_clients, row.mail_clients);
-            target.row_of_day[edge.day] = edge.name;
-            known = &target;
-        }
-        if (edge.mx == 0) return;
-        MailDomain& domain = out_.mail_domains[text];
-        domain.suspect_queries += edge.mx;
-        domain.suspects.insert(edge.suspect);
+        out_.target_of[d][number] = &target;
+        target.row_of_day[d] = number;
+        if (target.registered_domain.empty()) target.registered_domain = registered_domain(text);
+        if (target.evidence == MailEvidence::none ||
+            (row.evidence != MailEvidence::none && row.evidence < target.evidence))
+            target.evidence = row.evidence;
+        target.queries += row.queries;
+        target.queries_by_day.push_back(static_cast<double>(row.queries));
+        target.clients = std::max(target.clients, row.clients);
+        target.mail_clients = std::max(target.mail_clients, row.mail_clients);
+        if (!is_tested(d)) return;
+        target.tested_clients += row.clients;
+        target.tested_senders += row.senders;
+        target.tested_queries += row.queries;
+        target.tested_nxdomain += row.nxdomain;
     }
 
     /// Addresses of the targets, and the other names that share them.

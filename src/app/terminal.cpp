@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -17,12 +18,20 @@ bool wants_colour()
     return (no_colour == nullptr || *no_colour == '\0') && isatty(STDOUT_FILENO) == 1;
 }
 
+void say(std::string message)
+{
+    // What a message quotes, a path or a row, may hold anything: it must not move the cursor or add a line.
+    for (char& c : message)
+        if (std::iscntrl(static_cast<unsigned char>(c))) c = '?';
+    message = "spamgraph: " + message + '\n';
+    std::fwrite(message.data(), 1, message.size(), stderr);
+}
+
 void print(const std::string& text)
 {
     errno = 0;
     if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
-    throw Error(ExitCode::io,
-                "cannot write to 'standard output' (" + std::generic_category().message(errno) + ")");
+    throw Error(ExitCode::io, "cannot write to 'standard output' (" + system_reason(errno) + ")");
 }
 
 }  // namespace spamgraph::app

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/command.hpp"
+#include "app/terminal.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/core/error.hpp"
 #include "spamgraph/store/verify.hpp"
@@ -22,7 +23,7 @@ int verify_files(const std::vector<std::filesystem::path>& files)
         try {
             std::cout << file.string() + ": whole (" + verify_file(file) + ")\n";
         } catch (const Error& error) {
-            std::cerr << std::string("spamgraph: ") + error.what() + '\n';
+            say(error.what());
             if (worst == 0) worst = static_cast<int>(error.code());
         }
     }
@@ -34,6 +35,9 @@ int verify_files(const std::vector<std::filesystem::path>& files)
 void declare_verify(CLI::App& app, Action& action)
 {
     CLI::App* const command = app.add_subcommand("verify", "check the checksum and the tables of files");
+    command->footer(
+        "Example:\n  spamgraph verify result.h5 result.h5.days/day-*.h5\n\n"
+        "Exit codes: 0 all are whole, 65 one is damaged, 66 one is missing");
     const auto files = std::make_shared<std::vector<std::filesystem::path>>();
     command->add_option("FILE", *files, "day files and results")->required();
     command->callback([files, &action] {

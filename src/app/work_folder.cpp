@@ -1,37 +1,87 @@
 #include "app/work_folder.hpp"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
+#include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
 
 namespace fs = std::filesystem;
 
-void make_output_folder(const fs::path& folder)
+namespace {
+
+[[noreturn]] void refuse(const fs::path& folder, int number)
+{
+    throw Error(ExitCode::io,
+                fmt::format("cannot write to folder '{}' ({})", folder.string(), system_reason(number)));
+}
+
+/// How many folders must be made for `folder` to be there: itself and parents of it.
+std::size_t count_missing(const fs::path& folder)
+{
+    std::size_t missing = 0;
+    std::error_code ignored;
+    for (fs::path at = folder; !at.empty() && !fs::exists(at, ignored); at = at.parent_path()) ++missing;
+    return missing;
+}
+
+void make_folder(const fs::path& folder)
 {
     std::error_code error;
     fs::create_directories(folder, error);
-    if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0) error = {errno, std::generic_category()};
-    if (error)
-        throw Error(ExitCode::io,
-                    "cannot write to folder '" + folder.string() + "' (" + error.message() + ")");
+    if (error) refuse(folder, error.value());
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) refuse(folder, errno);
 }
 
-WorkFolder::WorkFolder(const mpi::Communicator& comm, fs::path folder)
-    : folder_(std::move(folder)), of_rank_(folder_ / ("rank-" + std::to_string(comm.rank())))
+}  // namespace
+
+void check_result_path(const fs::path& file)
 {
-    mpi::together(comm, [&] { make_output_folder(of_rank_); });
+    std::error_code ignored;
+    if (fs::is_directory(file, ignored))
+        throw Error(ExitCode::io, fmt::format("cannot write '{}' (a folder has this name)", file.string()));
+}
+
+OutputFolder::OutputFolder(const mpi::Communicator& comm, const fs::path& folder)
+{
+    fs::path at = folder.empty() ? "." : folder;
+    std::size_t missing = 0;
+    mpi::together(comm, [&] {
+        if (!comm.is_root()) return;
+        missing = count_missing(at);
+        make_folder(at);
+    });
+    missing = mpi::broadcast(comm, missing);
+    mpi::together(comm, [&] { make_folder(at); });  // every rank writes here, maybe from another host
+    for (; missing > 0; --missing, at = at.parent_path()) made_.push_back(at);
+}
+
+OutputFolder::~OutputFolder()
+{
+    std::error_code ignored;
+    // Fails where a folder is not empty: also while other ranks still have theirs, so the last one succeeds.
+    for (const fs::path& folder : made_) fs::remove(folder, ignored);
+}
+
+WorkFolder::WorkFolder(const mpi::Communicator& comm, const fs::path& folder, bool keep)
+    : made_(comm, folder),
+      folder_(folder),
+      of_rank_(folder / ("rank-" + std::to_string(comm.rank()))),
+      keep_(keep)
+{
+    mpi::together(comm, [&] { make_folder(of_rank_); });
 }
 
 WorkFolder::~WorkFolder()
 {
     std::error_code ignored;
-    fs::remove_all(of_rank_, ignored);
-    fs::remove(folder_, ignored);  // fails while other ranks still have theirs: the last one succeeds
+    fs::remove_all(of_rank_, ignored);  // before the folder that it stands in
+    if (!keep_) fs::remove(folder_, ignored);
 }
 
 }  // namespace spamgraph::app

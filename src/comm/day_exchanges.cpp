@@ -29,19 +29,33 @@ auto batches_of(SortedStream<Record>& stream)
     };
 }
 
-/// Streams events client by client; what `look` appends for a pass is merged and sent to the names' owners.
+/// Counts that wait to be sent; beyond that a client with many names is all that memory grows with.
+constexpr std::size_t kWaitingCounts = 1 << 18;
+
+/// Streams events client by client; what `look` appends is merged and sent to the names' owners.
 template <class Look>
 void exchange_counts(const Communicator& comm, const BucketLog<Event>& events, BucketLog<NameCount>& counts,
                      Look look)
 {
     typename BucketLog<Event>::Reader reader(events);
     std::vector<Event> pass;
+    std::span<const Event> rest;  // of the pass
     const auto produce = [&](std::vector<NameCount>& batch) {
-        if (!reader.next(pass)) return false;
-        for_each_client(pass, [&](std::span<const Event> client) { look(client, batch); });
-        std::ranges::sort(batch, std::less{});
-        merge_sorted(batch);
-        return true;
+        const auto merge = [&] {
+            std::ranges::sort(batch, std::less{});
+            merge_sorted(batch);
+        };
+        while (!rest.empty() || reader.next(pass)) {
+            if (rest.empty()) rest = pass;
+            const std::span<const Event> client = first_client(rest);
+            look(client, batch);
+            rest = rest.subspan(client.size());
+            if (batch.size() < kWaitingCounts) continue;
+            merge();
+            if (batch.size() > kWaitingCounts / 2) return true;
+        }
+        merge();
+        return !batch.empty();
     };
     exchange_batches<NameCount>(comm, produce, owner_by_name(comm), [&](std::span<const NameCount> received) {
         for (const NameCount& count : received) counts.append(count);
@@ -85,6 +99,7 @@ void sum_histograms(const Communicator& comm, ClientHistograms& histograms)
 
 void exchange_facts(const Communicator& comm, FactLog& read_here, BucketLog<Fact>& owned)
 {
+    together(comm, [&] { read_here.facts(); });  // may write what its cache holds
     SortedStream<Fact> stream(read_here.facts());
     exchange_batches<Fact>(comm, batches_of(stream), owner_by_name(comm),
                            [&](std::span<const Fact> received) {

@@ -25,6 +25,8 @@ Description describe(const std::exception_ptr& error)
         return {ExitCode::internal, "out of memory (use more ranks, or fewer on a node)"};
     } catch (const std::exception& unknown) {
         return {ExitCode::internal, unknown.what()};
+    } catch (...) {
+        return {ExitCode::internal, "unknown error"};
     }
 }
 

@@ -38,7 +38,9 @@ std::optional<Address> parse_address(std::string_view text)
         return address;
     }
     std::array<char, INET6_ADDRSTRLEN> buffer{};
-    if (text.size() >= buffer.size() || text.find(':') == text.npos) return std::nullopt;
+    // inet_pton reads up to a NUL byte: what follows one would go unread.
+    if (text.size() >= buffer.size() || text.find(':') == text.npos || text.find('\0') != text.npos)
+        return std::nullopt;
     std::ranges::copy(text, buffer.begin());
     if (inet_pton(AF_INET6, buffer.data(), address.bytes.data()) != 1) return std::nullopt;
     return address;

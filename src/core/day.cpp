@@ -38,8 +38,9 @@ std::optional<Day> parse_day(std::string_view text)
     int year{};
     unsigned month{};
     unsigned day{};
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !parse_number(text.substr(0, 4), year) ||
-        !parse_number(text.substr(5, 2), month) || !parse_number(text.substr(8, 2), day))
+    if (text.size() != 10 || text[0] == '-' || text[4] != '-' || text[7] != '-' ||
+        !parse_number(text.substr(0, 4), year) || !parse_number(text.substr(5, 2), month) ||
+        !parse_number(text.substr(8, 2), day))
         return std::nullopt;
     const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
                                            std::chrono::day{day}};

@@ -23,9 +23,18 @@ private:
 
 Compression detect_compression(std::string_view head)
 {
-    if (head.starts_with("\x1f\x8b")) return Compression::gzip;
-    if (head.starts_with("\x28\xb5\x2f\xfd")) return Compression::zstd;
-    return Compression::none;
+    constexpr std::string_view kGzip = "\x1f\x8b";
+    constexpr std::string_view kZstd = "\x28\xb5\x2f\xfd";
+    constexpr std::string_view kSkippable = "\x2a\x4d\x18";  // after 0x50 to 0x5f (RFC 8878, 3.1.2)
+    const auto begins_with = [&](std::string_view magic) {
+        // A file that was cut within its first bytes is what they begin.
+        return !head.empty() && head.substr(0, magic.size()) == magic.substr(0, head.size());
+    };
+    if (begins_with(kGzip)) return Compression::gzip;
+    if (begins_with(kZstd)) return Compression::zstd;
+    const bool is_skippable = head.size() > kSkippable.size() && (head[0] & 0xf0) == 0x50 &&
+                              head.substr(1, kSkippable.size()) == kSkippable;
+    return is_skippable ? Compression::zstd : Compression::none;
 }
 
 std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path, std::uint64_t begin)

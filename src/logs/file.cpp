@@ -4,26 +4,16 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 
 #include "spamgraph/core/error.hpp"
 
 namespace spamgraph::logs {
 
-namespace {
-
-std::string system_reason()
-{
-    return " (" + std::generic_category().message(errno) + ")";
-}
-
-}  // namespace
-
 File::File(const std::filesystem::path& path, std::uint64_t begin)
     : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), next_(begin)
 {
     if (descriptor_ < 0)
-        throw Error(ExitCode::no_input, "cannot read '" + path.string() + "'" + system_reason());
+        throw Error(ExitCode::no_input, "cannot read '" + path.string() + "' (" + system_reason(errno) + ")");
     // Logs are read once, front to back: ask the kernel to read ahead.
     ::posix_fadvise(descriptor_, static_cast<off_t>(begin), 0, POSIX_FADV_SEQUENTIAL);
 }
@@ -43,7 +33,8 @@ std::size_t File::read(std::span<char> out)
             return static_cast<std::size_t>(got);
         }
         if (errno != EINTR)
-            throw Error(ExitCode::io, "cannot read on in '" + path_.string() + "'" + system_reason());
+            throw Error(ExitCode::io,
+                        "cannot read on in '" + path_.string() + "' (" + system_reason(errno) + ")");
     }
 }
 

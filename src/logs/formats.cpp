@@ -17,6 +17,14 @@ constexpr std::array kLogFormats{
 
 constexpr std::size_t kHeadBytes = 64 * 1024;
 
+/// Whether a whole line that is no comment stands in `text`.
+bool has_whole_row(std::string_view text)
+{
+    for (std::size_t end; (end = text.find('\n')) != text.npos; text.remove_prefix(end + 1))
+        if (end > 0 && text[0] != '#') return true;
+    return false;
+}
+
 }  // namespace
 
 std::span<const LogFormat> log_formats()
@@ -39,7 +47,7 @@ const LogFormat& find_log_format(std::string_view name)
                 "unknown log format '" + std::string(name) + "' (known: " + known_formats() + ")");
 }
 
-const LogFormat* detect_log_format(const std::filesystem::path& path)
+std::optional<const LogFormat*> recognise_log_format(const std::filesystem::path& path)
 {
     const auto source = open_source(path);
     std::vector<char> head(kHeadBytes);
@@ -49,11 +57,19 @@ const LogFormat* detect_log_format(const std::filesystem::path& path)
         if (got == 0) break;
         size += got;
     }
-    if (size == 0) return nullptr;
+    if (size == 0 && !source->truncated()) return nullptr;
     const std::string_view text(head.data(), size);
     const auto* const found =
         std::ranges::find_if(kLogFormats, [&](const LogFormat& format) { return format.recognises(text); });
     if (found != kLogFormats.end()) return found;
+    // Cut off before its first row: any reader will say so.
+    if (source->truncated() && !has_whole_row(text)) return kLogFormats.data();
+    return std::nullopt;
+}
+
+const LogFormat* detect_log_format(const std::filesystem::path& path)
+{
+    if (const auto format = recognise_log_format(path)) return *format;
     throw Error(ExitCode::bad_data, "cannot tell the log format of '" + path.string() + "' (known: " +
                                         known_formats() + "; if it is one of them, name it with --format)");
 }

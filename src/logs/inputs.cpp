@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <cerrno>
+#include <map>
 
 #include "logs/file.hpp"
 #include "spamgraph/core/error.hpp"
@@ -36,32 +37,62 @@ std::uint64_t unit_bytes(const Input& input, const InputUnit& unit)
     return (std::min(unit.end, input.bytes) - unit.begin) * expansion(input.compression);
 }
 
-void collect_files(const std::string& name, std::set<fs::path>& files)
+[[noreturn]] void refuse(const char* problem, const fs::path& path, const std::string& reason)
 {
-    std::error_code error;
-    const fs::file_status status = fs::status(name, error);
-    if (status.type() == fs::file_type::not_found)
-        throw Error(ExitCode::no_input, "no such input '" + name + "' (file or directory)");
-    if (status.type() != fs::file_type::directory) {
-        files.insert(fs::path(name).lexically_normal());
-        return;
-    }
-    const std::size_t before = files.size();
-    for (auto entry = fs::recursive_directory_iterator(name, error);
-         !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
-        if (entry->is_regular_file()) files.insert(entry->path().lexically_normal());
-    if (error)
-        throw Error(ExitCode::no_input, "cannot read directory '" + name + "' (" + error.message() + ")");
-    if (files.size() == before)
-        throw Error(ExitCode::no_input, "no file in directory '" + name + "' (it is empty)");
+    throw Error(ExitCode::no_input, std::string(problem) + " '" + path.string() + "' (" + reason + ")");
 }
 
-Input open_input(const fs::path& path, const LogFormat* format)
+/// What `path` is, symbolic links followed.
+fs::file_type type_of(const fs::path& path)
+{
+    std::error_code error;
+    const fs::file_type type = fs::status(path, error).type();
+    if (type == fs::file_type::none) refuse("cannot read", path, system_reason(error.value()));
+    return type;
+}
+
+/// Files to read; true for those that were named themselves.
+using Files = std::map<fs::path, bool>;
+
+/// Every regular file below a directory. To read another kind could wait for a writer, or never end.
+void collect_folder(const std::string& name, Files& files)
+{
+    bool empty = true;
+    std::error_code error;
+    for (auto entry = fs::recursive_directory_iterator(name, error);
+         !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+        const fs::file_type type = type_of(entry->path());
+        if (type == fs::file_type::not_found) refuse("cannot read", entry->path(), system_reason(ENOENT));
+        if (type != fs::file_type::regular) continue;
+        files.try_emplace(entry->path().lexically_normal(), false);
+        empty = false;
+    }
+    if (error) refuse("cannot read directory", name, system_reason(error.value()));
+    if (empty) refuse("no file in directory", name, "it is empty");
+}
+
+void collect_files(const std::string& name, Files& files)
+{
+    const fs::file_type type = type_of(name);
+    if (type == fs::file_type::not_found) refuse("no such input", name, "file or directory");
+    if (type == fs::file_type::directory) return collect_folder(name, files);
+    if (type != fs::file_type::regular) refuse("cannot read", name, "not a regular file");
+    files[fs::path(name).lexically_normal()] = true;
+}
+
+Input open_input(const fs::path& path, bool named, const LogFormat* format)
 {
     std::array<char, 4> head{};
     const std::size_t got = File(path).read(head);
-    Input input{path, fs::file_size(path), detect_compression({head.data(), got}), format};
-    if (!format || got == 0) input.format = detect_log_format(path);
+    Input input{path, fs::file_size(path), detect_compression({head.data(), got}), format, false};
+    if (format && got > 0) return input;
+    if (named) {
+        input.format = detect_log_format(path);
+        return input;
+    }
+    const auto recognised = recognise_log_format(path);
+    input.passed_over = !recognised;
+    input.format = recognised.value_or(nullptr);
     return input;
 }
 
@@ -69,11 +100,15 @@ Input open_input(const fs::path& path, const LogFormat* format)
 
 std::vector<Input> list_inputs(std::span<const std::string> names, const LogFormat* format)
 {
-    std::set<fs::path> files;
+    Files files;
     for (const std::string& name : names) collect_files(name, files);
 
     std::vector<Input> inputs;
-    for (const fs::path& file : files) inputs.push_back(open_input(file, format));
+    for (const auto& [path, named] : files) inputs.push_back(open_input(path, named, format));
+    if (!inputs.empty() && std::ranges::all_of(inputs, &Input::passed_over))
+        throw Error(ExitCode::bad_data, "no log in '" + names.front() +
+                                            "' (no file of it is in a known format: " + known_formats() +
+                                            ")");
     return inputs;
 }
 

@@ -9,6 +9,9 @@ namespace {
 // Large enough that system calls do not matter, small enough to stay in the second-level cache.
 constexpr std::size_t kBufferBytes = 512 * 1024;
 
+/// What is shown of a line that is too long.
+constexpr std::size_t kShownBytes = 64;
+
 }  // namespace
 
 LineReader::LineReader(ByteSource& source, std::uint64_t offset)
@@ -24,29 +27,33 @@ bool LineReader::next(Line& line)
         const std::size_t unread = end_ - begin_;
         const void* const newline = std::memchr(from + searched, '\n', unread - searched);
         const bool found = newline != nullptr;
-        const std::size_t length =
-            found ? static_cast<std::size_t>(static_cast<const char*>(newline) - from) : unread;
-        if (!found && length <= kMaxLineBytes) {
-            searched = length;
+        if (!found &&
+            unread <= kMaxLineBytes + 1) {  // one more: the carriage return of a line of that length
+            searched = unread;
             if (refill()) continue;
-            if (length == 0) return false;
+            if (unread == 0) return false;
         }
-        line = {{buffer_.data() + begin_, length}, offset_, found, length > kMaxLineBytes};
-        begin_ += found ? length + 1 : length;
-        offset_ += found ? length + 1 : length;
-        if (line.too_long) {
-            line.text = line.text.substr(0, 64);
-            if (!found) {
-                // The rest may refill the buffer: keep the shown beginning at its front, out of the way.
-                std::memmove(buffer_.data(), line.text.data(), line.text.size());
-                line.text = {buffer_.data(), line.text.size()};
-                pass_over_rest_of_line();
-            }
-        } else if (line.text.ends_with('\r')) {
-            line.text.remove_suffix(1);
-        }
+        const char* const first = buffer_.data() + begin_;
+        std::size_t length =
+            found ? static_cast<std::size_t>(static_cast<const char*>(newline) - first) : unread;
+        const std::size_t used = found ? length + 1 : length;
+        if (found && length > 0 && first[length - 1] == '\r') --length;
+        line = {{first, length}, offset_, found, length > kMaxLineBytes};
+        begin_ += used;
+        offset_ += used;
+        if (line.too_long) show_beginning(line);
         return true;
     }
+}
+
+void LineReader::show_beginning(Line& line)
+{
+    line.text = line.text.substr(0, kShownBytes);
+    if (line.complete) return;
+    // The rest may refill the buffer: keep the shown beginning at its front, out of the way.
+    std::memmove(buffer_.data(), line.text.data(), kShownBytes);
+    line.text = {buffer_.data(), kShownBytes};
+    line.complete = pass_over_rest_of_line();
 }
 
 bool LineReader::refill()
@@ -59,21 +66,20 @@ bool LineReader::refill()
     return got > 0;
 }
 
-void LineReader::pass_over_rest_of_line()
+bool LineReader::pass_over_rest_of_line()
 {
-    constexpr std::size_t kKept = 64;
     for (;;) {
         const char* const from = buffer_.data() + begin_;
         if (const void* newline = std::memchr(from, '\n', end_ - begin_)) {
             const auto length = static_cast<std::size_t>(static_cast<const char*>(newline) - from) + 1;
             begin_ += length;
             offset_ += length;
-            return;
+            return true;
         }
         offset_ += end_ - begin_;
-        begin_ = end_ = kKept;
-        end_ += source_.read(std::span(buffer_).subspan(kKept));
-        if (end_ == begin_) return;
+        begin_ = end_ = kShownBytes;
+        end_ += source_.read(std::span(buffer_).subspan(kShownBytes));
+        if (end_ == begin_) return false;
     }
 }
 

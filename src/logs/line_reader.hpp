@@ -11,7 +11,7 @@ namespace spamgraph::logs {
 /// Longest line that is read; a longer one is reported cut, and its rest passed over.
 inline constexpr std::size_t kMaxLineBytes = 65'536;
 
-/// A line of text, without its line end. The view lasts until the next call.
+/// A line of text, without its line end ("\n" or "\r\n"). The view lasts until the next call.
 struct Line {
     std::string_view text;
     std::uint64_t offset{};  ///< of its first byte
@@ -30,7 +30,8 @@ public:
 
 private:
     bool refill();
-    void pass_over_rest_of_line();
+    void show_beginning(Line& line);
+    bool pass_over_rest_of_line();  ///< whether a newline ended it
 
     ByteSource& source_;
     std::vector<char> buffer_;

@@ -1,5 +1,6 @@
 #include "logs/zeek_header.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace spamgraph::logs {
@@ -36,10 +37,9 @@ void ZeekHeader::read_line(std::string_view line)
         separator = parse_separator(line.substr(kSeparator.size()), separator);
         return;
     }
-    const std::size_t cut = line.find(separator);
-    if (cut == line.npos) return;
+    const std::size_t cut = std::min(line.find(separator), line.size());
     const std::string_view key = line.substr(0, cut);
-    std::string_view value = line.substr(cut + 1);
+    std::string_view value = line.substr(std::min(cut + 1, line.size()));
     if (key == "#set_separator") {
         set_separator = parse_separator(value, set_separator);
     } else if (key == "#empty_field") {

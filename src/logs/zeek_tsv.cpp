@@ -40,13 +40,16 @@ public:
             ++number;
             if (line.text.empty()) continue;
             if (line.text[0] == '#') {
-                parser_.header.read_line(line.text);
+                if (!line.too_long) parser_.header.read_line(line.text);
+                // Said at the header, not at its rows: those may begin in the next unit, which never sees it.
+                report.layout_changed |= first && parser_.header != *first;
                 continue;
             }
             if (!first) first = parser_.header;
-            if (parser_.header != *first) report.layout_changed = true;
             hand_over(line, from_front ? number : 0, report, handler);
         }
+        // The rows below a last header may all belong to the next unit, which cannot see it.
+        if (first && parser_.header != *first) report.layout_changed = true;
         report.truncated |= source_->truncated();
         closed_bytes_ += source_->file_bytes();
         source_.reset();
@@ -59,25 +62,28 @@ public:
     }
 
 private:
+    /// Whether the input ends within this line: a compressed one that is cut, or a plain one whose last row
+    /// lacks columns.
+    [[nodiscard]] bool is_cut(const Line& line) const
+    {
+        if (line.complete) return false;
+        return source_->truncated() || (!line.too_long && !parser_.has_all_columns(line.text));
+    }
+
     void hand_over(const Line& line, std::uint64_t number, UnitReport& report, RowHandler& handler)
     {
         Query query;
         LeftOut left_out{{}, {}, line.offset, number, line.text};
         std::optional<Reason> reason;
-        if (line.too_long)
-            reason = Reason::line_length;
-        else if (!line.complete && source_->truncated())
-            reason = Reason::truncated;
-        else
-            reason = parser_.parse(line.text, query, left_out.time_s);
-
-        if (!line.complete && !line.too_long && parser_.header.is_dns() && !parser_.has_all_columns())
-            reason = Reason::truncated;
-        if (!reason) return handler.on_query(query);
-        if (reason == Reason::truncated) {
-            left_out.time_s.reset();  // what is left of the row may be left of its time, too
+        if (is_cut(line)) {
+            reason = Reason::truncated;  // without a time: what is left of the row may be left of it, too
             report.truncated = true;
+        } else if (line.too_long) {
+            reason = Reason::line_length;
+        } else {
+            reason = parser_.parse(line.text, query, left_out.time_s);
         }
+        if (!reason) return handler.on_query(query);
         left_out.reason = *reason;
         handler.on_left_out(left_out);
     }

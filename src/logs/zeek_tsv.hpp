@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <string>
@@ -26,10 +27,10 @@ public:
     /// @param time_s set as soon as the row's time could be read
     std::optional<Reason> parse(std::string_view row, Query& query, std::optional<std::int64_t>& time_s);
 
-    /// Whether the row parsed last has as many columns as its header says. Local.
-    [[nodiscard]] bool has_all_columns() const
+    /// Whether `row` has as many columns as the header says; false without a header. Local.
+    [[nodiscard]] bool has_all_columns(std::string_view row) const
     {
-        return fields_.size() == static_cast<std::size_t>(header.fields);
+        return std::ranges::count(row, header.separator) + 1 == header.fields;
     }
 
 private:

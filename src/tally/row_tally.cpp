@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 #include "spamgraph/core/qname.hpp"
 
@@ -48,6 +49,22 @@ std::size_t count_leading_aliases(std::span<const logs::Answer> answers)
     if (last == answers.rend()) return 0;
     const auto is_exchange = [&](const logs::Answer& a) { return is_host(a) && a.ttl_s == last->ttl_s; };
     return static_cast<std::size_t>(std::ranges::find_if(answers, is_exchange) - answers.begin());
+}
+
+/// Sorts answers and calls `use` with those of each host or address. Not by comparing all with all: a hostile
+/// row has thousands of them.
+template <class Use>
+void for_each_distinct(std::vector<logs::Answer>& answers, Use use)
+{
+    std::ranges::sort(answers, {},
+                      [](const logs::Answer& a) { return std::tie(a.host, a.address, a.preference); });
+    for (auto begin = answers.begin(), end = begin; begin != answers.end(); begin = end) {
+        const auto is_other = [&](const logs::Answer& a) {
+            return a.host != begin->host || a.address != begin->address;
+        };
+        end = std::find_if(begin, answers.end(), is_other);
+        use(std::span<const logs::Answer>(begin, end));
+    }
 }
 
 }  // namespace
@@ -140,37 +157,33 @@ void RowTally::note_answers(const logs::Query& query, std::uint64_t name, DayLog
     fact.first = fact.last = time;
     if (query.qtype == logs::qtype::kMx) return note_exchanges(query, fact, logs);
 
-    const auto answers = query.answers;
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        const logs::Answer& answer = answers[i];
-        const auto is_same = [&](const logs::Answer& a) {
-            return a.host == answer.host && a.address == answer.address;
-        };
-        if (std::ranges::any_of(answers.first(i), is_same)) continue;
-        fact.kind = answer.host.empty() ? Fact::Kind::address : Fact::Kind::alias;
-        fact.address = answer.address;
-        fact.other = answer.host.empty() ? 0 : id_of(answer.host);
+    answers_.assign(query.answers.begin(), query.answers.end());
+    for_each_distinct(answers_, [&](std::span<const logs::Answer> same) {
+        const std::string_view host = same.front().host;
+        fact.kind = host.empty() ? Fact::Kind::address : Fact::Kind::alias;
+        fact.address = same.front().address;
+        fact.other = host.empty() ? 0 : id_of(host);
         fact.ttl_min = Fact::kNoTtl;
         fact.ttl_max = 0;
-        for (const logs::Answer& a : answers.subspan(i))
-            if (is_same(a) && a.host.empty() && a.ttl_s >= 0) note_ttl(a.ttl_s, fact);
+        for (const logs::Answer& answer : same)
+            if (host.empty() && answer.ttl_s >= 0) note_ttl(answer.ttl_s, fact);
         logs.facts.append(fact);
-    }
+    });
 }
 
 void RowTally::note_exchanges(const logs::Query& query, Fact fact, DayLogs& logs)
 {
     const auto answers = query.answers.subspan(count_leading_aliases(query.answers));
+    answers_.assign(answers.begin(), answers.end());
     fact.kind = Fact::Kind::mx;
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        const std::string_view host = answers[i].host;
-        const auto is_same = [&](const logs::Answer& a) { return a.host == host; };
-        if (host.empty() || std::ranges::any_of(answers.first(i), is_same)) continue;
+    for_each_distinct(answers_, [&](std::span<const logs::Answer> same) {
+        const std::string_view host = same.front().host;
+        if (host.empty()) return;
         fact.other = id_of(host);
-        fact.preference = answers[i].preference;
+        fact.preference = same.front().preference;
         logs.names.append(fact.other, host);
         logs.facts.append(fact);
-    }
+    });
 }
 
 void RowTally::on_left_out(const logs::LeftOut& row)

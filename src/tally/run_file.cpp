@@ -15,7 +15,7 @@ namespace {
 
 [[noreturn]] void fail(const char* what, const std::filesystem::path& path)
 {
-    const std::string reason = errno == 0 ? "unexpected end" : std::generic_category().message(errno);
+    const std::string reason = errno == 0 ? "unexpected end" : system_reason(errno);
     throw Error(ExitCode::io, std::string(what) + " '" + path.string() + "' (" + reason + ")");
 }
 

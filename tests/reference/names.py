@@ -89,6 +89,11 @@ def format_address(address):
     return socket.inet_ntop(socket.AF_INET6, address)
 
 
+def top_level_domain(name):
+    """The last label; of the root "."."""
+    return "." if name == "." else name.rsplit(".", 1)[-1]
+
+
 class PublicSuffixes:
     """The public suffix list, by its own algorithm (publicsuffix.org/list)."""
 

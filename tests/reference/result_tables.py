@@ -7,7 +7,7 @@ of each name, and which names make a relay. Everything counted about them is sai
 from collections import Counter
 from statistics import median
 
-from names import format_address
+from names import format_address, top_level_domain
 
 GIVEN = """
 DROP TABLE IF EXISTS tested;
@@ -81,7 +81,7 @@ def domains(db):
         ).fetchall()
         queries, clients_of, mail_clients, evidence = zip(*per_day)
         rows.append((
-            name, _one(db, "SELECT registered FROM text WHERE name = ?", name)[0], name.rsplit(".", 1)[-1],
+            name, _one(db, "SELECT registered FROM text WHERE name = ?", name)[0], top_level_domain(name),
             sum(queries), median(queries), max(clients_of), max(mail_clients), suspects,
             min((e for e in evidence if e), default=0),
         ))
@@ -135,7 +135,7 @@ def tlds(db):
     for name, queries, edges in db.execute(
         "SELECT name, SUM(mx), COUNT(*) FROM suspect_edges WHERE mx > 0 GROUP BY name"
     ):
-        of_tld = found.setdefault(name.rsplit(".", 1)[-1], [0, 0, 0])
+        of_tld = found.setdefault(top_level_domain(name), [0, 0, 0])
         for i, value in enumerate((queries, 1, edges)):
             of_tld[i] += value
     rows = [(tld, *found[tld]) for tld in sorted(found)]
@@ -203,18 +203,14 @@ def others_clients(db, campaign):
     )[0]
 
 
-def relay_curves(db, names_of, campaign_of, times):
-    """/relays/curves: queries per minute for each relay's names by its campaign's suspects."""
+def relay_curves(db, names_of, times):
+    """/relays/curves: kept queries per minute for each relay's names."""
     minutes = {time: i for i, time in enumerate(times)}
     curves = []
-    for names, campaign in zip(names_of, campaign_of):
+    for names in names_of:
         curve = [0] * len(times)
         for name in names:
-            for (time,) in db.execute(
-                """SELECT e.time FROM kept_event e JOIN tested t ON t.address = e.client
-                   WHERE e.name = ? AND t.suspect AND t.campaign = ?""",
-                (name, campaign),
-            ):
+            for (time,) in db.execute("SELECT time FROM kept_event WHERE name = ?", (name,)):
                 curve[minutes[time // 60 * 60]] += 1
         curves.append(curve)
     return {"relays/curves": curves}

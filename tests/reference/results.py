@@ -76,5 +76,5 @@ def _relays(file, db):
     times = files.read(file, "series/time")
     return {
         **result_tables.relays(db, names_of, campaign_of),
-        **result_tables.relay_curves(db, names_of, campaign_of, times),
+        **result_tables.relay_curves(db, names_of, times),
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <functional>
 
 #include "spamgraph/comm/exchange.hpp"
@@ -12,7 +13,8 @@ namespace spamgraph::mpi {
 /// Takes items to their owners in blocking rounds, in memory of 2 x ranks x 16 KiB whatever the data.
 ///
 /// A rank enters a round when one of its slots is full, or when its input ended; all ranks leave together.
-/// Every rank must call finish(), or fail(), in the end.
+/// Every rank must call finish(), or fail(), in the end. What `deliver` or `after_round` throws on one rank
+/// becomes a SharedError of all, in the next round or at the end of finish().
 template <Transferable T>
 class Router {
 public:
@@ -41,30 +43,35 @@ public:
     {
         int& fill = fill_[static_cast<std::size_t>(owner)];
         out_[static_cast<std::size_t>(owner) * kSlotItems + static_cast<std::size_t>(fill)] = item;
-        if (++fill == static_cast<int>(kSlotItems)) round(State::working);
+        if (++fill == static_cast<int>(kSlotItems)) round(true);
     }
 
     /// Takes part in rounds until every rank has finished.
     void finish()
     {
-        while (round(State::finished) > 0) {
+        while (round(false) > 0) {
         }
+        share_error(comm_, error_);  // of the last round, which no other follows
     }
 
     /// This rank cannot go on: every rank throws SharedError, this one's error. Collective with the others'
     /// rounds.
-    void fail(const std::exception_ptr& error) { round(State::failed, error); }
+    void fail(const std::exception_ptr& error)
+    {
+        error_ = error;
+        round(false);
+    }
 
 private:
     static constexpr std::size_t kSlotItems = 16 * 1024 / sizeof(T);
-    enum class State { working, finished, failed };
+    static_assert(kSlotItems > 0);
 
     /// Returns how many ranks still work.
-    std::uint64_t round(State state, const std::exception_ptr& error = nullptr)
+    std::uint64_t round(bool working)
     {
-        std::array<std::uint64_t, 3> sums{state == State::working, state == State::failed, progress_};
+        std::array<std::uint64_t, 3> sums{working, error_ != nullptr, progress_};
         sum_over_ranks(comm_, sums);
-        if (sums[1] > 0) share_error(comm_, error);
+        if (sums[1] > 0) share_error(comm_, error_);
 
         check(MPI_Alltoall(fill_.data(), 1, MPI_INT, incoming_.data(), 1, MPI_INT, comm_.handle()),
               "MPI_Alltoall");
@@ -72,11 +79,20 @@ private:
                             incoming_.data(), slot_at_.data(), type_.handle(), comm_.handle()),
               "MPI_Alltoallv");
         std::ranges::fill(fill_, 0);
+        try {
+            deliver_all();
+            after_round_(sums[2]);
+        } catch (...) {
+            error_ = std::current_exception();  // the others have left this round: it is told in the next
+        }
+        return sums[0];
+    }
+
+    void deliver_all()
+    {
         for (std::size_t r = 0; r < incoming_.size(); ++r)
             for (int i = 0; i < incoming_[r]; ++i)
                 deliver_(in_[r * kSlotItems + static_cast<std::size_t>(i)]);
-        after_round_(sums[2]);
-        return sums[0];
     }
 
     const Communicator& comm_;
@@ -86,6 +102,7 @@ private:
     std::vector<T> out_, in_;
     std::vector<int> fill_, incoming_, slot_at_;
     std::uint64_t progress_ = 0;
+    std::exception_ptr error_;  ///< of this rank, not yet shared
 };
 
 }  // namespace spamgraph::mpi

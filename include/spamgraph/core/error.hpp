@@ -27,4 +27,7 @@ private:
     ExitCode code_;
 };
 
+/// An errno in the system's words, as they stand in a message: "permission denied". Local.
+std::string system_reason(int number);
+
 }  // namespace spamgraph

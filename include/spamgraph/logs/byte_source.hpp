@@ -27,7 +27,7 @@ public:
 /// How the bytes of a file are packed.
 enum class Compression { none, gzip, zstd };
 
-/// Reads the compression off the first bytes of a file. Local.
+/// Reads the compression off the first bytes of a file, four or all. Local.
 Compression detect_compression(std::string_view head);
 
 /// Opens a file from byte `begin` on (compressed files: only from 0). Throws Error (66) when it cannot be

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,8 +28,13 @@ std::string known_formats();
 /// The format called `name`; throws Error (64) for an unknown one. Local.
 const LogFormat& find_log_format(std::string_view name);
 
-/// What the first bytes of a file say of it. Null for an empty file; throws Error (66) when it cannot be
-/// read, Error (65) when no format recognises it. Local.
+/// The format that a file's first bytes tell: null for an empty file, nothing where no format recognises it.
+/// Throws Error (66) when the file cannot be read. Local.
+std::optional<const LogFormat*> recognise_log_format(const std::filesystem::path& path);
+
+/// What the first bytes of a file say of it. Null for an empty file, the first format for a compressed one
+/// that is cut before it says; throws Error (66) when it cannot be read, Error (65) when no format recognises
+/// it. Local.
 const LogFormat* detect_log_format(const std::filesystem::path& path);
 
 }  // namespace spamgraph::logs

@@ -16,12 +16,14 @@ struct Input {
     std::filesystem::path path;
     std::uint64_t bytes{};
     Compression compression{};
-    const LogFormat* format{};  ///< null for an empty file
+    const LogFormat* format{};  ///< null for an empty file, and one that is passed over
+    bool passed_over = false;   ///< found in a directory, and in no known format: no log
 };
 
 /// The files that `names` stand for, ascending by path, each once: a file is itself, a directory every file
-/// below it. Throws Error (66) for a name that does not exist, a file that cannot be read, or a directory
-/// without a file; Error (65) for a file in no known format. Local.
+/// below it. Throws Error (66) for a name that does not exist, what is no file or cannot be read, or a
+/// directory without a file; Error (65) for a file in no known format: one that was named, or all of a
+/// directory. Local.
 /// @param format the format of all files; null: told from each file's first bytes
 std::vector<Input> list_inputs(std::span<const std::string> names, const LogFormat* format);
 

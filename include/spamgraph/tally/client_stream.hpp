@@ -6,13 +6,22 @@
 
 namespace spamgraph::tally {
 
+/// The events of the first client in `events`, which are sorted and not empty. Local.
+inline std::span<const Event> first_client(std::span<const Event> events)
+{
+    std::size_t end = 1;
+    while (end < events.size() && events[end].client == events.front().client) ++end;
+    return events.first(end);
+}
+
 /// Calls `use(client events)` for every run of equal clients in `events`, which are sorted. Local.
 template <class Use>
 void for_each_client(std::span<const Event> events, Use use)
 {
-    for (std::size_t begin = 0, end = 0; begin < events.size(); begin = end) {
-        while (end < events.size() && events[end].client == events[begin].client) ++end;
-        use(events.subspan(begin, end - begin));
+    while (!events.empty()) {
+        const std::span<const Event> client = first_client(events);
+        use(client);
+        events = events.subspan(client.size());
     }
 }
 

@@ -35,7 +35,7 @@ struct Fact {
     std::int32_t preference = -1;  ///< of an exchange; -1 where the log does not say
     std::uint64_t other = 0;       ///< id of the other name
     Address address{};
-    std::uint32_t count = 0;                      ///< rows that said so
+    std::uint64_t count = 0;                      ///< rows that said so
     std::uint32_t first = 0, last = 0;            ///< seconds since 1970-01-01T00:00:00Z
     std::uint32_t ttl_min = kNoTtl, ttl_max = 0;  ///< seconds; kNoTtl and 0 where no log says
 

@@ -1,0 +1,17 @@
+#include "app/help_formatter.hpp"
+
+#include <sstream>
+
+namespace spamgraph::app {
+
+std::string HelpFormatter::make_subcommand(const CLI::App* command) const
+{
+    const std::string description = command->get_description();
+    const std::size_t end = description.find("\n\n");
+    std::ostringstream line;
+    CLI::detail::format_help(line, command->get_display_name(true), description.substr(0, end),
+                             get_column_width());
+    return line.str();
+}
+
+}  // namespace spamgraph::app

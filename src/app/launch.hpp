@@ -1,0 +1,11 @@
+#pragma once
+
+#include "spamgraph/comm/communicator.hpp"
+
+namespace spamgraph::app {
+
+/// Throws Error (64) where Slurm started several tasks that do not know of each other: each would do the
+/// whole job.
+void check_launch(const mpi::Communicator& comm);
+
+}  // namespace spamgraph::app

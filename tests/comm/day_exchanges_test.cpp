@@ -1,0 +1,310 @@
+#include "spamgraph/comm/day_exchanges.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "comm/ranks.hpp"
+#include "core/temp_folder.hpp"
+#include "spamgraph/tally/client_stream.hpp"
+#include "tally/samples.hpp"
+
+namespace spamgraph::mpi {
+namespace {
+
+using namespace tally;
+
+using Ids = std::vector<std::uint64_t>;
+
+/// A day of the whole job: 60 clients, 90 names; client c asks for some names more often the higher it is.
+const std::vector<Event>& all_events()
+{
+    static const std::vector<Event> events = [] {
+        std::vector<Event> drawn = draw_events(6'000, 60, 90, 1);
+        std::sort(drawn.begin(), drawn.end());
+        return drawn;
+    }();
+    return events;
+}
+
+Ids all_names()
+{
+    std::set<std::uint64_t> names;
+    for (const Event& event : all_events()) names.insert(event.name);
+    return {names.begin(), names.end()};
+}
+
+/// Facts of these names: aliases, exchanges (other names, some that nobody asked for) and addresses.
+std::vector<Fact> all_facts()
+{
+    std::mt19937_64 draw(2);
+    const Ids names = all_names();
+    std::vector<Fact> facts;
+    for (int i = 0; i < 3'000; ++i) {
+        Fact fact;
+        fact.name = names[draw() % names.size()];
+        fact.kind = static_cast<Fact::Kind>(draw() % 3);
+        if (fact.kind == Fact::Kind::address)
+            fact.address.bytes[0] = static_cast<std::uint8_t>(draw() % 40);
+        else
+            fact.other = draw() % 4 == 0 ? (draw() % 5) * 0x2545f4914f6cdd1d : names[draw() % 20];
+        fact.count = 1;
+        fact.first = fact.last = static_cast<std::uint32_t>(draw() % 86'400);
+        facts.push_back(fact);
+    }
+    return facts;
+}
+
+const DayLimits kLimits{{20, 3, 0.2}, 60};
+
+class DayExchanges : public testing::Test {
+protected:
+    template <class T>
+    using Log = std::unique_ptr<BucketLog<T>>;
+
+    template <class T>
+    Log<T> make_log(const std::vector<T>& items = {})
+    {
+        auto log = std::make_unique<BucketLog<T>>(folder_ / std::to_string(logs_++), budget_);
+        for (const T& item : items) log->append(item);
+        return log;
+    }
+    /// The events of the clients that this rank owns, or of all clients on the root.
+    Log<Event> events_here(bool on_root = false)
+    {
+        auto log = make_log<Event>();
+        for (const Event& event : all_events())
+            if ((on_root ? 0 : owner_of(event.client, comm_.size())) == comm_.rank()) log->append(event);
+        return log;
+    }
+    Log<Fact> facts_here() { return make_log(owned(add_up(all_facts()))); }
+    Log<NameCount> counts_here() { return make_log(owned(all_counts(true))); }
+
+    template <class Record>
+    std::vector<Record> owned(const std::vector<Record>& records)
+    {
+        std::vector<Record> mine;
+        for (const Record& record : records)
+            if (owner_of(record.name, comm_.size()) == comm_.rank()) mine.push_back(record);
+        return mine;
+    }
+    template <class Record>
+    std::vector<Record> add_up(const std::vector<Record>& records)
+    {
+        return read_merged(*make_log(records));
+    }
+
+    /// The oracle: both local looks at all clients.
+    std::vector<NameCount> all_counts(bool with_audience)
+    {
+        std::vector<NameCount> counts;
+        ClientHistograms histograms;
+        MailMinutes minutes;
+        for_each_client(all_events(), [&](std::span<const Event> client) {
+            count_client(client, counts, histograms);
+            if (with_audience) count_audience(client, all_hosts(), kLimits.rules.sender_min, counts, minutes);
+        });
+        return add_up(counts);
+    }
+    static IdTable<MailHost> all_hosts()
+    {
+        std::vector<MailHost> hosts;
+        const Ids names = all_names();
+        for (std::size_t i = 0; i < names.size(); i += 9) {
+            MailHost host;
+            host.name = names[i];
+            host.is_host = 1;
+            host.labelled = i % 2;
+            hosts.push_back(host);
+        }
+        return IdTable<MailHost>(hosts);
+    }
+
+    const Communicator comm_{MPI_COMM_WORLD};
+    TempFolder folder_;
+    BufferBudget budget_{64 * 1024};  // far too small for the day: logs are sealed, passes are short
+    int logs_ = 0;
+};
+
+TEST_F(DayExchanges, FactsGoToTheOwnersOfTheirNames)
+{
+    const std::vector<Fact> all = all_facts();
+    for (const Spread spread : kSpreads) {
+        FactLog read_here(folder_ / "facts", budget_);
+        for (const Fact& fact : part_of(all, comm_, spread)) read_here.append(fact);
+        const auto owned_log = make_log<Fact>();
+        exchange_facts(comm_, read_here, *owned_log);
+        const std::vector<Fact> mine = read_merged(*owned_log);
+        for (const Fact& fact : mine) EXPECT_EQ(owner_of(fact.name, comm_.size()), comm_.rank());
+        EXPECT_EQ(fields_of(gather_all<Fact>(comm_, mine)), fields_of(add_up(all)));
+    }
+}
+
+TEST_F(DayExchanges, ExchangesAreWhatMxFactsNameAndAliasesDoNot)
+{
+    std::set<std::uint64_t> expected;
+    std::set<std::pair<std::uint64_t, std::uint64_t>> aliases;
+    for (const Fact& fact : all_facts())
+        if (fact.kind == Fact::Kind::alias) aliases.emplace(fact.name, fact.other);
+    for (const Fact& fact : all_facts())
+        if (fact.kind == Fact::Kind::mx && !aliases.contains({fact.name, fact.other}))
+            expected.insert(fact.other);
+    ASSERT_GT(expected.size(), 10U);
+
+    const Ids mine = find_exchanges(comm_, *facts_here());
+    EXPECT_EQ(gather_all<std::uint64_t>(comm_, mine), Ids(expected.begin(), expected.end()));
+    EXPECT_EQ(mine, owned_by(comm_, Ids(expected.begin(), expected.end())));
+    EXPECT_TRUE(find_exchanges(comm_, *make_log<Fact>()).empty());
+}
+
+TEST_F(DayExchanges, NameCountsAreTheSerialOnes)
+{
+    std::vector<NameCount> serial;
+    ClientHistograms expected;
+    for_each_client(all_events(),
+                    [&](std::span<const Event> client) { count_client(client, serial, expected); });
+    for (const bool on_root : {false, true}) {
+        const auto counts = make_log<NameCount>();
+        const ClientHistograms histograms = exchange_name_counts(comm_, *events_here(on_root), *counts);
+        EXPECT_EQ(histograms.clients, 60U);
+        EXPECT_EQ(histograms.queries, expected.queries);
+        EXPECT_EQ(histograms.names, expected.names);
+        const std::vector<NameCount> mine = read_merged(*counts);
+        EXPECT_EQ(fields_of(gather_all<NameCount>(comm_, mine)), fields_of(add_up(serial)));
+    }
+}
+
+TEST_F(DayExchanges, NameCountsOfNoEventsAreNone)
+{
+    const auto counts = make_log<NameCount>();
+    const ClientHistograms histograms = exchange_name_counts(comm_, *make_log<Event>(), *counts);
+    EXPECT_EQ(histograms.clients, 0U);
+    EXPECT_TRUE(histograms.names.empty());
+    EXPECT_TRUE(read_merged(*counts).empty());
+}
+
+TEST_F(DayExchanges, ManyNamesOfOneClientComeInSeveralBatches)
+{
+    constexpr std::uint64_t kNames = 300'000;  // more than wait at once
+    BufferBudget ample(kAmple);
+    BucketLog<Event> events(folder_ / "events", ample);
+    BucketLog<NameCount> counts(folder_ / "counts", ample);
+    const int last = comm_.size() - 1;
+    for (std::uint64_t i = 0; i < kNames && comm_.rank() == last; ++i)
+        events.append(make_event(~std::uint64_t{0}, i * 0x9e3779b97f4a7c15, 5, Kind::a));
+    for (std::uint64_t i = 0; i < 500 && comm_.rank() == last; ++i)
+        events.append(make_event(i << 50, i % 7 * 0x9e3779b97f4a7c15, 5, Kind::mx));
+    exchange_name_counts(comm_, events, counts);
+    std::array<std::uint64_t, 3> sums{};  // names, queries, clients
+    for (const NameCount& count : read_merged(counts)) {
+        ++sums[0];
+        sums[1] += count.queries;
+        sums[2] += count.clients;
+    }
+    sum_over_ranks(comm_, sums);
+    EXPECT_EQ(sums[0], kNames);
+    EXPECT_EQ(sums[1], kNames + 500);
+    EXPECT_EQ(sums[2], kNames + 500);
+}
+
+TEST_F(DayExchanges, MailHostsAreTheSerialOnesOnEveryRank)
+{
+    Ids exchanges{1, 2};  // that nobody asked for
+    const Ids names = all_names();
+    for (std::size_t i = 0; i < names.size(); i += 4) exchanges.push_back(names[i]);
+    std::ranges::sort(exchanges);
+
+    const auto table = gather_mail_hosts(comm_, *counts_here(), owned_by(comm_, exchanges), kLimits);
+    std::map<std::uint64_t, bool> expected;  // hosts, and whether they are labelled
+    for (const NameCount& count : all_counts(true))
+        if (std::ranges::binary_search(exchanges, count.name) || is_labelled(count, kLimits))
+            expected[count.name] = is_labelled(count, kLimits);
+    ASSERT_GT(expected.size(), 20U);
+    EXPECT_EQ(table.entries().size(), expected.size());
+    for (const auto& [name, labelled] : expected) {
+        const MailHost* const host = table.find(name);
+        ASSERT_NE(host, nullptr);
+        EXPECT_EQ(host->is_host, 1);
+        EXPECT_EQ(host->labelled, labelled);
+    }
+    EXPECT_EQ(table.find(1), nullptr);
+}
+
+TEST_F(DayExchanges, TheAudienceIsTheSerialOne)
+{
+    std::vector<NameCount> serial;
+    MailMinutes expected;
+    Ids active;
+    for_each_client(all_events(), [&](std::span<const Event> client) {
+        if (count_audience(client, all_hosts(), 30, serial, expected))
+            active.push_back(client.front().client);
+    });
+    for (const bool on_root : {false, true}) {
+        const auto counts = make_log<NameCount>();
+        MailMinutes minutes;
+        const Ids mine = exchange_audience(comm_, *events_here(on_root), all_hosts(), 30, *counts, minutes);
+        EXPECT_EQ(gather_all<std::uint64_t>(comm_, mine), active);
+        EXPECT_EQ(minutes.mail, expected.mail);
+        EXPECT_EQ(minutes.labelled, expected.labelled);
+        EXPECT_EQ(fields_of(gather_all<NameCount>(comm_, read_merged(*counts))), fields_of(add_up(serial)));
+    }
+}
+
+TEST_F(DayExchanges, SharedAddressesAreTheSerialOnesOnEveryRank)
+{
+    std::map<std::uint64_t, NameCount> counts;
+    for (const NameCount& count : all_counts(true)) counts[count.name] = count;
+    std::map<Address, std::pair<std::uint64_t, std::uint64_t>> sums;  // senders and clients
+    std::set<std::pair<Address, std::uint64_t>> seen;
+    for (const Fact& fact : all_facts())
+        if (fact.kind == Fact::Kind::address && seen.emplace(fact.address, fact.name).second) {
+            sums[fact.address].first += counts.at(fact.name).senders;
+            sums[fact.address].second += counts.at(fact.name).clients;
+        }
+    // Limits in the middle of what there is, so that both rules decide.
+    std::vector<std::uint64_t> senders, clients;
+    for (const auto& [address, sum] : sums) {
+        senders.push_back(sum.first);
+        clients.push_back(sum.second);
+    }
+    std::ranges::sort(senders);
+    std::ranges::sort(clients);
+    const DayLimits limits{{20, static_cast<std::uint32_t>(senders[senders.size() / 3]), 1.0},
+                           clients[clients.size() * 2 / 3]};
+    std::vector<Address> expected;
+    for (const auto& [address, sum] : sums)
+        if (sum.first >= limits.rules.keep_min_senders && sum.second <= limits.clients)
+            expected.push_back(address);
+    ASSERT_GT(expected.size(), 3U);
+    ASSERT_LT(expected.size(), sums.size() - 3);
+
+    EXPECT_EQ(find_shared_addresses(comm_, *counts_here(), *facts_here(), limits, {{1, 2}}, folder_.path(),
+                                    budget_),
+              expected);
+    EXPECT_TRUE(find_shared_addresses(comm_, *make_log<NameCount>(), *make_log<Fact>(), limits, {{1, 2}},
+                                      folder_.path(), budget_)
+                    .empty());
+}
+
+TEST_F(DayExchanges, AScratchFileThatCannotBeMadeEndsAllRanks)
+{
+    BufferBudget none(1);
+    folder_.write("file", "in the way");
+    const bool fails = comm_.rank() == comm_.size() - 1;
+    BucketLog<NameCount> counts(fails ? folder_ / "file/counts" : folder_ / "counts", none);
+    const auto events = make_log<Event>();
+    for (std::uint64_t i = 0; i < 6'000 && comm_.is_root(); ++i)
+        events->append(make_event(1, i * 0x9e3779b97f4a7c15, 5, Kind::a));
+    std::uint64_t thrown = 0;
+    try {
+        exchange_name_counts(comm_, *events, counts);
+    } catch (const SharedError& error) {
+        thrown = error.code() == ExitCode::io;
+    }
+    EXPECT_EQ(sum_over_ranks(comm_, thrown), static_cast<std::uint64_t>(comm_.size()));
+}
+
+}  // namespace
+}  // namespace spamgraph::mpi

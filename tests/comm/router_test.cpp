@@ -1,0 +1,145 @@
+#include "spamgraph/comm/router.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "comm/ranks.hpp"
+
+namespace spamgraph::mpi {
+namespace {
+
+struct Parcel {
+    std::uint64_t owner;
+    std::uint64_t number;
+    std::uint64_t from;
+    auto operator<=>(const Parcel&) const = default;
+};
+
+/// Items of a slot: enough of them that some rank enters rounds while it reads.
+constexpr std::size_t kSlot = 16 * 1024 / sizeof(Parcel);
+
+/// The items of the whole job: `count` of them for owners that follow `step`.
+std::vector<Parcel> parcels(std::size_t count, int ranks, std::uint64_t step)
+{
+    std::vector<Parcel> all;
+    for (std::uint64_t i = 0; i < count; ++i)
+        all.push_back({i * step % static_cast<std::uint64_t>(ranks), i, 0});
+    return all;
+}
+
+class Routers : public testing::Test {
+protected:
+    /// Routes this rank's items; `deliver` may throw. What came stands in got_.
+    void route(const std::vector<Parcel>& mine, const std::function<void(const Parcel&)>& deliver = {})
+    {
+        got_.clear();
+        Router<Parcel> router(
+            comm_,
+            [&](const Parcel& parcel) {
+                got_.push_back(parcel);
+                if (deliver) deliver(parcel);
+            },
+            [&](std::uint64_t progress) { progress_ = progress; });
+        router.set_progress(static_cast<std::uint64_t>(comm_.rank()) + 1);
+        for (const Parcel& parcel : mine) router.push(parcel, static_cast<int>(parcel.owner));
+        router.finish();
+    }
+
+    const Communicator comm_{MPI_COMM_WORLD};
+    std::vector<Parcel> got_;
+    std::uint64_t progress_ = 0;
+};
+
+TEST_F(Routers, BringEveryItemToItsOwnerOnce)
+{
+    for (const std::size_t count :
+         {std::size_t{0}, std::size_t{1}, kSlot - 1, kSlot, kSlot + 1, 7 * kSlot + 3, 40 * kSlot})
+        for (const std::uint64_t step : {1U, 0U})  // to all in turn; all to the root
+            for (const Spread spread : kSpreads) {
+                const std::vector<Parcel> all = parcels(count, comm_.size(), step);
+                route(part_of(all, comm_, spread));
+                std::vector<Parcel> expected;
+                std::ranges::copy_if(all, std::back_inserter(expected), [&](const Parcel& parcel) {
+                    return parcel.owner == static_cast<std::uint64_t>(comm_.rank());
+                });
+                std::ranges::sort(got_);
+                std::ranges::sort(expected);
+                EXPECT_EQ(got_, expected) << count << " items";
+            }
+}
+
+TEST_F(Routers, KeepTheOrderOfOneRanksItems)
+{
+    std::vector<Parcel> mine = parcels(5 * kSlot, comm_.size(), 1);
+    for (Parcel& parcel : mine) parcel.from = static_cast<std::uint64_t>(comm_.rank());
+    route(mine);
+    std::ranges::stable_sort(got_, {}, &Parcel::from);
+    EXPECT_TRUE(
+        std::ranges::is_sorted(got_, {}, [](const Parcel& p) { return std::pair(p.from, p.number); }));
+}
+
+TEST_F(Routers, TellTheProgressOfAllRanks)
+{
+    route({});
+    const auto ranks = static_cast<std::uint64_t>(comm_.size());
+    EXPECT_EQ(progress_, ranks * (ranks + 1) / 2);
+}
+
+TEST_F(Routers, ARankThatFailsWhileOthersReadEndsAll)
+{
+    for (int failing = 0; failing < comm_.size(); ++failing)
+        expect_shared_error(comm_, ExitCode::io, "cannot read on", [&] {
+            Router<Parcel> router(
+                comm_, [](const Parcel&) {}, [](std::uint64_t) {});
+            for (const Parcel& parcel : parcels(3 * kSlot, 1, 1)) {
+                if (comm_.rank() == failing && parcel.number == kSlot + 5)
+                    return router.fail(std::make_exception_ptr(Error(ExitCode::io, "cannot read on")));
+                router.push(parcel, 0);
+            }
+            router.finish();
+        });
+}
+
+TEST_F(Routers, ARankThatFailsWhenOthersHaveFinishedEndsAll)
+{
+    for (int failing = 0; failing < comm_.size(); ++failing)
+        expect_shared_error(comm_, ExitCode::bad_data, "late", [&] {
+            Router<Parcel> router(
+                comm_, [](const Parcel&) {}, [](std::uint64_t) {});
+            if (comm_.rank() != failing) return router.finish();
+            for (const Parcel& parcel : parcels(3 * kSlot, comm_.size(), 1))
+                router.push(parcel, static_cast<int>(parcel.owner));
+            router.fail(std::make_exception_ptr(Error(ExitCode::bad_data, "late")));
+        });
+}
+
+TEST_F(Routers, AllRanksMayFailAtOnce)
+{
+    expect_shared_error(comm_, ExitCode::io, "rank 0", [&] {
+        Router<Parcel> router(
+            comm_, [](const Parcel&) {}, [](std::uint64_t) {});
+        router.fail(std::make_exception_ptr(Error(ExitCode::io, "rank " + std::to_string(comm_.rank()))));
+    });
+}
+
+TEST_F(Routers, AnErrorOfDeliveryEndsAllInWhicheverRoundItComes)
+{
+    const std::vector<Parcel> all = parcels(10 * kSlot, comm_.size(), 1);
+    for (int failing = 0; failing < comm_.size(); ++failing)
+        for (const std::size_t after : {std::size_t{1}, kSlot + 1, std::size_t{0}})
+            expect_shared_error(comm_, ExitCode::io, "disk full", [&] {
+                // 0: at the very last item, which comes in the last round, when all have finished.
+                const std::size_t here =
+                    static_cast<std::size_t>(std::ranges::count_if(all, [&](const Parcel& parcel) {
+                        return parcel.owner == static_cast<std::uint64_t>(comm_.rank());
+                    }));
+                route(part_of(all, comm_, Spread::evenly), [&](const Parcel&) {
+                    if (comm_.rank() == failing && got_.size() == (after == 0 ? here : after))
+                        throw Error(ExitCode::io, "disk full");
+                });
+            });
+}
+
+}  // namespace
+}  // namespace spamgraph::mpi

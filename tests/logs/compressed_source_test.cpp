@@ -1,0 +1,197 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "core/temp_folder.hpp"
+#include "logs/packing.hpp"
+#include "spamgraph/core/error.hpp"
+#include "spamgraph/logs/byte_source.hpp"
+
+namespace spamgraph::logs {
+namespace {
+
+struct Unpacked {
+    std::string bytes;
+    bool truncated;
+    bool operator==(const Unpacked&) const = default;
+};
+
+class CompressedSource : public testing::Test {
+protected:
+    /// What open_source gives of a file with these bytes, read `step` bytes at a time.
+    Unpacked unpack(std::string_view packed, std::size_t step = 1 << 16)
+    {
+        const auto source = open_source(folder_.write("input", packed));
+        std::string buffer(step, '\0'), all;
+        while (const std::size_t got = source->read(buffer)) all.append(buffer, 0, got);
+        EXPECT_EQ(source->read(buffer), 0U) << "after the end";
+        EXPECT_LE(source->file_bytes(), packed.size());
+        return {all, source->truncated()};
+    }
+
+    TempFolder folder_;
+};
+
+/// Text that compresses a little, not much.
+std::string text_of(std::size_t bytes)
+{
+    std::string text;
+    for (std::uint64_t i = 1; text.size() < bytes; ++i)
+        text += std::to_string(i * i * 2'654'435'761 % 1'000'003) + "\n";
+    text.resize(bytes);
+    return text;
+}
+
+TEST(DetectCompression, ReadsTheFirstBytes)
+{
+    EXPECT_EQ(detect_compression(gzip("x").substr(0, 4)), Compression::gzip);
+    EXPECT_EQ(detect_compression(zstd("x").substr(0, 4)), Compression::zstd);
+    EXPECT_EQ(detect_compression("\x50\x2a\x4d\x18"), Compression::zstd);  // skippable frames
+    EXPECT_EQ(detect_compression("\x5f\x2a\x4d\x18"), Compression::zstd);
+    EXPECT_EQ(detect_compression("\x60\x2a\x4d\x18"), Compression::none);
+    EXPECT_EQ(detect_compression("#sep"), Compression::none);
+    EXPECT_EQ(detect_compression("\x1f\x8c\x08"), Compression::none);
+    EXPECT_EQ(detect_compression(""), Compression::none);
+    EXPECT_EQ(detect_compression("\x1f"), Compression::gzip);  // a file that was cut
+    EXPECT_EQ(detect_compression("\x28\xb5\x2f"), Compression::zstd);
+}
+
+TEST_F(CompressedSource, GivesAnyFileBack)
+{
+    for (const std::size_t bytes : {0U, 1U, 100U, 300'000U, 2'000'000U}) {
+        const Unpacked expected{text_of(bytes), false};
+        EXPECT_EQ(unpack(expected.bytes), expected) << bytes;
+        EXPECT_EQ(unpack(gzip(expected.bytes)), expected) << bytes;
+        EXPECT_EQ(unpack(zstd(expected.bytes)), expected) << bytes;
+    }
+    const Unpacked expected{text_of(50'000), false};
+    for (const std::size_t step : {1U, 7U, 4'096U}) {
+        EXPECT_EQ(unpack(gzip(expected.bytes), step), expected) << step;
+        EXPECT_EQ(unpack(zstd(expected.bytes), step), expected) << step;
+    }
+}
+
+TEST_F(CompressedSource, TakesSeveralMembersAsOneText)
+{
+    const std::string text = text_of(700'000);
+    const std::string_view view = text;
+    const auto in_parts = [&](auto pack) {
+        return pack(view.substr(0, 300'000)) + pack("") + pack(view.substr(300'000, 1)) +
+               pack(view.substr(300'001));
+    };
+    EXPECT_EQ(unpack(in_parts([](auto part) { return gzip(part); })), (Unpacked{text, false}));
+    EXPECT_EQ(unpack(in_parts([](auto part) { return zstd(part); })), (Unpacked{text, false}));
+    const std::string skippable("\x53\x2a\x4d\x18\x03\0\0\0abc", 11);
+    EXPECT_EQ(unpack(skippable + zstd(text) + skippable), (Unpacked{text, false}));
+}
+
+TEST_F(CompressedSource, PaddingAfterAGzipMemberIsNoData)
+{
+    const std::string text = text_of(1'000);
+    EXPECT_EQ(unpack(gzip(text) + std::string(700'000, '\0')), (Unpacked{text, false}));
+    EXPECT_EQ(unpack(gzip(text) + std::string(512, '\0') + gzip(text)), (Unpacked{text + text, false}));
+}
+
+TEST_F(CompressedSource, OtherBytesAfterTheEndAreDamage)
+{
+    const std::string text = text_of(1'000);
+    EXPECT_EQ(unpack(gzip(text) + "left over"), (Unpacked{text, true}));
+    EXPECT_EQ(unpack(zstd(text) + "left over"), (Unpacked{text, true}));
+}
+
+TEST_F(CompressedSource, GzipCutAnywhereGivesABeginningAndSaysSo)
+{
+    const std::string text = text_of(3'000);
+    const std::string members[] = {gzip(text.substr(0, 900)), gzip(text.substr(900, 1'100)),
+                                   gzip(text.substr(2'000))};
+    const std::string packed = members[0] + members[1] + members[2];
+    for (std::size_t cut = 1; cut < packed.size(); ++cut) {
+        const Unpacked got = unpack(packed.substr(0, cut));
+        const bool between = cut == members[0].size() || cut == members[0].size() + members[1].size();
+        EXPECT_EQ(got.truncated, !between) << cut;
+        EXPECT_TRUE(text.starts_with(got.bytes)) << cut;
+        EXPECT_TRUE(cut < members[0].size() || got.bytes.size() >= 900) << cut;
+    }
+}
+
+TEST_F(CompressedSource, ZstdCutAnywhereGivesABeginningAndSaysSo)
+{
+    const std::string text = text_of(1'500);
+    const std::string frames[] = {zstd(text.substr(0, 900)), zstd(text.substr(900))};
+    const std::string packed = frames[0] + frames[1];
+    for (std::size_t cut = 1; cut < packed.size(); ++cut) {
+        const Unpacked got = unpack(packed.substr(0, cut));
+        EXPECT_EQ(got.truncated, cut != frames[0].size()) << cut;
+        EXPECT_TRUE(text.starts_with(got.bytes)) << cut;
+        EXPECT_TRUE(cut < frames[0].size() || got.bytes.size() >= 900) << cut;
+    }
+}
+
+TEST_F(CompressedSource, AZstdFrameCutAfterSomeBlocksGivesTheirText)
+{
+    const std::string text = text_of(1'000'000);  // blocks of 128 KiB
+    const std::string packed = zstd(text);
+    const Unpacked got = unpack(packed.substr(0, packed.size() / 2), 10'000);
+    EXPECT_TRUE(got.truncated);
+    EXPECT_TRUE(text.starts_with(got.bytes));
+    EXPECT_GT(got.bytes.size(), 300'000U);
+    EXPECT_LT(got.bytes.size(), text.size());
+}
+
+TEST_F(CompressedSource, AFlippedBitIsDamage)
+{
+    const std::string text = text_of(2'000);
+    for (std::string packed : {gzip(text), zstd(text)}) {
+        packed[packed.size() - 2] ^= 1;  // in the checksum or the length
+        EXPECT_TRUE(unpack(packed).truncated);
+        packed[packed.size() - 2] ^= 1;
+        packed[packed.size() / 2] ^= 0x10;
+        EXPECT_TRUE(unpack(packed).truncated);
+    }
+}
+
+TEST_F(CompressedSource, RefusesAZstdWindowOver128MiB)
+{
+    // A frame that says it needs a window of 2^28 bytes (descriptor 0x90: exponent 18, mantissa 0), then a
+    // block.
+    const std::string frame("\x28\xb5\x2f\xfd\x00\x90\x09\x00\x00x", 10);
+    EXPECT_EQ(unpack(frame), (Unpacked{"", true}));
+    const std::string allowed("\x28\xb5\x2f\xfd\x00\x88\x09\x00\x00x", 10);  // 2^27
+    EXPECT_EQ(unpack(allowed), (Unpacked{"x", false}));
+}
+
+TEST_F(CompressedSource, ABombCostsNoMemory)
+{
+    std::string zeros(1 << 20, '\0');
+    std::string packed;
+    for (int i = 0; i < 100; ++i) packed += gzip(zeros);
+    const auto source = open_source(folder_.write("bomb.gz", packed));
+    std::uint64_t bytes = 0;
+    while (const std::size_t got = source->read(zeros)) bytes += got;
+    EXPECT_EQ(bytes, 100U << 20);
+    EXPECT_EQ(source->file_bytes(), packed.size());
+}
+
+TEST_F(CompressedSource, APlainFileIsReadFromAnyByte)
+{
+    const auto path = folder_.write("plain", "0123456789");
+    std::string buffer(100, '\0');
+    EXPECT_EQ(open_source(path, 7)->read(buffer), 3U);
+    EXPECT_EQ(buffer.substr(0, 3), "789");
+    EXPECT_EQ(open_source(path, 10)->read(buffer), 0U);
+    EXPECT_EQ(open_source(path, 5'000'000'000)->read(buffer), 0U);
+}
+
+TEST_F(CompressedSource, AFileThatIsNotThereIsNamed)
+{
+    try {
+        open_source(folder_ / "nothing");
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ExitCode::no_input);
+        EXPECT_NE(std::string(error.what()).find("nothing'"), std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace spamgraph::logs

@@ -1,0 +1,280 @@
+#include "spamgraph/tally/bucket_log.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/temp_folder.hpp"
+#include "spamgraph/core/error.hpp"
+#include "spamgraph/tally/client_stream.hpp"
+#include "tally/samples.hpp"
+
+namespace spamgraph::tally {
+namespace {
+
+class Logs : public testing::Test {
+protected:
+    std::uintmax_t files_below() const
+    {
+        const std::filesystem::recursive_directory_iterator all(folder_.path());
+        return static_cast<std::uintmax_t>(
+            std::count_if(begin(all), end(all), [](const auto& entry) { return entry.is_regular_file(); }));
+    }
+
+    TempFolder folder_;
+};
+
+class Buffer : public Sealable {
+public:
+    Buffer(BufferBudget& budget, std::size_t bytes) : budget_(budget) { budget_.add(*this), grow(bytes); }
+    ~Buffer() override { budget_.remove(*this); }
+    void grow(std::size_t bytes)
+    {
+        budget_.take(bytes);
+        bytes_ += bytes;
+    }
+    [[nodiscard]] std::size_t buffered_bytes() const override { return bytes_; }
+    void seal() override
+    {
+        budget_.give_back(bytes_);
+        bytes_ = 0;
+    }
+
+private:
+    BufferBudget& budget_;
+    std::size_t bytes_ = 0;
+};
+
+using BucketLogs = Logs;
+
+std::vector<Event> sorted(std::vector<Event> events)
+{
+    std::sort(events.begin(), events.end());
+    return events;
+}
+
+TEST_F(BucketLogs, AreReadBackSortedForAnyBudget)
+{
+    const std::vector<Event> events = draw_events(20'000, 500, 300, 1);
+    const auto expected = fields_of(sorted(events));
+    for (const std::size_t bytes :
+         {std::size_t{20'000}, std::size_t{100'000}, std::size_t{1} << 20, kAmple}) {
+        BufferBudget budget(bytes);
+        BucketLog<Event> log(folder_ / "events", budget);
+        for (const Event& event : events) log.append(event);
+        EXPECT_EQ(log.size(), events.size());
+        EXPECT_EQ(fields_of(read_all(log)), expected) << bytes;
+        EXPECT_EQ(fields_of(read_all(log)), expected) << bytes << ", again";
+        EXPECT_EQ(files_below(), bytes < (1U << 20) ? 1U : 0U) << bytes;
+    }
+}
+
+TEST_F(BucketLogs, MaySealAtAnyMoment)
+{
+    const std::vector<Event> events = draw_events(1'000, 50, 40, 2);
+    const auto expected = fields_of(sorted(events));
+    for (const std::size_t every : {1'000U, 999U, 100U, 37U}) {
+        BufferBudget budget(kAmple);
+        BucketLog<Event> log(folder_ / "events", budget);
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            log.append(events[i]);
+            if (i % every == every - 1) log.seal();
+            if (i % every == every / 2) log.seal();
+        }
+        EXPECT_EQ(fields_of(read_all(log)), expected) << every;
+        log.seal();
+        log.seal();  // with nothing to seal
+        EXPECT_EQ(log.buffered_bytes(), 0U);
+        EXPECT_EQ(fields_of(read_all(log)), expected) << every;
+    }
+}
+
+TEST_F(BucketLogs, MaySealWhileTheyAreRead)
+{
+    const std::vector<Event> events = draw_events(5'000, 400, 40, 3);
+    BufferBudget budget(20'000);  // passes of 250 events
+    BucketLog<Event> log(folder_ / "events", budget);
+    for (const Event& event : events) log.append(event);
+    ASSERT_GT(log.buffered_bytes(), 0U);
+
+    BucketLog<Event>::Reader reader(log);
+    std::vector<Event> all;
+    int passes = 0;
+    for (std::vector<Event> pass; reader.next(pass); ++passes) {
+        all.insert(all.end(), pass.begin(), pass.end());
+        if (passes == 2) log.seal();  // what another log does when it needs room
+    }
+    EXPECT_GT(passes, 10);
+    EXPECT_EQ(fields_of(all), fields_of(sorted(events)));
+}
+
+TEST_F(BucketLogs, NeverPartAKeyAndKeepPassesSmall)
+{
+    std::vector<Event> events = draw_events(3'000, 100, 40, 4);
+    for (std::uint32_t i = 0; i < 2'000; ++i)
+        events.push_back(make_event(42, i, i, Kind::a));  // larger than a pass
+    BufferBudget budget(40'000);
+    BucketLog<Event> log(folder_ / "events", budget);
+    for (const Event& event : events) log.append(event);
+
+    BucketLog<Event>::Reader reader(log);
+    std::map<std::uint64_t, int> passes_of_client;
+    std::vector<Event> pass;
+    while (reader.next(pass)) {
+        ASSERT_FALSE(pass.empty());
+        EXPECT_TRUE(pass.size() <= 500 ||
+                    std::ranges::all_of(pass, [](const Event& e) { return e.client >> 48 == 0; }));
+        for_each_client(pass,
+                        [&](std::span<const Event> client) { ++passes_of_client[client.front().client]; });
+    }
+    EXPECT_FALSE(reader.next(pass));
+    EXPECT_TRUE(pass.empty());
+    EXPECT_EQ(passes_of_client.size(), 101U);
+    for (const auto& [client, passes] : passes_of_client) EXPECT_EQ(passes, 1);
+}
+
+TEST_F(BucketLogs, TakeTheEndsOfTheHashSpace)
+{
+    constexpr std::uint64_t kLast = ~std::uint64_t{0};
+    BufferBudget budget(1);
+    BucketLog<Event> log(folder_ / "events", budget);
+    for (const std::uint64_t client :
+         {kLast, std::uint64_t{0}, kLast - 1, std::uint64_t{1} << 48, (std::uint64_t{1} << 48) - 1}) {
+        log.append(make_event(client, 1, 0, Kind::mx));
+        log.seal();
+    }
+    std::vector<std::uint64_t> clients;
+    for (const Event& event : read_all(log)) clients.push_back(event.client);
+    EXPECT_EQ(clients, (std::vector<std::uint64_t>{0, (std::uint64_t{1} << 48) - 1, std::uint64_t{1} << 48,
+                                                   kLast - 1, kLast}));
+}
+
+TEST_F(BucketLogs, WithoutItemsGiveNone)
+{
+    BufferBudget budget(1);
+    BucketLog<Event> log(folder_ / "events", budget);
+    EXPECT_TRUE(read_all(log).empty());
+    log.seal();
+    EXPECT_TRUE(read_all(log).empty());
+    EXPECT_EQ(files_below(), 0U);
+}
+
+TEST_F(BucketLogs, ShareABudget)
+{
+    BufferBudget budget(200'000);
+    std::vector<Event> events[3];
+    {
+        BucketLog<Event> first(folder_ / "first", budget), second(folder_ / "second", budget),
+            third(folder_ / "deep/third", budget);
+        BucketLog<Event>* const logs[] = {&first, &second, &third};
+        for (const Event& event : draw_events(30'000, 1'000, 40, 5)) {
+            const std::size_t to = event.client % 16 == 0 ? 0 : event.client % 2 + 1;
+            logs[to]->append(event);
+            events[to].push_back(event);
+            ASSERT_LE(first.buffered_bytes() + second.buffered_bytes() + third.buffered_bytes(), 200'000U);
+        }
+        for (int i = 0; i < 3; ++i) EXPECT_EQ(fields_of(read_all(*logs[i])), fields_of(sorted(events[i])));
+        EXPECT_GE(files_below(), 2U);
+    }
+    EXPECT_EQ(files_below(), 0U);  // scratch goes with its log
+    Buffer one(budget, 100'000), other(budget, 100'000);
+    EXPECT_EQ(one.buffered_bytes(), 100'000U);  // what buffers took is given back: there is room for both
+}
+
+TEST_F(BucketLogs, KeepTheirItemsWhenSealingFails)
+{
+    folder_.write("file", "in the way");
+    BufferBudget budget(kAmple);
+    BucketLog<Event> log(folder_ / "file/events", budget);
+    const std::vector<Event> events = draw_events(10, 5, 5, 6);
+    for (const Event& event : events) log.append(event);
+    try {
+        log.seal();
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ExitCode::io);
+        EXPECT_NE(std::string(error.what()).find("cannot make scratch file '"), std::string::npos);
+    }
+    EXPECT_EQ(fields_of(read_all(log)), fields_of(sorted(events)));
+    std::filesystem::remove(folder_ / "file");
+    log.seal();
+    EXPECT_EQ(fields_of(read_all(log)), fields_of(sorted(events)));
+}
+
+TEST_F(BucketLogs, OfRecordsMergeInAStream)
+{
+    BufferBudget budget(20'000);
+    BucketLog<NameCount> log(folder_ / "counts", budget);
+    std::map<std::uint64_t, std::uint64_t> queries;
+    std::mt19937_64 draw(7);
+    for (int i = 0; i < 5'000; ++i) {
+        NameCount count;
+        count.name = (draw() % 300) * 0x9e3779b97f4a7c15;
+        count.queries = draw() % 10;
+        count.clients = 1;
+        queries[count.name] += count.queries;
+        log.append(count);
+    }
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> got;
+    for (const NameCount& count : read_merged(log)) got.emplace_back(count.name, count.queries);
+    EXPECT_EQ(got, (std::vector<std::pair<std::uint64_t, std::uint64_t>>(queries.begin(), queries.end())));
+}
+
+TEST(BufferBudget, SealsTheLargestFirst)
+{
+    BufferBudget budget(100);
+    Buffer small(budget, 20), large(budget, 50), other(budget, 30);
+    budget.take(10);
+    EXPECT_EQ(large.buffered_bytes(), 0U);
+    EXPECT_EQ(small.buffered_bytes(), 20U);
+    EXPECT_EQ(other.buffered_bytes(), 30U);
+    budget.take(60);  // 20 + 30 + 10 + 60 > 100
+    EXPECT_EQ(other.buffered_bytes(), 0U);
+    EXPECT_EQ(small.buffered_bytes(), 20U);
+}
+
+TEST(BufferBudget, GivesWayWhenThereIsNothingToSeal)
+{
+    BufferBudget budget(100);
+    budget.take(1'000);
+    Buffer buffer(budget, 10);
+    EXPECT_EQ(buffer.buffered_bytes(), 10U);
+    buffer.grow(10);  // its own bytes go first
+    EXPECT_EQ(buffer.buffered_bytes(), 10U);
+}
+
+TEST(BufferBudget, APassIsAQuarter)
+{
+    EXPECT_EQ(BufferBudget(400).pass_bytes(), 100U);
+}
+
+TEST_F(Logs, ARunFileReadsWhatWasAppended)
+{
+    const auto bytes_of = [](std::string_view text) { return std::as_bytes(std::span(text)); };
+    RunFile file(folder_ / "new/folder/run");
+    EXPECT_EQ(file.append(bytes_of("hello")), 0U);
+    EXPECT_EQ(file.append(bytes_of("")), 5U);
+    EXPECT_EQ(file.append(bytes_of("world")), 5U);
+    std::string text(7, '\0');
+    file.read(3, std::as_writable_bytes(std::span(text)));
+    EXPECT_EQ(text, "loworld");
+    try {
+        file.read(4, std::as_writable_bytes(std::span(text)));
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ExitCode::io);
+        EXPECT_NE(std::string(error.what()).find("unexpected end"), std::string::npos);
+    }
+}
+
+TEST_F(Logs, ARunFileTakesThePlaceOfAnOldOne)
+{
+    folder_.write("run", "from a job that was killed");
+    RunFile file(folder_ / "run");
+    EXPECT_EQ(file.append(std::as_bytes(std::span("ab", 2))), 0U);
+    EXPECT_EQ(std::filesystem::file_size(folder_ / "run"), 2U);
+}
+
+}  // namespace
+}  // namespace spamgraph::tally

@@ -1,0 +1,253 @@
+#include "spamgraph/tally/count_day.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "spamgraph/tally/client_stream.hpp"
+#include "tally/samples.hpp"
+
+namespace spamgraph::tally {
+namespace {
+
+constexpr Day kDay = 15'936;
+constexpr std::int64_t kFirst = 1'376'870'400;
+
+std::vector<Event> sorted(std::vector<Event> events)
+{
+    std::sort(events.begin(), events.end());
+    return events;
+}
+
+/// Client 1: mail domain 10 (MX twice), host 20 (A, AAAA), host 30 (TXT only), 40 (A), 50 (PTR, NXDOMAIN),
+/// DNSBL 60.
+std::vector<Event> sample_client()
+{
+    return sorted({make_event(1, 10, 5, Kind::mx), make_event(1, 10, 86'399, Kind::mx, true),
+                   make_event(1, 20, 61, Kind::a, false, true),
+                   make_event(1, 20, 62, Kind::aaaa, false, true), make_event(1, 30, 119, Kind::txt),
+                   make_event(1, 40, 120, Kind::a), make_event(1, 50, 3'600, Kind::ptr, true),
+                   make_event(1, 60, 7'200, Kind::a, true, false, true),
+                   make_event(1, 60, 7'201, Kind::other, false, false, true)});
+}
+
+/// 20 and 30 are hosts, 20 also by its label.
+IdTable<MailHost> sample_hosts()
+{
+    MailHost host, labelled;
+    labelled.name = 20;
+    labelled.is_host = labelled.labelled = 1;
+    host.name = 30;
+    host.is_host = 1;
+    return IdTable<MailHost>({labelled, host});
+}
+
+KeptName kept_name(std::uint64_t name, std::uint64_t row, std::uint64_t domain, bool is_host, bool worth)
+{
+    KeptName kept;
+    kept.name = name;
+    kept.row = row;
+    kept.registered_domain = domain;
+    kept.is_host = is_host;
+    kept.worth = worth;
+    return kept;
+}
+
+TEST(Moment, KeepsEveryFieldAndSortsByTime)
+{
+    for (const std::uint32_t second : {0U, 59U, 60U, 86'399U})
+        for (int kind = 0; kind < 6; ++kind)
+            for (int flags = 0; flags < 8; ++flags) {
+                const Moment moment(second, static_cast<Kind>(kind), flags & 1, flags & 2, flags & 4);
+                EXPECT_EQ(moment.second(), second);
+                EXPECT_EQ(moment.minute(), second / 60);
+                EXPECT_EQ(moment.kind(), static_cast<Kind>(kind));
+                EXPECT_EQ(moment.nxdomain(), (flags & 1) != 0);
+                EXPECT_EQ(moment.mail_label(), (flags & 2) != 0);
+                EXPECT_EQ(moment.dnsbl(), (flags & 4) != 0);
+                EXPECT_LT(moment, Moment(second + 1, Kind::mx, false, false, false));
+            }
+}
+
+TEST(ClientStream, GivesRunsOfClientsAndNames)
+{
+    const std::vector<Event> events = sorted({make_event(2, 1, 0, Kind::a), make_event(1, 2, 0, Kind::a),
+                                              make_event(1, 1, 5, Kind::a), make_event(1, 1, 4, Kind::a)});
+    std::vector<std::size_t> clients, names;
+    for_each_client(events, [&](std::span<const Event> client) {
+        clients.push_back(client.size());
+        for_each_name(client, [&](std::span<const Event> name) { names.push_back(name.size()); });
+    });
+    EXPECT_EQ(clients, (std::vector<std::size_t>{3, 1}));
+    EXPECT_EQ(names, (std::vector<std::size_t>{2, 1, 1}));
+    for_each_client({}, [&](std::span<const Event>) { FAIL(); });
+}
+
+TEST(CountClient, CountsEachName)
+{
+    std::vector<NameCount> counts;
+    ClientHistograms histograms;
+    count_client(sample_client(), counts, histograms);
+    ASSERT_EQ(counts.size(), 6U);
+    const auto expect = [&](std::size_t i, std::uint64_t name, std::uint64_t queries, std::uint64_t address,
+                            std::uint64_t mx, std::uint64_t nxdomain) {
+        EXPECT_EQ(counts[i].name, name);
+        EXPECT_EQ(counts[i].queries, queries) << name;
+        EXPECT_EQ(counts[i].address_queries, address) << name;
+        EXPECT_EQ(counts[i].mx_queries, mx) << name;
+        EXPECT_EQ(counts[i].nxdomain, nxdomain) << name;
+        EXPECT_EQ(counts[i].clients, 1U) << name;
+        EXPECT_EQ(counts[i].mx_clients, mx > 0 ? 1U : 0U) << name;
+        EXPECT_EQ(counts[i].mail_clients + counts[i].senders + counts[i].address_senders, 0U) << name;
+        EXPECT_EQ(counts[i].mail_label, name == 20 ? 1U : 0U) << name;
+    };
+    expect(0, 10, 2, 0, 2, 1);
+    expect(1, 20, 2, 2, 0, 0);
+    expect(2, 30, 1, 0, 0, 0);
+    expect(3, 40, 1, 1, 0, 0);
+    expect(4, 50, 1, 0, 0, 1);
+    expect(5, 60, 2, 1, 0, 1);
+
+    EXPECT_EQ(histograms.clients, 1U);
+    EXPECT_EQ(histograms.queries[3], 1U);  // 9 queries: 8 to 15
+    EXPECT_EQ(histograms.names, (std::map<std::uint32_t, std::uint64_t>{{3, 1}}));
+}
+
+TEST(CountClient, HistogramsHaveExactBorders)
+{
+    ClientHistograms histograms;
+    std::vector<NameCount> counts;
+    for (const std::size_t queries : {1U, 2U, 3U, 4U, 7U, 8U, 1'023U, 1'024U})
+        count_client(std::vector<Event>(queries, make_event(queries, 1, 0, Kind::mx)), counts, histograms);
+    EXPECT_EQ(histograms.clients, 8U);
+    const std::vector<std::uint64_t> expected{1, 2, 2, 1, 0, 0, 0, 0, 0, 1, 1};
+    EXPECT_TRUE(std::ranges::equal(std::span(histograms.queries).first(expected.size()), expected));
+    EXPECT_EQ(std::accumulate(histograms.queries.begin(), histograms.queries.end(), 0U), 8U);
+    EXPECT_EQ(histograms.names,
+              (std::map<std::uint32_t, std::uint64_t>{{0, 8}}));  // none asked for an address
+}
+
+TEST(CountMailQueries, AreMxAndAddressesOfHosts)
+{
+    EXPECT_EQ(count_mail_queries(sample_client(), sample_hosts()), 4U);
+    EXPECT_EQ(count_mail_queries(sample_client(), {}), 2U);
+    EXPECT_EQ(count_mail_queries({}, sample_hosts()), 0U);
+    MailHost not_host;
+    not_host.name = 40;
+    EXPECT_EQ(count_mail_queries(sample_client(), IdTable<MailHost>({not_host})), 2U);
+}
+
+TEST(CountAudience, CountsMinutesOfAllClients)
+{
+    std::vector<NameCount> counts;
+    MailMinutes minutes;
+    EXPECT_TRUE(count_audience(sample_client(), sample_hosts(), 5, counts, minutes));
+    EXPECT_EQ(minutes.mail[0], 1U);
+    EXPECT_EQ(minutes.mail[1], 2U);
+    EXPECT_EQ(minutes.mail[1'439], 1U);
+    EXPECT_EQ(std::accumulate(minutes.mail.begin(), minutes.mail.end(), 0U), 4U);
+    EXPECT_EQ(minutes.labelled[1], 2U);
+    EXPECT_EQ(std::accumulate(minutes.labelled.begin(), minutes.labelled.end(), 0U), 2U);
+}
+
+TEST(CountAudience, ASenderHasEnoughMailQueries)
+{
+    for (const std::uint32_t sender_min : {3U, 4U, 5U}) {
+        std::vector<NameCount> counts;
+        MailMinutes minutes;
+        EXPECT_TRUE(count_audience(sample_client(), sample_hosts(), sender_min, counts, minutes));
+        ASSERT_EQ(counts.size(), 6U);
+        for (const NameCount& count : counts) {
+            const bool sender = sender_min <= 4;
+            EXPECT_EQ(count.mail_clients, 1U);
+            EXPECT_EQ(count.senders, sender ? 1U : 0U);
+            const bool asks = count.name == 20 || count.name == 40 || count.name == 60;
+            EXPECT_EQ(count.address_senders, sender && asks ? 1U : 0U) << count.name;
+            EXPECT_EQ(count.queries + count.clients + count.mail_label, 0U);  // those are counted already
+        }
+    }
+}
+
+TEST(CountAudience, WhoHasNoMailQueryIsNoAudience)
+{
+    const std::vector<Event> events{make_event(1, 30, 0, Kind::txt), make_event(1, 40, 60, Kind::a)};
+    std::vector<NameCount> counts;
+    MailMinutes minutes;
+    EXPECT_FALSE(count_audience(events, sample_hosts(), 1, counts, minutes));
+    EXPECT_TRUE(counts.empty());
+    EXPECT_EQ(std::accumulate(minutes.mail.begin(), minutes.mail.end(), 0U), 0U);
+}
+
+class BuildClientRow : public testing::Test {
+protected:
+    /// Names 10, 20, 40, 60 are kept, in another order of rows; 10 and 20 have one registered domain.
+    ClientRow build(std::uint32_t sender_min)
+    {
+        edges_ = {};
+        const IdTable<KeptName> kept({kept_name(10, 7, 99, false, false), kept_name(20, 3, 99, true, false),
+                                      kept_name(40, 5, 98, false, true), kept_name(60, 1, 97, false, true)});
+        return build_client_row(sample_client(), kDay, kept, sender_min, edges_);
+    }
+
+    ClientEdges edges_;
+};
+
+TEST_F(BuildClientRow, CountsTheClientsDay)
+{
+    const ClientRow row = build(5);
+    EXPECT_EQ(row.queries, 9U);
+    EXPECT_EQ(row.mx, 2U);
+    EXPECT_EQ(row.a, 3U);
+    EXPECT_EQ(row.aaaa, 1U);
+    EXPECT_EQ(row.ptr, 1U);
+    EXPECT_EQ(row.txt, 1U);
+    EXPECT_EQ(row.other, 1U);
+    EXPECT_EQ(row.nxdomain, 3U);
+    EXPECT_EQ(row.dnsbl, 2U);
+    EXPECT_EQ(row.names, 6U);
+    EXPECT_EQ(row.mail_queries, 4U);
+    EXPECT_EQ(row.mail_domains, 1U);
+    EXPECT_EQ(row.active_minutes, 6U);  // 0, 1, 2, 60, 120, 1439
+    EXPECT_EQ(row.peak_per_minute, 3U);
+    EXPECT_EQ(row.first, kFirst + 5);
+    EXPECT_EQ(row.last, kFirst + 86'399);
+}
+
+TEST_F(BuildClientRow, EdgesAscendByRowWithTheirTimes)
+{
+    build(5);  // no sender: only mail queries are kept
+    EXPECT_EQ(edges_.names, (std::vector<std::int64_t>{3, 7}));
+    EXPECT_EQ(edges_.events, (std::vector<std::uint32_t>{2, 2}));
+    EXPECT_EQ(edges_.mx, (std::vector<std::uint32_t>{0, 2}));
+    ASSERT_EQ(edges_.times.size(), 4U);
+    const std::uint32_t seconds[] = {61, 62, 5, 86'399};
+    for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_EQ(edges_.times[i].second, seconds[i]);
+        EXPECT_EQ(edges_.times[i].mx, i < 2 ? 0U : 1U);
+    }
+}
+
+TEST_F(BuildClientRow, ASendersLookUpsOfNamesWorthKeepingAreKept)
+{
+    build(4);
+    EXPECT_EQ(edges_.names, (std::vector<std::int64_t>{1, 3, 5, 7}));
+    EXPECT_EQ(edges_.events, (std::vector<std::uint32_t>{1, 2, 1, 2}));  // 60 by type A only
+    EXPECT_EQ(edges_.times[0].second, 7'200U);
+    EXPECT_EQ(edges_.times[3].second, 120U);
+}
+
+TEST_F(BuildClientRow, OtherTypesOfAKeptNameMakeNoEdge)
+{
+    const std::vector<Event> events = sorted(
+        {make_event(1, 10, 1, Kind::mx), make_event(1, 20, 2, Kind::txt), make_event(1, 20, 3, Kind::ptr)});
+    const IdTable<KeptName> kept({kept_name(10, 0, 1, false, false), kept_name(20, 1, 2, true, true)});
+    ClientEdges edges;
+    const ClientRow row = build_client_row(events, kDay, kept, 1, edges);
+    EXPECT_EQ(edges.names, std::vector<std::int64_t>{0});
+    EXPECT_EQ(row.mail_queries, 1U);
+    EXPECT_EQ(row.mail_domains, 1U);
+}
+
+}  // namespace
+}  // namespace spamgraph::tally

@@ -1,0 +1,141 @@
+#include "spamgraph/tally/fact_log.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/temp_folder.hpp"
+#include "tally/samples.hpp"
+
+namespace spamgraph::tally {
+namespace {
+
+/// Facts of few names, so that many are the same.
+std::vector<Fact> draw_facts(std::size_t count, std::uint64_t seed)
+{
+    std::mt19937_64 draw(seed);
+    std::vector<Fact> facts;
+    for (std::size_t i = 0; i < count; ++i) {
+        Fact fact;
+        fact.name = (draw() % 200) * 0x9e3779b97f4a7c15;
+        fact.kind = static_cast<Fact::Kind>(draw() % 3);
+        if (fact.kind == Fact::Kind::address)
+            fact.address.bytes[15] = static_cast<std::uint8_t>(draw() % 20);
+        else
+            fact.other = draw() % 20;
+        fact.count = 1;
+        fact.first = fact.last = static_cast<std::uint32_t>(draw() % 86'400);
+        if (draw() % 3 != 0) fact.ttl_min = fact.ttl_max = static_cast<std::uint32_t>(draw() % 4'000);
+        facts.push_back(fact);
+    }
+    return facts;
+}
+
+/// The oracle: facts of one key added up in a map.
+std::vector<Fact> add_up(const std::vector<Fact>& facts)
+{
+    std::map<decltype(Fact{}.key()), Fact> sums;
+    for (const Fact& fact : facts) {
+        const auto [at, is_new] = sums.emplace(fact.key(), fact);
+        if (is_new) continue;
+        Fact& sum = at->second;
+        sum.count += fact.count;
+        sum.first = std::min(sum.first, fact.first);
+        sum.last = std::max(sum.last, fact.last);
+        sum.ttl_min = std::min(sum.ttl_min, fact.ttl_min);
+        sum.ttl_max = std::max(sum.ttl_max, fact.ttl_max);
+    }
+    std::vector<Fact> all;
+    for (const auto& [key, fact] : sums) all.push_back(fact);
+    return all;
+}
+
+TEST(FactLog, AddsUpTheSameFacts)
+{
+    const TempFolder folder;
+    const std::vector<Fact> facts = draw_facts(50'000, 1);
+    for (const std::size_t bytes : {std::size_t{1}, std::size_t{100'000}, kAmple}) {
+        BufferBudget budget(bytes);
+        FactLog log(folder / "facts", budget);
+        for (const Fact& fact : facts) log.append(fact);
+        EXPECT_EQ(fields_of(read_merged(log.facts())), fields_of(add_up(facts))) << bytes;
+        EXPECT_EQ(fields_of(read_merged(log.facts())), fields_of(add_up(facts))) << bytes << ", again";
+    }
+}
+
+TEST(FactLog, KeepsMostRepetitionsOutOfTheLog)
+{
+    const TempFolder folder;
+    BufferBudget budget(kAmple);
+    FactLog log(folder / "facts", budget);
+    std::vector<Fact> facts = draw_facts(20, 2);
+    for (int round = 0; round < 1'000; ++round)
+        for (const Fact& fact : facts) log.append(fact);
+    EXPECT_LT(log.facts().size(), 10'000U);
+    std::uint64_t rows = 0;
+    for (const Fact& fact : read_merged(log.facts())) rows += fact.count;
+    EXPECT_EQ(rows, 20'000U);
+}
+
+TEST(FactLog, TakesFactsAfterItWasRead)
+{
+    const TempFolder folder;
+    BufferBudget budget(kAmple);
+    FactLog log(folder / "facts", budget);
+    const std::vector<Fact> facts = draw_facts(100, 3);
+    for (const Fact& fact : facts) {
+        log.append(fact);
+        log.facts();
+    }
+    EXPECT_EQ(fields_of(read_merged(log.facts())), fields_of(add_up(facts)));
+}
+
+TEST(Fact, CountsPast32Bits)
+{
+    Fact fact, same;
+    fact.count = same.count = 3'000'000'000;
+    fact.merge(same);
+    EXPECT_EQ(fact.count, 6'000'000'000U);
+}
+
+TEST(Fact, OfOtherKindNameAddressOrPreferenceIsAnother)
+{
+    Fact fact;
+    Fact kind = fact, name = fact, other = fact, address = fact, preference = fact;
+    kind.kind = Fact::Kind::mx;
+    name.name = 1;
+    other.other = 1;
+    address.address.bytes[0] = 1;
+    preference.preference = 10;
+    for (const Fact& different : {kind, name, other, address, preference})
+        EXPECT_NE(fact.key(), different.key());
+    Fact later = fact;
+    later.count = 5;
+    later.first = 7;
+    later.ttl_min = 1;
+    EXPECT_EQ(fact.key(), later.key());
+}
+
+TEST(MergeSorted, AddsNeighbours)
+{
+    std::vector<NameCount> counts;
+    merge_sorted(counts);
+    EXPECT_TRUE(counts.empty());
+    for (const std::uint64_t name : {1, 1, 1, 2, 5, 5}) {
+        NameCount count;
+        count.name = name;
+        count.queries = 10;
+        count.mail_label = name == 5;
+        counts.push_back(count);
+    }
+    merge_sorted(counts);
+    ASSERT_EQ(counts.size(), 3U);
+    EXPECT_EQ(counts[0].queries, 30U);
+    EXPECT_EQ(counts[1].queries, 10U);
+    EXPECT_EQ(counts[2].queries, 20U);
+    EXPECT_EQ(counts[2].mail_label, 1U);  // a flag, not a sum
+}
+
+}  // namespace
+}  // namespace spamgraph::tally

@@ -1,0 +1,118 @@
+#include "spamgraph/tally/text_log.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "core/temp_folder.hpp"
+#include "tally/samples.hpp"
+
+namespace spamgraph::tally {
+namespace {
+
+/// Texts by id, as a TextLog gives them.
+std::multimap<std::uint64_t, std::string> read_texts(const TextLog& log)
+{
+    std::multimap<std::uint64_t, std::string> texts;
+    std::string text;
+    std::uint64_t last = 0;
+    for (const TextPlace& place : read_all(log.places())) {
+        EXPECT_LE(last, place.name);
+        last = place.name;
+        log.read(place, text);
+        texts.emplace(place.name, text);
+    }
+    return texts;
+}
+
+std::uint64_t id_of(std::size_t i)
+{
+    return (i + 1) * 0x9e3779b97f4a7c15;
+}
+
+std::string text_of(std::size_t i)
+{
+    return fmt::format("name-{}.{}.example", i, std::string(i % 60, 'x'));
+}
+
+TEST(TextLog, GivesEveryTextForAnyBudget)
+{
+    const TempFolder folder;
+    for (const std::size_t bytes : {std::size_t{20'000}, std::size_t{80'000}, std::size_t{400'000}, kAmple}) {
+        BufferBudget budget(bytes);
+        TextLog log(folder / "names", budget);
+        for (std::size_t round = 0; round < 3; ++round)
+            for (std::size_t i = 0; i < 3'000; ++i) log.append(id_of(i), text_of(i));
+        const auto texts = read_texts(log);
+        std::set<std::uint64_t> ids;
+        for (const auto& [id, text] : texts) ids.insert(id);
+        ASSERT_EQ(ids.size(), 3'000U);
+        for (std::size_t i = 0; i < 3'000; ++i) {
+            const auto [first, last] = texts.equal_range(id_of(i));
+            for (auto at = first; at != last; ++at) ASSERT_EQ(at->second, text_of(i)) << bytes;
+        }
+        EXPECT_LT(texts.size(), 6'000U);  // most repetitions are kept out
+    }
+}
+
+TEST(TextLog, MaySealBetweenAnyTwoTexts)
+{
+    const TempFolder folder;
+    BufferBudget budget(kAmple);
+    TextLog log(folder / "names", budget);
+    for (std::size_t i = 0; i < 200; ++i) {
+        log.append(id_of(i), text_of(i));
+        if (i % 3 == 0) log.seal();
+    }
+    log.seal();
+    log.append(id_of(200), text_of(200));
+    const auto texts = read_texts(log);
+    ASSERT_EQ(texts.size(), 201U);
+    for (std::size_t i = 0; i <= 200; ++i) EXPECT_EQ(texts.find(id_of(i))->second, text_of(i));
+}
+
+TEST(TextLog, TakesTheLongestNames)
+{
+    const TempFolder folder;
+    BufferBudget budget(kAmple);
+    TextLog log(folder / "names", budget);
+    const std::string longest(4 * 253, 'x');
+    log.append(1, longest);
+    log.append(2, std::string(100'000, 'y').substr(0, 65'535));
+    log.append(3, ".");
+    const auto texts = read_texts(log);
+    EXPECT_EQ(texts.find(1)->second, longest);
+    EXPECT_EQ(texts.find(2)->second.size(), 65'535U);
+    EXPECT_EQ(texts.find(3)->second, ".");
+}
+
+TEST(TextLog, KeepsBothTextsOfACollision)
+{
+    const TempFolder folder;
+    BufferBudget budget(kAmple);
+    TextLog log(folder / "names", budget);
+    const std::size_t slots = 1 << 14;
+    log.append(5, "one.example");
+    log.append(5 + slots, "between.example");  // takes the slot of the cache
+    log.append(5, "two.example");
+    const auto texts = read_texts(log);
+    EXPECT_EQ(texts.count(5), 2U);
+    EXPECT_EQ(texts.size(), 3U);
+}
+
+TEST(RecentIds, RememberUntilTheSlotIsTaken)
+{
+    RecentIds ids(8);
+    EXPECT_TRUE(ids.insert(3));
+    EXPECT_FALSE(ids.insert(3));
+    EXPECT_TRUE(ids.insert(11));
+    EXPECT_TRUE(ids.insert(3));
+    EXPECT_FALSE(ids.insert(3));
+    EXPECT_TRUE(ids.insert(0));  // what marks a free slot is never taken for met
+    EXPECT_TRUE(ids.insert(0));
+}
+
+}  // namespace
+}  // namespace spamgraph::tally
