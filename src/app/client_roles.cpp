@@ -83,54 +83,42 @@ struct ProfileOnWay {
     std::uint32_t name_bytes, evidence_bytes;
 };
 
-class ProfileReader {
-public:
-    ProfileReader(const Window& window, const RoleRule& rule, std::uint64_t known_sender_min)
-        : window_(window), rule_(rule), known_sender_min_(known_sender_min)
-    {
+/// What this rank's part of the window tells of the listed clients; without a row where a client is another
+/// rank's.
+std::vector<std::optional<RoleEvidence>> read_evidence(const Window& window,
+                                                       std::span<const TestedClient> clients,
+                                                       std::uint64_t known_sender_min)
+{
+    std::vector<Address> listed;
+    std::size_t last_day = 0;
+    for (const TestedClient& client : clients) {
+        listed.push_back(client.address);
+        last_day = std::max(last_day, client.day);
     }
-
-    /// Nothing where the client is another rank's.
-    std::optional<ClientProfile> read(const TestedClient& tested)
-    {
-        RoleEvidence client;
-        if (!with_edges(tested.day, tested.address, [&](const ClientRow& row, const ClientEdgesView& edges) {
-                client.today = row;
-                client.mail_by_hour = count_hours(edges, names_of(tested.day).evidence);
-                measure_names(edges, names_of(tested.day), client);
-            }))
-            return std::nullopt;
-        client.past_days = tested.day;
-        for (std::size_t d = 0; d < tested.day; ++d)
-            with_edges(d, tested.address, [&](const ClientRow& row, const ClientEdgesView& edges) {
-                client.past_hours.push_back(count_hours(edges, names_of(d).evidence));
-                client.known_sender |= row.mail_queries >= known_sender_min_;
-            });
-        return ClientProfile{client.today, find_role(client, rule_).value_or(Role{})};
+    std::vector<RoleEvidence> evidence(clients.size());
+    std::vector<bool> seen(clients.size());
+    for (std::size_t d = 0; d <= last_day && !clients.empty(); ++d) {
+        const DayNames names = read_names(window.days[d]);
+        for_each_listed_client(window.days[d], window.mine[d], listed,
+                               [&](std::size_t i, const ClientRow& row, const ClientEdgesView& edges) {
+                                   RoleEvidence& client = evidence[i];
+                                   if (d < clients[i].day) {
+                                       client.past_hours.push_back(count_hours(edges, names.evidence));
+                                       client.known_sender |= row.mail_queries >= known_sender_min;
+                                   } else if (d == clients[i].day) {
+                                       client.today = row;
+                                       client.past_days = d;
+                                       client.mail_by_hour = count_hours(edges, names.evidence);
+                                       measure_names(edges, names, client);
+                                       seen[i] = true;
+                                   }
+                               });
     }
-
-private:
-    /// Calls `use(row, edges)` if the client is this rank's and was mail-active that day.
-    template <class Use>
-    bool with_edges(std::size_t d, const Address& address, Use use)
-    {
-        const auto row = find_client(window_.days[d], window_.mine[d], address);
-        if (row) for_each_client(window_.days[d], {*row, 1}, use);
-        return row.has_value();
-    }
-
-    const DayNames& names_of(std::size_t d)
-    {
-        const auto known = names_.find(d);
-        return known != names_.end() ? known->second
-                                     : names_.emplace(d, read_names(window_.days[d])).first->second;
-    }
-
-    const Window& window_;
-    const RoleRule& rule_;
-    std::uint64_t known_sender_min_;
-    std::map<std::size_t, DayNames> names_;
-};
+    std::vector<std::optional<RoleEvidence>> mine(clients.size());
+    for (std::size_t i = 0; i < clients.size(); ++i)
+        if (seen[i]) mine[i] = std::move(evidence[i]);
+    return mine;
+}
 
 }  // namespace
 
@@ -141,12 +129,11 @@ std::vector<ClientProfile> find_profiles(const mpi::Communicator& comm, const Wi
     std::vector<ProfileOnWay> heads;
     std::vector<char> bytes;
     mpi::together(comm, [&] {
-        ProfileReader reader(window, rule, known_sender_min);
+        const auto evidence_of = read_evidence(window, clients, known_sender_min);
         for (std::size_t i = 0; i < clients.size(); ++i) {
-            const auto profile = reader.read(clients[i]);
-            if (!profile) continue;
-            const auto& [name, evidence] = profile->role;
-            heads.push_back({i, profile->row, static_cast<std::uint32_t>(name.size()),
+            if (!evidence_of[i]) continue;
+            const auto [name, evidence] = find_role(*evidence_of[i], rule).value_or(Role{});
+            heads.push_back({i, evidence_of[i]->today, static_cast<std::uint32_t>(name.size()),
                              static_cast<std::uint32_t>(evidence.size())});
             bytes.insert(bytes.end(), name.begin(), name.end());
             bytes.insert(bytes.end(), evidence.begin(), evidence.end());

@@ -20,7 +20,7 @@ struct ClientProfile {
     Role role;      ///< without a name: none
 };
 
-/// The rows and roles of `clients`, in their order. Each is looked up by the rank whose range holds it.
+/// The rows and roles of `clients` (ascending by address), in their order. Each is looked up by the rank whose range holds it.
 /// Collective.
 std::vector<ClientProfile> find_profiles(const mpi::Communicator& comm, const Window& window,
                                          std::span<const TestedClient> clients, const RoleRule& rule,

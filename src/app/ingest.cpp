@@ -13,6 +13,8 @@ namespace spamgraph::app {
 
 namespace {
 
+constexpr std::uint64_t kEventsPerProgress = 4096;
+
 std::regex compile_pattern(const std::string& pattern)
 {
     try {
@@ -107,6 +109,7 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
                     Progress& progress)
 {
     Readers readers;
+    std::uint64_t events = 0;
     mpi::Router<tally::RoutedEvent> router(
         comm,
         [&](const tally::RoutedEvent& event) {
@@ -115,6 +118,9 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
         [&](std::uint64_t file_bytes) { progress.show(file_bytes); });
     tally::RowTally rows(key, suffixes, options.days, days, plan.inputs.size(),
                          [&](const tally::RoutedEvent& event) {
+                             // A compressed input is one unit, and may take hours.
+                             if (++events % kEventsPerProgress == 0)
+                                 router.set_progress(readers.file_bytes());
                              router.push(event, mpi::owner_of(event.client, comm.size()));
                          });
 

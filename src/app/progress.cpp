@@ -38,7 +38,7 @@ Progress::~Progress()
 
 void Progress::show(std::uint64_t done_bytes)
 {
-    if (!shown_) return;
+    if (!shown_ || done_bytes == 0) return;  // of nothing, no time left can be told
     const auto now = Clock::now();
     if (now - last_ < (terminal_ ? Clock::duration(kTerminalPause) : Clock::duration(kFilePause))) return;
     last_ = now;

@@ -153,10 +153,10 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     for (;;) {
         const HashKey key = mpi::broadcast(comm, draw_hash_key());
         tally::DayStore store(work.of_rank(), options.memory_mb << 20, plan.sources.size());
-        Progress progress(comm.is_root() && !options.quiet, "scan", bytes);
         IngestReport report;
         {
             const RunLog::Stage stage(log, "read");
+            Progress progress(comm.is_root() && !options.quiet, "scan", bytes);
             report = ingest(comm, plan, options, key, *suffixes, store, progress);
         }
         if (revise_plan(plan, report)) continue;

@@ -12,15 +12,14 @@ std::vector<SuspectDayEdge> gather_suspect_edges(const mpi::Communicator& comm, 
 {
     std::vector<SuspectDayEdge> mine;
     mpi::together(comm, [&] {
-        for (std::uint32_t s = 0; s < suspects.size(); ++s)
-            for (std::uint32_t d = 0; d < window.days.size(); ++d) {
-                const auto row = find_client(window.days[d], window.mine[d], suspects[s]);
-                if (!row) continue;
-                const DayEdges edges = window.days[d].edges(*row, 1);
-                for (std::size_t e = 0; e < edges.names.size(); ++e)
-                    mine.push_back(
-                        {s, d, static_cast<std::uint64_t>(edges.names[e]), edges.events[e], edges.mx[e]});
-            }
+        for (std::uint32_t d = 0; d < window.days.size(); ++d)
+            for_each_listed_client(window.days[d], window.mine[d], suspects,
+                                   [&](std::size_t s, const ClientRow&, const ClientEdgesView& client) {
+                                       for (std::size_t e = client.first; e < client.last; ++e)
+                                           mine.push_back({static_cast<std::uint32_t>(s), d,
+                                                           static_cast<std::uint64_t>(client.edges.names[e]),
+                                                           client.edges.events[e], client.edges.mx[e]});
+                                   });
     });
     std::vector<SuspectDayEdge> all = mpi::gather_to_root<SuspectDayEdge>(comm, mine);
     // A rank holds a suspect's every day, but suspects ascend over the ranks only by the address of their

@@ -82,12 +82,4 @@ Window open_window(const mpi::Communicator& comm, std::span<const std::filesyste
     return window;
 }
 
-std::optional<std::uint64_t> find_client(const DayFile& day, const ClientRange& range, const Address& address)
-{
-    const std::uint64_t row = lower_bound(day, address);
-    if (row < range.first || row >= range.first + range.count) return std::nullopt;
-    if (day.clients(row, 1).front().address != address) return std::nullopt;
-    return row;
-}
-
 }  // namespace spamgraph::app

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,6 +10,9 @@
 #include "spamgraph/store/day_file.hpp"
 
 namespace spamgraph::app {
+
+/// Clients that are read at a time with their edges.
+inline constexpr std::uint64_t kPieceClients = 4096;
 
 /// Consecutive clients of a day file.
 struct ClientRange {
@@ -53,9 +55,8 @@ void for_each_edge(const ClientEdgesView& client, Use use)
 template <class Use>
 void for_each_client(const DayFile& day, const ClientRange& range, Use use)
 {
-    constexpr std::uint64_t kPiece = 4096;
-    for (std::uint64_t done = 0; done < range.count; done += kPiece) {
-        const std::uint64_t count = std::min(kPiece, range.count - done);
+    for (std::uint64_t done = 0; done < range.count; done += kPieceClients) {
+        const std::uint64_t count = std::min(kPieceClients, range.count - done);
         const std::vector<ClientRow> clients = day.clients(range.first + done, count);
         const DayEdges edges = day.edges(range.first + done, count);
         std::size_t time = 0;
@@ -79,8 +80,23 @@ void for_each_mail_query(const ClientEdgesView& client, const std::vector<MailEv
     });
 }
 
-/// The row of a client in a range of a day; nothing where it was not mail-active. Local.
-std::optional<std::uint64_t> find_client(const DayFile& day, const ClientRange& range,
-                                         const Address& address);
+/// Calls `use(place in the list, client row, edges)` for every client of a range that is in the list, front
+/// to back; pieces of the day without any are not read whole. Local.
+/// @param listed ascending
+template <class Use>
+void for_each_listed_client(const DayFile& day, const ClientRange& range, std::span<const Address> listed,
+                            Use use)
+{
+    auto next = listed.begin();
+    for (std::uint64_t done = 0; done < range.count && next != listed.end(); done += kPieceClients) {
+        const ClientRange piece{range.first + done, std::min(kPieceClients, range.count - done)};
+        if (day.clients(piece.first + piece.count - 1, 1).front().address < *next) continue;
+        for_each_client(day, piece, [&](const ClientRow& row, const ClientEdgesView& edges) {
+            next = std::lower_bound(next, listed.end(), row.address);
+            if (next != listed.end() && *next == row.address)
+                use(static_cast<std::size_t>(next - listed.begin()), row, edges);
+        });
+    }
+}
 
 }  // namespace spamgraph::app
