@@ -65,7 +65,8 @@ std::optional<Role> find_newsletter(const RoleEvidence& client, const RoleRule& 
         const bool same_hour = past.hour <= today.hour + 1 && today.hour <= past.hour + 1;
         burst_days += same_hour && is_burst(past, rule);
     }
-    if (burst_days < rule.min_burst_days || share(burst_days, sender_days) < rule.min_burst_day_share) return std::nullopt;
+    if (burst_days < rule.min_burst_days || share(burst_days, sender_days) < rule.min_burst_day_share)
+        return std::nullopt;
     return Role{"newsletter",
                 fmt::format("{} of {} mail queries around {:02}:00 UTC, as on {} of {} earlier sender days",
                             today.queries, today.day_queries, today.hour, burst_days, sender_days)};

@@ -20,8 +20,8 @@ struct ClientProfile {
     Role role;      ///< without a name: none
 };
 
-/// The rows and roles of `clients` (ascending by address), in their order. Each is looked up by the rank whose range holds it.
-/// Collective.
+/// The rows and roles of `clients` (ascending by address), in their order. Each is looked up by the rank
+/// whose range holds it. Collective.
 std::vector<ClientProfile> find_profiles(const mpi::Communicator& comm, const Window& window,
                                          std::span<const TestedClient> clients, const RoleRule& rule,
                                          std::uint64_t known_sender_min);

@@ -58,7 +58,7 @@ private:
     Route route_;
     std::vector<InputAccount> accounts_;
     std::vector<RejectedRow> rejected_;
-    std::vector<logs::Answer> answers_;  ///< of one row
+    std::vector<logs::Answer> answers_;                                        ///< of one row
     std::vector<std::array<std::uint64_t, logs::kReasonCount>> rejects_seen_;  ///< by input
     std::uint32_t input_ = 0, source_ = 0;
     bool duplicate_ = false;
