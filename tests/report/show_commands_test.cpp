@@ -81,6 +81,15 @@ protected:
         return testing::internal::GetCapturedStdout();
     }
 
+    /// Runs a command line on every rank; the root's page must match.
+    void expect_on_root(const std::vector<std::string>& words, const testing::Matcher<std::string>& expected)
+    {
+        const std::string page = run(words);
+        if (comm_.is_root()) {
+            EXPECT_THAT(page, expected);
+        }
+    }
+
     std::string result() const { return folder_ / "result.h5"; }
 
     mpi::Communicator comm_{MPI_COMM_WORLD};
@@ -149,7 +158,6 @@ TEST_F(ShowCommands, ExplainReadsTheDayFilesThatAreNamed)
 
 TEST_F(ShowCommands, RefuseWhatIsNotThere)
 {
-    if (!comm_.is_root()) return;
     const auto code_of = [&](const std::vector<std::string>& words) {
         try {
             run(words);
@@ -166,15 +174,16 @@ TEST_F(ShowCommands, RefuseWhatIsNotThere)
 
 TEST_F(ShowCommands, HoldNumbersAgainstTheRulesOfTheResult)
 {
-    if (!comm_.is_root()) return;
     Findings findings = test::sample_findings();
     findings.configuration = "max-q = 1\nmin-mail-domains = 9000\nrelay-max-others = 0.001\n";
-    write_result(folder_ / "strict.h5", findings);
-    EXPECT_THAT(run({"explain", "192.0.2.3", folder_ / "strict.h5"}), HasSubstr("(rule: at least 9,000)"));
-    EXPECT_THAT(run({"show", folder_ / "strict.h5"}), HasSubstr("(q above 1)"));
-    EXPECT_THAT(run({"explain", "shared.example", folder_ / "strict.h5"}), HasSubstr("  at most 0.1%"));
+    if (comm_.is_root()) write_result(folder_ / "strict.h5", findings);
+    MPI_Barrier(comm_.handle());
+    expect_on_root({"explain", "192.0.2.3", folder_ / "strict.h5"}, HasSubstr("(rule: at least 9,000)"));
+    expect_on_root({"show", folder_ / "strict.h5"}, HasSubstr("(q above 1)"));
+    expect_on_root({"explain", "shared.example", folder_ / "strict.h5"}, HasSubstr("  at most 0.1%"));
     findings.configuration = "max-q = ";
-    write_result(folder_ / "broken.h5", findings);
+    if (comm_.is_root()) write_result(folder_ / "broken.h5", findings);
+    MPI_Barrier(comm_.handle());
     EXPECT_THROW(run({"show", folder_ / "broken.h5"}), Error);
 }
 
