@@ -30,7 +30,7 @@ auto batches_of(SortedStream<Record>& stream)
 }
 
 /// Counts that wait to be sent; beyond that a client with many names is all that memory grows with.
-constexpr std::size_t kWaitingCounts = 1 << 18;
+constexpr std::size_t kWaitingCounts = 1 << 17;
 
 /// Streams events client by client; what `look` appends is merged and sent to the names' owners.
 template <class Look>
