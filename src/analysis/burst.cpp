@@ -1,5 +1,6 @@
 #include "spamgraph/analysis/burst.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace spamgraph {
@@ -36,7 +37,7 @@ std::vector<std::uint8_t> find_burst(std::span<const std::uint64_t> counts, std:
         if (std::isnan(expected[t])) continue;
         const auto count = static_cast<double>(counts[t]);
         out += cost(count, expected[t], phi[t]);
-        in += cost(count, rule.ratio * expected[t], phi[t]);
+        in += cost(count, std::max(rule.ratio * expected[t], expected[t] + rule.min_excess), phi[t]);
     }
 
     std::vector<std::uint8_t> burst(steps);

@@ -30,7 +30,7 @@ double median_of_cells(const MinuteSeries& series, std::ptrdiff_t minute, const 
             if (is_seen(series, at))
                 cells.push_back(static_cast<double>(series.y[static_cast<std::size_t>(at)]));
     }
-    return cells.size() < rule.min_cells ? kNoBasis : median_in_place(cells);
+    return cells.size() < rule.min_cells ? kNoBasis : spread_median_in_place(cells);
 }
 
 /// The same minute on earlier days, relative to the mean there; NaN where that day has none.

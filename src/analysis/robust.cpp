@@ -20,6 +20,17 @@ double median_in_place(std::span<double> values)
     return (*std::max_element(values.begin(), middle) + *middle) / 2;
 }
 
+double spread_median_in_place(std::span<double> counts)
+{
+    if (counts.empty()) return std::numeric_limits<double>::quiet_NaN();
+    std::ranges::sort(counts);
+    const double half = static_cast<double>(counts.size()) / 2;
+    const double middle = counts[(counts.size() - 1) / 2];
+    const auto equal = std::ranges::equal_range(counts, middle);
+    const auto below = static_cast<double>(equal.begin() - counts.begin());
+    return middle - 0.5 + (half - below) / static_cast<double>(equal.size());
+}
+
 double median_deviation(std::span<const double> values, double centre)
 {
     std::vector<double> distances;

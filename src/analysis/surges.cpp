@@ -87,7 +87,11 @@ std::vector<SurgeFinding> find_surges(std::string_view name, const MinuteSeries&
     std::vector<double> expected = baseline.expected;
     for (std::size_t t = 0; t < expected.size(); ++t)
         if (series.missing[t]) expected[t] = kNotObservable;
-    const auto burst = find_burst(series.y, expected, baseline.phi, rule.burst);
+    // A burst is what raises an alarm at the least. Twice an expectation of one or two queries a minute is
+    // within the error of the expectation, and would stretch a surge over the hours before it.
+    BurstRule rule_of_burst = rule.burst;
+    rule_of_burst.min_excess = rule.min_excess;
+    const auto burst = find_burst(series.y, expected, baseline.phi, rule_of_burst);
 
     std::vector<SurgeFinding> surges;
     for (const Span& span : stretch_to_bursts(groups, burst, baseline, rule))

@@ -13,6 +13,16 @@ TEST(Median, IsTheMiddleOrTheMeanOfTwo)
     EXPECT_EQ(median_deviation(std::vector{1., 2., 9.}, 2), 1);
 }
 
+TEST(SpreadMedian, LiesBetweenEqualCounts)
+{
+    const auto of = [](std::vector<double> counts) { return spread_median_in_place(counts); };
+    EXPECT_EQ(of({7, 7, 7}), 7);
+    EXPECT_EQ(of({2, 1}), 1.5);
+    EXPECT_EQ(of({0, 0, 0, 0}), 0);
+    EXPECT_CLOSE(of({40, 1, 2, 1, 3, 1, 2, 1, 1, 1}), 1.33333333333);
+    EXPECT_TRUE(std::isnan(of({})));
+}
+
 TEST(TheilSen, HasTheKnownSlope)
 {
     EXPECT_CLOSE(theil_sen_slope(std::vector{0., 1., 2., 3., 4., 5.}, std::vector{1., 3., 2., 5., 4., 20.}),

@@ -104,6 +104,33 @@ TEST(FindSurges, FarAlarmsAreTwoSurges)
     EXPECT_EQ(surges[1].first, second_of(kDay2 + 1000));
 }
 
+TEST(FindSurges, AFewQueriesMoreBeforeIsNotTheSurge)
+{
+    // Where two queries a minute are usual, half of the hours before the surge have twice the expected count.
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        auto series = diurnal_series(2, 2, 50 + seed);
+        add_traffic(series, kDay2 + 1000, 200, 1, 70 + seed);
+        add_traffic(series, kDay2 + 1200, 120, 150, 90 + seed);
+        const auto surges = surges_of(series);
+        ASSERT_EQ(surges.size(), 1U);
+        EXPECT_EQ(surges[0].first, second_of(kDay2 + 1200)) << seed;
+    }
+}
+
+TEST(FindSurges, AlarmsWhereHardlyAnythingIsUsual)
+{
+    for (const double usual : {0.3, 0.6, 1., 1.5, 2.5, 4.}) {
+        for (unsigned seed = 0; seed < 10; ++seed) {
+            auto series = diurnal_series(2, usual, seed);
+            EXPECT_TRUE(surges_of(series).empty());
+            add_traffic(series, kDay2 + 1200, 60, 80, seed);
+            const auto surges = surges_of(series);
+            ASSERT_EQ(surges.size(), 1U) << usual << ' ' << seed;
+            EXPECT_EQ(surges[0].first, second_of(kDay2 + 1200)) << usual << ' ' << seed;
+        }
+    }
+}
+
 TEST(FindSurges, AMonthIsFoundAsTwoDaysAre)
 {
     auto series = diurnal_series(30, 100, 8);

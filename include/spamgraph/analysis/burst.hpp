@@ -8,8 +8,9 @@ namespace spamgraph {
 
 /// The two-state automaton of Kleinberg, "Bursty and Hierarchical Structure in Streams" (2002), for counts.
 struct BurstRule {
-    double ratio = 2;  ///< s: rate in a burst over the expected rate
-    double gamma = 1;  ///< entering a burst costs gamma ln T; leaving is free
+    double ratio = 2;       ///< s: rate in a burst over the expected rate
+    double gamma = 1;       ///< entering a burst costs gamma ln T; leaving is free
+    double min_excess = 0;  ///< per step: a burst's rate lies at least so far above the expected one
 };
 
 /// 1 for every step that the cheapest path spends in a burst; of equal paths the one with less burst. Costs

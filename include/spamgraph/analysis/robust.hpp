@@ -15,6 +15,11 @@ double median(std::vector<double> values);
 /// The same without a copy; leaves `values` in another order. Local.
 double median_in_place(std::span<double> values);
 
+/// Median of integer counts, each value v spread evenly over [v - 1/2, v + 1/2]: of a few small counts it
+/// lies near their mean, where the plain median is off by half a query or more. NaN of nothing; sorts
+/// `counts`. Local.
+double spread_median_in_place(std::span<double> counts);
+
 /// Median distance from `centre`; NaN of nothing. Local.
 double median_deviation(std::span<const double> values, double centre);
 
