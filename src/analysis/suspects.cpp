@@ -27,14 +27,25 @@ struct Nulls {
     RatePrior prior;
 };
 
+/// A client's usual mail queries in the tested period. Mail leaves in queues, at any hour: a sender that was
+/// silent between the same minutes of a few days has still its share of what it sent on them.
+double usual_queries(const ClientActivity& client, const TestedDay& day)
+{
+    const auto days = static_cast<double>(day.past_days);
+    const double same_hours = static_cast<double>(client.past_sum) / days;
+    if (!client.known_sender || day.senders_past_day_sum == 0) return same_hours;
+    const double share =
+        static_cast<double>(day.senders_past_sum) / static_cast<double>(day.senders_past_day_sum);
+    return std::max(same_hours, static_cast<double>(client.past_day_sum) / days * share);
+}
+
 /// ln p of a client's count against its own earlier days; NaN where it was never mail-active.
 double ln_p_past(const ClientActivity& client, const TestedDay& day, const Nulls& nulls)
 {
     if (day.past_days == 0) return kNotObservable;
-    if (client.known_sender) {
-        const double mean = static_cast<double>(client.past_sum) / static_cast<double>(day.past_days);
-        return ln_normal_tail(known_sender_z(static_cast<double>(client.queries), mean, nulls.sender));
-    }
+    if (client.known_sender)
+        return ln_normal_tail(
+            known_sender_z(static_cast<double>(client.queries), usual_queries(client, day), nulls.sender));
     if (client.active_before)
         return ln_rate_tail(client.queries, client.past_sum, day.past_days, nulls.prior);
     return kNotObservable;
@@ -50,8 +61,7 @@ SuspectTest test_client(const ClientActivity& client, const TestedDay& day, cons
     test.p_cohort = std::exp(test.ln_p_cohort);
     test.p_past = std::exp(test.ln_p_past);
     test.p = std::exp(test.ln_p);
-    if (day.past_days > 0)
-        test.past_mean = static_cast<double>(client.past_sum) / static_cast<double>(day.past_days);
+    if (day.past_days > 0) test.past_mean = usual_queries(client, day);
     return test;
 }
 

@@ -14,6 +14,7 @@ namespace {
 /// A client's earlier days, as far as they have been read.
 struct Past {
     std::vector<std::uint64_t> sums;  ///< [period]: mail queries in its minutes
+    std::uint64_t day_sum = 0;        ///< mail queries at any hour
     bool sender = false;
 };
 
@@ -22,6 +23,7 @@ struct LocalPeriod {
     std::map<std::uint64_t, std::uint64_t> histogram;  ///< n -> clients
     std::vector<SenderPair> senders;
     PastMoments below_sender;
+    std::uint64_t senders_past_sum = 0, senders_past_day_sum = 0;
     std::vector<ClientActivity> gated;
 };
 
@@ -65,7 +67,11 @@ private:
     {
         PastMoments& moments = local_[p].below_sender;
         for (const auto& [address, past] : past_) {
-            if (past.sender) continue;
+            if (past.sender) {
+                local_[p].senders_past_sum += past.sums[p];
+                local_[p].senders_past_day_sum += past.day_sum;
+                continue;
+            }
             ++moments.clients;
             moments.sum += past.sums[p];
             moments.sum_squares += past.sums[p] * past.sums[p];
@@ -85,6 +91,7 @@ private:
                                 if (periods_[p].day == d) test(row, mail, past, active_before, p);
                             for (std::size_t p = 0; p < periods_.size(); ++p)
                                 past.sums[p] += mail.in_period[p];
+                            past.day_sum += row.mail_queries;
                             past.sender |= row.mail_queries >= rule_.known_sender_min;
                         });
     }
@@ -104,7 +111,8 @@ private:
                                     *std::ranges::max_element(mail.by_hour),
                                     past.sender,
                                     active_before,
-                                    past.sums[p]};
+                                    past.sums[p],
+                                    past.day_sum};
         // The crowd that a client is held against are the mail-active clients below the gates: in a small
         // network the bots themselves would be a good part of it.
         if (passes_gates(client, rule_))
@@ -145,6 +153,8 @@ PeriodActivity gather_period(const mpi::Communicator& comm, const LocalPeriod& l
     activity.day.below_sender = {mpi::sum_over_ranks(comm, moments.clients),
                                  mpi::sum_over_ranks(comm, moments.sum),
                                  mpi::sum_over_ranks(comm, moments.sum_squares)};
+    activity.day.senders_past_sum = mpi::sum_over_ranks(comm, local.senders_past_sum);
+    activity.day.senders_past_day_sum = mpi::sum_over_ranks(comm, local.senders_past_day_sum);
     activity.day.past_days = period.day;
     activity.day.clients = window.summaries[period.day].clients;
     activity.gated = mpi::gather_all<ClientActivity>(comm, local.gated);

@@ -64,8 +64,9 @@ inline constexpr std::tuple kClients{
     Field{Column{"p_past", "1", "p against its own earlier days", kMissing}, &ClientFinding::p_past},
     Field{Column{"p", "1", "the two combined"}, &ClientFinding::p},
     Field{Column{"q", "1", "p after correction for the number of clients"}, &ClientFinding::q},
-    Field{Column{"past_mean", "queries", "its mean over earlier days, same clock interval", kMissing},
-          &ClientFinding::past_mean},
+    Field{
+        Column{"past_mean", "queries", "its usual number in the tested minutes, from earlier days", kMissing},
+        &ClientFinding::past_mean},
     Field{Column{"suspect", "1", "1: suspect"}, &ClientFinding::suspect},
     Field{Column{"role", "text",
                  "mail-server newsletter scanner forwarder nat tunnel allow-listed; empty: none"},

@@ -20,7 +20,7 @@ Address address_of(std::uint32_t number)
 /// A client whose whole day is tested and whose mail queries name a domain each.
 ClientActivity new_client(std::uint32_t number, std::uint64_t n)
 {
-    return {address_of(number), n, n, n, n, false, false, 0};
+    return {address_of(number), n, n, n, n, false, false, 0, 0};
 }
 
 ClientActivity known_client(std::uint32_t number, std::uint64_t n, std::uint64_t past_sum)
@@ -87,6 +87,23 @@ TEST(TestClients, AKnownSenderIsHeldAgainstItsPast)
     EXPECT_CLOSE(test.ln_p, ln_normal_tail(std::log(2500.5 / 1000.5)));
     EXPECT_FALSE(test.flagged);
     EXPECT_GT(test.p_past, test.p_cohort);
+}
+
+TEST(TestClients, ASenderThatWasSilentAtThatHourIsHeldAgainstItsDay)
+{
+    ClientActivity queue = known_client(1, 80, 0);  // flushed a queue today, yesterday at another hour
+    queue.past_day_sum = 150;
+    ClientActivity bot = known_client(2, 4'000, 0);
+    bot.past_day_sum = 30;
+    const std::vector clients{queue, bot};
+    TestedDay day = ordinary_day(clients, 1);
+    day.senders_past_sum = 1'000;  // a tenth of the senders' mail leaves in these hours
+    day.senders_past_day_sum = 10'000;
+    const auto tests = test_clients(clients, day, {});
+    EXPECT_EQ(tests[0].past_mean, 15);
+    EXPECT_CLOSE(tests[0].ln_p_past, ln_normal_tail(std::log(80.5 / 15.5)));
+    EXPECT_FALSE(tests[0].flagged);
+    EXPECT_TRUE(tests[1].flagged);
 }
 
 TEST(TestClients, OneThatAskedALittleBeforeIsHeldAgainstItsLikes)

@@ -15,6 +15,7 @@ from collections import Counter
 import h5py
 
 SURGE_TOLERANCE_S = 300
+MINUTES_PER_DAY = 1440
 SUSPECTS_MISSING_AT_MOST = 1
 
 
@@ -87,7 +88,10 @@ def check_clients(report, truth, result):
 
     explained = {address(a): role for a, role in truth["explained"].items()}
     shown = {address(c["address"]): c["role"] for c in clients if address(c["address"]) in explained}
-    without = [f"{a} ({explained[a]})" for a, role in shown.items() if not role]
+    # Yesterday's bot has one earlier day at the same hour too: a newsletter is known by two.
+    few_days = len(result["series/time"]) < 3 * MINUTES_PER_DAY
+    without = [f"{a} ({explained[a]})" for a, role in shown.items()
+               if not role and not (few_days and explained[a] == "newsletter" and a not in found)]
     report.line(not without, "explained clients with a role", len(shown), len(shown) - len(without))
     report.examples(without)
     for (was, role), number in sorted(Counter((explained[a], r) for a, r in shown.items()).items()):

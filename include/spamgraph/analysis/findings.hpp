@@ -51,7 +51,7 @@ struct ClientFinding {
     Day day{};                                                ///< the day it was tested on
     double p_cohort{kNotObservable}, p_past{kNotObservable};  ///< p1, p2
     double p{1}, q{1};
-    double past_mean{kNotObservable};  ///< n0: its mean over earlier days, same clock interval
+    double past_mean{kNotObservable};  ///< n0: its usual n, from earlier days
     bool suspect{};
     std::string role;  ///< mail-server newsletter scanner forwarder nat tunnel allow-listed; empty: none
     std::string role_evidence;

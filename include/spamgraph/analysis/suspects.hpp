@@ -31,7 +31,8 @@ struct ClientActivity {
     std::uint64_t peak_hour_mail{};  ///< mail queries in the busiest clock hour
     bool known_sender{};             ///< at least known_sender_min mail queries on an earlier day
     bool active_before{};            ///< at least one mail query on an earlier day
-    std::uint64_t past_sum{};  ///< mail queries in the same clock interval, summed over the earlier days
+    std::uint64_t past_sum{};      ///< mail queries in the same clock interval, summed over the earlier days
+    std::uint64_t past_day_sum{};  ///< mail queries at any hour of the earlier days
 };
 
 /// All clients of the tested day, as far as a client is held against them.
@@ -41,8 +42,10 @@ struct TestedDay {
     std::vector<HistogramBin> histogram;
     std::vector<SenderPair> senders;  ///< all clients with known_sender_min on both sides
     PastMoments below_sender;         ///< of clients that were mail-active before, never as senders
-    std::uint64_t past_days{};        ///< earlier days of the window that were seen
-    std::uint64_t clients{};          ///< all clients seen that day: the number of tests
+    /// Mail queries of all known senders on the earlier days: in the same clock interval, and at any hour.
+    std::uint64_t senders_past_sum{}, senders_past_day_sum{};
+    std::uint64_t past_days{};  ///< earlier days of the window that were seen
+    std::uint64_t clients{};    ///< all clients seen that day: the number of tests
 };
 
 /// The tests of a client that passed the gates. Logarithms are natural; they order what underflows.
@@ -50,7 +53,7 @@ struct SuspectTest {
     Address address;
     double ln_p_cohort{}, ln_p_past{kNotObservable}, ln_p{};
     double p_cohort{1}, p_past{kNotObservable}, p{1}, q{1};
-    double past_mean{kNotObservable};  ///< mail queries a day; known where there was an earlier day
+    double past_mean{kNotObservable};  ///< usual n; known where there was an earlier day
     bool flagged{};
 };
 
