@@ -167,7 +167,7 @@ std::vector<std::uint64_t> exchange_audience(const Communicator& comm, const Buc
     std::vector<std::uint64_t> mail_active;
     exchange_counts(comm, events, counts, [&](std::span<const Event> client, std::vector<NameCount>& batch) {
         if (count_audience(client, hosts, sender_min, batch, minutes))
-            mail_active.push_back(client.front().client);
+            mail_active.push_back(std::uint64_t{client.front().client});  // a packed member: no reference
     });
     sum_over_ranks(comm, std::span(minutes.mail));
     sum_over_ranks(comm, std::span(minutes.labelled));
