@@ -121,7 +121,7 @@ std::vector<InputUnit> cut_units(std::span<const Input> inputs, const std::vecto
     std::vector<InputUnit> units;
     for (std::uint32_t i = 0; i < inputs.size(); ++i) {
         if (!inputs[i].format) continue;
-        if (inputs[i].compression != Compression::none || whole[i]) {
+        if (inputs[i].compression != Compression::none || inputs[i].format->whole || whole[i]) {
             units.push_back({i});
             continue;
         }

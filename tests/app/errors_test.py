@@ -53,7 +53,7 @@ VALUE_CASES = [
     ("--source-from", "(", "(an ECMAScript regular expression)"),
 ]
 SCAN_CASES = [
-    (["--format", "pcap", "good.log"], USAGE, "unknown log format 'pcap' (known: zeek-tsv)"),
+    (["--format", "floppy", "good.log"], USAGE, "unknown log format 'floppy' (known: zeek-tsv"),
     (["--config", "missing.toml", "good.log"], CONFIGURATION, "cannot read configuration 'missing.toml'"),
     (["--config", "broken.toml", "good.log"], CONFIGURATION, "cannot read configuration 'broken.toml' (line 2"),
     (["--config", "unknown.toml", "good.log"], CONFIGURATION, "unknown option 'scan.sender-mim' in 'unknown.toml'"),

@@ -17,6 +17,7 @@ struct LogFormat {
     std::string_view description;
     bool (*recognises)(std::string_view head);  ///< from the first bytes of the uncompressed input
     std::unique_ptr<LogReader> (*make_reader)();
+    bool whole = false;  ///< rows are found from the front only: a file is one unit
 };
 
 /// All formats, in the order in which they are tried. Local.

@@ -27,8 +27,8 @@ struct Input {
 /// @param format the format of all files; null: told from each file's first bytes
 std::vector<Input> list_inputs(std::span<const std::string> names, const LogFormat* format);
 
-/// Cuts plain files into byte ranges, as many as keep `ranks` ranks level; a compressed file is one unit.
-/// Local.
+/// Cuts plain files into byte ranges, as many as keep `ranks` ranks level; a compressed file is one unit, and
+/// one of a format that is read whole. Local.
 /// @param whole [input]: this plain file must not be cut
 std::vector<InputUnit> cut_units(std::span<const Input> inputs, const std::vector<bool>& whole, int ranks);
 

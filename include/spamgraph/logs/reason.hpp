@@ -25,6 +25,16 @@ enum class Reason : std::uint8_t {
     label_length,
     name_length,
     truncated,
+    opcode,
+    upstream,
+    message,
+    questions,
+    snap_length,
+    packet,
+    link_type,
+    fragment,
+    segment,
+    frame,
 };
 
 struct ReasonInfo {
@@ -39,6 +49,10 @@ inline constexpr std::array kReasons{
     ReasonInfo{"line-length", true},  ReasonInfo{"no-time", true},     ReasonInfo{"columns", true},
     ReasonInfo{"client", true},       ReasonInfo{"qtype", true},       ReasonInfo{"empty-label", true},
     ReasonInfo{"label-length", true}, ReasonInfo{"name-length", true}, ReasonInfo{"truncated", true},
+    ReasonInfo{"opcode", false},      ReasonInfo{"upstream", false},   ReasonInfo{"message", true},
+    ReasonInfo{"questions", true},    ReasonInfo{"snap-length", true}, ReasonInfo{"packet", true},
+    ReasonInfo{"link-type", true},    ReasonInfo{"fragment", true},    ReasonInfo{"segment", true},
+    ReasonInfo{"frame", true},
 };
 
 inline constexpr std::size_t kReasonCount = kReasons.size();
