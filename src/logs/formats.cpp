@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "logs/capture_file.hpp"
+#include "logs/dnstap.hpp"
+#include "logs/frame_streams.hpp"
 #include "logs/pcap.hpp"
 #include "logs/zeek_tsv.hpp"
 #include "spamgraph/core/error.hpp"
@@ -16,6 +18,7 @@ namespace {
 constexpr std::array kLogFormats{
     LogFormat{"zeek-tsv", "Zeek dns.log, tab-separated", is_zeek_tsv, make_zeek_tsv_reader},
     LogFormat{"pcap", "packet capture, pcap or pcapng", is_capture, make_pcap_reader, true},
+    LogFormat{"dnstap", "dnstap in Frame Streams", is_dnstap, make_dnstap_reader, true},
 };
 
 constexpr std::size_t kHeadBytes = 64 * 1024;

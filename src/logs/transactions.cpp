@@ -15,7 +15,7 @@ constexpr std::uint16_t kClassIn = 1;
 constexpr std::uint8_t kOpcodeQuery = 0, kRcodeNxdomain = 3;
 constexpr std::int64_t kTimeLimit = (std::int64_t{1} << 32) * kNanoseconds;  // 2106-02-07
 constexpr std::uint32_t kSlotsPerChunk = 1 << 8;
-constexpr std::uint32_t kTableSize = 2 * Transactions::kSlots;
+constexpr std::size_t kFirstTable = 1 << 10;
 /// Enough for header and question; what follows it of a long query is not kept.
 constexpr std::size_t kKeptBytes = kDnsHeaderBytes + kMaxWireNameBytes + 4;
 
@@ -40,7 +40,7 @@ struct Transactions::Slot {
     std::int64_t time_ns;
     std::array<std::uint8_t, kKeptBytes> message;
     std::uint16_t message_bytes, name_bytes, qtype;
-    std::uint32_t home;          ///< place in the table where its search begins
+    std::uint64_t hash;          ///< of the flow
     std::uint32_t older, newer;  ///< links; `newer` is also the next free slot
     std::optional<Address> subnet;
 
@@ -63,7 +63,7 @@ struct Transactions::Slot {
 Transactions::Transactions(RowHandler& handler)
     : handler_(handler),
       seed_(std::uint64_t{std::random_device{}()} << 32 | std::random_device{}()),
-      table_(kTableSize)
+      table_(kFirstTable)
 {
 }
 
@@ -79,10 +79,21 @@ std::uint64_t Transactions::hash(const Flow& flow) const
     return XXH3_64bits_withSeed(&flow, sizeof flow, seed_);
 }
 
+/// Doubles the table: it is as small as its content allows, so that it stays in the cache.
+void Transactions::grow_table()
+{
+    table_.assign(2 * table_.size(), 0);
+    for (std::uint32_t link = oldest_; link != 0; link = slot(link).newer) {
+        std::uint64_t place = home(slot(link).hash);
+        while (table_[place] != 0) place = home(place + 1);
+        table_[place] = link;
+    }
+}
+
 /// The place of the query of this flow that waits longest; null where none does.
 std::uint32_t* Transactions::find(const Flow& flow)
 {
-    for (std::uint64_t place = hash(flow) % kTableSize; table_[place] != 0; place = (place + 1) % kTableSize)
+    for (std::uint64_t place = home(hash(flow)); table_[place] != 0; place = home(place + 1))
         if (slot(table_[place]).flow == flow) return &table_[place];
     return nullptr;
 }
@@ -104,12 +115,13 @@ std::uint32_t Transactions::take_slot()
 void Transactions::remember(const Carrier& carrier, const Flow& flow, const DnsMessage& message,
                             const std::optional<Address>& subnet)
 {
-    const std::uint64_t home = hash(flow) % kTableSize;
     const std::uint32_t link = take_slot();
-    std::uint64_t place = home;
+    if (++waiting_ > table_.size() / 2) grow_table();
+    const std::uint64_t flow_hash = hash(flow);
+    std::uint64_t place = home(flow_hash);
     int repeats = 0;
     std::uint32_t first_of_flow = 0;
-    for (; table_[place] != 0; place = (place + 1) % kTableSize) {
+    for (; table_[place] != 0; place = home(place + 1)) {
         if (slot(table_[place]).flow != flow) continue;
         if (repeats++ == 0) first_of_flow = table_[place];
     }
@@ -118,7 +130,7 @@ void Transactions::remember(const Carrier& carrier, const Flow& flow, const DnsM
     Slot& made = slot(link);
     made.flow = flow;
     made.fill(carrier, message, subnet);
-    made.home = static_cast<std::uint32_t>(home);
+    made.hash = flow_hash;
     made.older = newest_;
     made.newer = 0;
     if (newest_ != 0) slot(newest_).newer = link;
@@ -132,8 +144,8 @@ void Transactions::give_up(std::uint32_t link)
 {
     Slot& unanswered = slot(link);
     hand_over(unanswered, false);
-    std::uint64_t place = unanswered.home;
-    while (table_[place] != link) place = (place + 1) % kTableSize;
+    std::uint64_t place = home(unanswered.hash);
+    while (table_[place] != link) place = home(place + 1);
     forget(&table_[place]);
 }
 
@@ -145,12 +157,12 @@ void Transactions::forget(std::uint32_t* place)
     (gone.newer != 0 ? slot(gone.newer).older : newest_) = gone.older;
     gone.newer = free_;
     free_ = link;
+    --waiting_;
 
     // Close the gap: pull back entries whose search would stop at it.
     auto gap = static_cast<std::uint64_t>(place - table_.data());
-    for (std::uint64_t next = (gap + 1) % kTableSize; table_[next] != 0; next = (next + 1) % kTableSize) {
-        const std::uint64_t home = slot(table_[next]).home;
-        const bool reaches_over_gap = (next - home) % kTableSize >= (next - gap) % kTableSize;
+    for (std::uint64_t next = home(gap + 1); table_[next] != 0; next = home(next + 1)) {
+        const bool reaches_over_gap = home(next - slot(table_[next]).hash) >= home(next - gap);
         if (!reaches_over_gap) continue;
         table_[gap] = table_[next];
         gap = next;

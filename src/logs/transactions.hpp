@@ -59,6 +59,9 @@ private:
     struct Slot;
 
     [[nodiscard]] std::uint64_t hash(const Flow& flow) const;
+    /// Where the search for a hash begins in the table; also a place that ran over its end.
+    [[nodiscard]] std::uint64_t home(std::uint64_t hash) const { return hash & (table_.size() - 1); }
+    void grow_table();
     [[nodiscard]] std::uint32_t* find(const Flow& flow);
     void remember(const Carrier& carrier, const Flow& flow, const DnsMessage& message,
                   const std::optional<Address>& subnet);
@@ -72,10 +75,10 @@ private:
 
     RowHandler& handler_;
     std::uint64_t seed_;
-    std::vector<std::uint32_t> table_;  ///< open addressing: slot + 1, or 0
+    std::vector<std::uint32_t> table_;  ///< open addressing: slot + 1, or 0; a power of two
     std::vector<std::unique_ptr<Slot[]>> chunks_;
     std::uint32_t free_ = 0, oldest_ = 0, newest_ = 0;  ///< slot + 1, or 0
-    std::uint32_t made_ = 0;                            ///< slots that exist
+    std::uint32_t made_ = 0, waiting_ = 0;              ///< slots that exist; queries that wait
     AnswerParser answers_;
     NameText name_;
 
