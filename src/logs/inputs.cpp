@@ -26,6 +26,11 @@ constexpr std::uint64_t expansion(Compression compression)
             return 6;
         case Compression::zstd:
             return 7;
+        case Compression::xz:
+        case Compression::bzip2:
+            return 9;
+        case Compression::lz4:
+            return 4;
         case Compression::none:
             break;
     }
