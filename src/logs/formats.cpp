@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "logs/capture_file.hpp"
+#include "logs/cdns.hpp"
 #include "logs/dnstap.hpp"
 #include "logs/frame_streams.hpp"
 #include "logs/pcap.hpp"
@@ -19,6 +20,7 @@ constexpr std::array kLogFormats{
     LogFormat{"zeek-tsv", "Zeek dns.log, tab-separated", is_zeek_tsv, make_zeek_tsv_reader},
     LogFormat{"pcap", "packet capture, pcap or pcapng", is_capture, make_pcap_reader, true},
     LogFormat{"dnstap", "dnstap in Frame Streams", is_dnstap, make_dnstap_reader, true},
+    LogFormat{"cdns", "C-DNS (RFC 8618)", is_cdns, make_cdns_reader, true},
 };
 
 constexpr std::size_t kHeadBytes = 64 * 1024;
