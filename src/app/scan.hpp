@@ -9,6 +9,7 @@
 #include "spamgraph/comm/communicator.hpp"
 #include "spamgraph/core/day.hpp"
 #include "spamgraph/tally/day_tables.hpp"
+#include "spamgraph/tally/row_tally.hpp"
 
 namespace spamgraph::app {
 
@@ -19,6 +20,7 @@ struct ScanOptions {
     std::filesystem::path work;  ///< scratch
     bool keep_work = true;       ///< the folder was there before and stays, empty
     std::string format;          ///< empty: told from each file
+    tally::ClientRule client_rule;
     std::optional<DayRange> days;
     std::string source_from;         ///< pattern on the path; empty: all inputs are one source
     std::filesystem::path suffixes;  ///< public suffix list; empty: the built-in one

@@ -53,6 +53,9 @@ VALUE_CASES = [
     ("--source-from", "(", "(an ECMAScript regular expression)"),
 ]
 SCAN_CASES = [
+    (["--client", "nat", "good.log"], USAGE, "invalid --client 'nat' (must be source or ecs)"),
+    (["--resolver", "192.0.2.1,x", "good.log"], USAGE,
+     "invalid --resolver '192.0.2.1,x' (must be an IP address, or several between commas)"),
     (["--format", "floppy", "good.log"], USAGE, "unknown log format 'floppy' (known: zeek-tsv"),
     (["--config", "missing.toml", "good.log"], CONFIGURATION, "cannot read configuration 'missing.toml'"),
     (["--config", "broken.toml", "good.log"], CONFIGURATION, "cannot read configuration 'broken.toml' (line 2"),
