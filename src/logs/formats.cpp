@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <string>
 
 #include "logs/zeek_tsv.hpp"
 #include "spamgraph/core/error.hpp"
@@ -14,8 +14,6 @@ namespace {
 constexpr std::array kLogFormats{
     LogFormat{"zeek-tsv", "Zeek dns.log, tab-separated", is_zeek_tsv, make_zeek_tsv_reader},
 };
-
-constexpr std::size_t kHeadBytes = 64 * 1024;
 
 /// Whether a whole line that is no comment stands in `text`.
 bool has_whole_row(std::string_view text)
@@ -47,29 +45,23 @@ const LogFormat& find_log_format(std::string_view name)
                 "unknown log format '" + std::string(name) + "' (known: " + known_formats() + ")");
 }
 
-std::optional<const LogFormat*> recognise_log_format(const std::filesystem::path& path)
+std::optional<const LogFormat*> recognise_log_format(const std::filesystem::path& path,
+                                                     const ReaderOptions& options)
 {
     const auto source = open_source(path);
-    std::vector<char> head(kHeadBytes);
-    std::size_t size = 0;
-    while (size < head.size()) {
-        const std::size_t got = source->read(std::span(head).subspan(size));
-        if (got == 0) break;
-        size += got;
-    }
-    if (size == 0 && !source->truncated()) return nullptr;
-    const std::string_view text(head.data(), size);
-    const auto* const found =
-        std::ranges::find_if(kLogFormats, [&](const LogFormat& format) { return format.recognises(text); });
+    const std::string text = read_head(*source);
+    if (text.empty() && !source->truncated()) return nullptr;
+    const auto* const found = std::ranges::find_if(
+        kLogFormats, [&](const LogFormat& format) { return format.recognises(text, options); });
     if (found != kLogFormats.end()) return found;
     // Cut off before its first row: any reader will say so.
     if (source->truncated() && !has_whole_row(text)) return kLogFormats.data();
     return std::nullopt;
 }
 
-const LogFormat* detect_log_format(const std::filesystem::path& path)
+const LogFormat* detect_log_format(const std::filesystem::path& path, const ReaderOptions& options)
 {
-    if (const auto format = recognise_log_format(path)) return *format;
+    if (const auto format = recognise_log_format(path, options)) return *format;
     throw Error(ExitCode::bad_data, "cannot tell the log format of '" + path.string() + "' (known: " +
                                         known_formats() + "; if it is one of them, name it with --format)");
 }
