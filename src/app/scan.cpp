@@ -66,7 +66,8 @@ void say_assumptions(const InputPlan& plan, const IngestReport& report, const Sc
                             plan.inputs[i].path.string()));
     }
     if (without_zone > 0 && options.log_timezone.empty())
-        say(fmt::format("stamps without a time zone are read as UTC (in {} of {} inputs; --log-timezone says "
+        say(
+            fmt::format("stamps without a time zone are read as UTC (in {} of {} inputs; --log-timezone says "
                         "another)",
                         without_zone, plan.inputs.size()));
 }

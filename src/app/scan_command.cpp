@@ -30,11 +30,16 @@ std::string check_days(const std::string& text)
 bool read_character(const CLI::results_t& texts, char& character)
 {
     const std::string& text = texts.front();
-    if (text == "tab" || text == "\\t") character = '\t';
-    else if (text == "space") character = ' ';
-    else if (text == "none") character = '\0';
-    else if (text.size() == 1) character = text[0];
-    else return false;
+    if (text == "tab" || text == "\\t")
+        character = '\t';
+    else if (text == "space")
+        character = ' ';
+    else if (text == "none")
+        character = '\0';
+    else if (text.size() == 1)
+        character = text[0];
+    else
+        return false;
     return true;
 }
 
@@ -43,9 +48,10 @@ void declare_columns(CLI::App& command, logs::ColumnMap& columns)
     const auto add_column = [&](const char* name, std::string& column, const char* what) {
         command.add_option(name, column, what)->type_name("COLUMN");
     };
-    add_column("--column-time", columns.time,
-               "delimited text: the column with the time (its number from 1, or its name in the header line;\n"
-               "epoch seconds, ISO 8601 or TAI64N)");
+    add_column(
+        "--column-time", columns.time,
+        "delimited text: the column with the time (its number from 1, or its name in the header line;\n"
+        "epoch seconds, ISO 8601 or TAI64N)");
     add_column("--column-client", columns.client, "the client's address");
     add_column("--column-qname", columns.qname, "the name asked for");
     add_column("--column-qtype", columns.qtype, "the query type, by name or number");
@@ -70,7 +76,8 @@ void declare_columns(CLI::App& command, logs::ColumnMap& columns)
 void declare_scan_options(CLI::App& command, ScanOptions& options)
 {
     // Not required() here: an empty list is told in our words, with our exit code.
-    command.add_option("INPUT", options.inputs, "log files, directories (every file below them) or quoted patterns as 'logs/*.gz'");
+    command.add_option("INPUT", options.inputs,
+                       "log files, directories (every file below them) or quoted patterns as 'logs/*.gz'");
     command.add_option("--work", options.work,
                        "scratch folder, one for all ranks (default: the output's name with .work)");
     command.add_option(

@@ -4,6 +4,16 @@
 #include <array>
 #include <string>
 
+#include "logs/bind.hpp"
+#include "logs/delimited.hpp"
+#include "logs/dnsmasq.hpp"
+#include "logs/powerdns.hpp"
+#include "logs/route53.hpp"
+#include "logs/suricata.hpp"
+#include "logs/umbrella.hpp"
+#include "logs/unbound.hpp"
+#include "logs/windows.hpp"
+#include "logs/zeek_json.hpp"
 #include "logs/zeek_tsv.hpp"
 #include "spamgraph/core/error.hpp"
 
@@ -13,6 +23,22 @@ namespace {
 
 constexpr std::array kLogFormats{
     LogFormat{"zeek-tsv", "Zeek dns.log, tab-separated", is_zeek_tsv, make_zeek_tsv_reader},
+    LogFormat{"zeek-json", "Zeek dns.log, a JSON object a line", is_zeek_json, make_zeek_json_reader},
+    LogFormat{"suricata", "Suricata eve.json, its dns events; no answers", is_suricata, make_suricata_reader},
+    LogFormat{"route53", "Amazon Route 53 Resolver query log, a JSON object a line", is_route53,
+              make_route53_reader},
+    LogFormat{"bind", "BIND 9 query log, from a file or through syslog; no answers", is_bind,
+              make_bind_reader},
+    LogFormat{"unbound", "Unbound log with log-queries or log-replies; no answers", is_unbound,
+              make_unbound_reader},
+    LogFormat{"powerdns", "PowerDNS Recursor structured log with quiet=no; no answers", is_powerdns,
+              make_powerdns_reader},
+    LogFormat{"dnsmasq", "dnsmasq log with log-queries; no answers", is_dnsmasq, make_dnsmasq_reader},
+    LogFormat{"windows", "Windows DNS Server debug log; no answers", is_windows, make_windows_reader},
+    LogFormat{"umbrella", "Cisco Umbrella DNS log, CSV; no answers", is_umbrella, make_umbrella_reader},
+    // Last: tried where nothing else fits, and only where the user told its columns.
+    LogFormat{"delimited", "any delimited text, by columns that options name (--column-time and others)",
+              is_delimited, make_delimited_reader},
 };
 
 /// Whether a whole line that is no comment stands in `text`.

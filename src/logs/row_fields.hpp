@@ -18,7 +18,8 @@ std::optional<std::uint16_t> parse_qtype(std::string_view text);
 /// Reads an address, also in brackets and with the scope of a link-local one ("[fe80::1%eth0]"). Local.
 std::optional<Address> parse_client(std::string_view text);
 
-/// Whether a port is that of a name service that is no resolver traffic: NetBIOS, multicast DNS, LLMNR. Local.
+/// Whether a port is that of a name service that is no resolver traffic: NetBIOS, multicast DNS, LLMNR.
+/// Local.
 bool is_other_service(std::string_view port);
 
 /// Whether a response code, by name or number, is NXDOMAIN. Local.
@@ -46,6 +47,11 @@ public:
 
     /// Adds a host name or an address; anything else is left out. Whether it was added. Local.
     bool add(std::string_view text, std::int64_t ttl_s = -1, std::int32_t preference = -1);
+
+    void forget_ttls()
+    {
+        for (Answer& answer : answers_) answer.ttl_s = -1;
+    }
 
     [[nodiscard]] std::span<const Answer> view() const { return answers_; }
 

@@ -6,8 +6,6 @@ namespace spamgraph::logs {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
 class RowReader : public LogReader {
 public:
     explicit RowReader(std::unique_ptr<RowParser> parser) : parser_(std::move(parser)) {}

@@ -149,7 +149,7 @@ void FileClock::begin_file(const std::filesystem::path& path)
 {
     assumed_zone_ = inferred_year_ = false;
     file_time_s_ = gzip_time(path);
-    struct stat status{};
+    struct stat status {};
     if (file_time_s_ == 0 && stat(path.c_str(), &status) == 0) file_time_s_ = status.st_mtime;
 }
 
@@ -179,8 +179,8 @@ std::optional<std::int64_t> FileClock::take_iso(std::string_view& text)
     if (!d || (!take_char(rest, 'T') && !take_char(rest, ' '))) return std::nullopt;
     const auto second = take_time_of_day(rest);
     if (!second) return std::nullopt;
-    const auto clock_s = clock_seconds(
-        year{*y} / month{static_cast<unsigned>(*m)} / day{static_cast<unsigned>(*d)}, *second);
+    const auto clock_s =
+        clock_seconds(year{*y} / month{static_cast<unsigned>(*m)} / day{static_cast<unsigned>(*d)}, *second);
     if (!clock_s) return std::nullopt;
     const auto offset = take_offset(rest);
     text = rest;
@@ -218,9 +218,9 @@ std::optional<std::int64_t> FileClock::take_syslog(std::string_view& text)
     // most 8 years apart.
     constexpr int kYears = 8;
     const std::int64_t latest = file_time_s_ + kSlack;
-    const year newest =
-        year_month_day{std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds{std::chrono::seconds{latest}})}
-            .year();
+    const year newest = year_month_day{
+        std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds{std::chrono::seconds{
+            latest}})}.year();
     for (year y = newest; y >= newest - std::chrono::years{kYears}; --y) {
         const auto time_s = at(y / *m / day{static_cast<unsigned>(*d)}, *second);
         if (!time_s || *time_s > latest) continue;

@@ -18,7 +18,7 @@ constexpr bool is_digit(char c)
 /// Seconds of "+02:00", "-0330" or "+2"; nothing for anything else, or more than 14 hours.
 std::optional<std::int64_t> parse_offset(std::string_view text)
 {
-    if (text.empty() || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+    if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
     const bool west = text[0] == '-';
     text.remove_prefix(1);
     std::int64_t parts[2] = {0, 0};

@@ -33,11 +33,11 @@ const LogFormat& find_log_format(std::string_view name);
 /// The format that a file's first bytes tell: null for an empty file, nothing where no format recognises it.
 /// Throws Error (66) when the file cannot be read. Local.
 std::optional<const LogFormat*> recognise_log_format(const std::filesystem::path& path,
-                                                     const ReaderOptions& options);
+                                                     const ReaderOptions& options = {});
 
 /// What the first bytes of a file say of it. Null for an empty file, the first format for a compressed one
 /// that is cut before it says; throws Error (66) when it cannot be read, Error (65) when no format recognises
 /// it. Local.
-const LogFormat* detect_log_format(const std::filesystem::path& path, const ReaderOptions& options);
+const LogFormat* detect_log_format(const std::filesystem::path& path, const ReaderOptions& options = {});
 
 }  // namespace spamgraph::logs
