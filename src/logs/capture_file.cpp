@@ -56,7 +56,7 @@ std::optional<std::int64_t> to_ns(std::uint64_t ticks, std::uint64_t ticks_per_s
 
 }  // namespace
 
-bool is_capture(std::string_view head)
+bool is_capture(std::string_view head, const ReaderOptions&)
 {
     if (head.size() < 4) return false;
     const Bytes bytes(reinterpret_cast<const std::uint8_t*>(head.data()), head.size());

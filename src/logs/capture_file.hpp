@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "logs/byte_window.hpp"
+#include "spamgraph/logs/reader_options.hpp"
 
 namespace spamgraph::logs {
 
 /// Whether `head`, the first bytes of an uncompressed input, begins a pcap or pcapng file. Local.
-bool is_capture(std::string_view head);
+bool is_capture(std::string_view head, const ReaderOptions& options = {});
 
 /// A captured packet. Its bytes last until the next one.
 struct CapturedPacket {

@@ -194,14 +194,14 @@ private:
 
 }  // namespace
 
-bool is_cdns(std::string_view head)
+bool is_cdns(std::string_view head, const ReaderOptions&)
 {
     CborCursor cursor(Bytes(reinterpret_cast<const std::uint8_t*>(head.data()), head.size()));
     cursor.read_array_head();
     return cursor.read_text() == kFileType;
 }
 
-std::unique_ptr<LogReader> make_cdns_reader()
+std::unique_ptr<LogReader> make_cdns_reader(const ReaderOptions&)
 {
     return std::make_unique<CdnsReader>();
 }

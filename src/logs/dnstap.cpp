@@ -200,7 +200,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<LogReader> make_dnstap_reader()
+std::unique_ptr<LogReader> make_dnstap_reader(const ReaderOptions&)
 {
     return std::make_unique<DnstapReader>();
 }

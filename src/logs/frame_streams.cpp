@@ -11,7 +11,7 @@ constexpr std::size_t kStartBytes = 12;  // escape, length, type
 
 }  // namespace
 
-bool is_dnstap(std::string_view head)
+bool is_dnstap(std::string_view head, const ReaderOptions&)
 {
     const Bytes bytes(reinterpret_cast<const std::uint8_t*>(head.data()), head.size());
     if (bytes.size() < kStartBytes || read_u32(bytes, 0) != 0 || read_u32(bytes, 8) != kStart) return false;

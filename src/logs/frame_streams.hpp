@@ -4,11 +4,12 @@
 #include <string_view>
 
 #include "logs/byte_window.hpp"
+#include "spamgraph/logs/reader_options.hpp"
 
 namespace spamgraph::logs {
 
 /// Whether `head`, the first bytes of an uncompressed input, begins a Frame Streams file of dnstap. Local.
-bool is_dnstap(std::string_view head);
+bool is_dnstap(std::string_view head, const ReaderOptions& options = {});
 
 /// Reads the data frames of a Frame Streams file (https://farsightsec.github.io/fstrm), also several files
 /// one after another. A frame is shown where it stands in the window, without a copy.

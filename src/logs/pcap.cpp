@@ -129,7 +129,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<LogReader> make_pcap_reader()
+std::unique_ptr<LogReader> make_pcap_reader(const ReaderOptions&)
 {
     return std::make_unique<PcapReader>();
 }

@@ -45,7 +45,7 @@ inline int read_as(const char* format, const std::uint8_t* data, std::size_t siz
     if (ftruncate(file, 0) != 0 || pwrite(file, data, size, 0) != static_cast<ssize_t>(size)) std::abort();
     CheckedRows rows;
     try {
-        find_log_format(format).make_reader()->read(path, {}, rows);
+        find_log_format(format).make_reader({})->read(path, {}, rows);
     } catch (const Error&) {  // said to the user
     }
     return 0;

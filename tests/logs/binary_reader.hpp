@@ -25,7 +25,7 @@ protected:
     {
         const auto path = folder_.write("input", bytes);
         Seen seen;
-        const auto reader = find_log_format(format).make_reader();
+        const auto reader = find_log_format(format).make_reader({});
         seen.truncated = reader->read(path, {}, seen).truncated;
         EXPECT_EQ(reader->file_bytes(), bytes.size());
         return seen;
