@@ -6,6 +6,7 @@
 
 #include "logs/cbor.hpp"
 #include "logs/cdns_block.hpp"
+#include "logs/whole_file_reader.hpp"
 #include "spamgraph/core/error.hpp"
 
 namespace spamgraph::logs {
@@ -129,27 +130,18 @@ Preamble read_preamble(CborCursor& cursor)
     return preamble;
 }
 
-class CdnsReader : public LogReader {
-public:
-    UnitReport read(const std::filesystem::path& path, const InputUnit&, RowHandler& handler) override
+class CdnsReader : public WholeFileReader {
+    bool read_whole(const std::filesystem::path& path, ByteSource& source, RowHandler& handler) override
     {
-        source_ = open_source(path);
-        ItemBuffer buffer(*source_);
-        UnitReport report;
-        while (!buffer.at_end() && !report.truncated) report.truncated = !read_file(path, buffer, handler);
-        if (report.truncated) handler.on_left_out({Reason::truncated, {}, buffer.offset(), 0, {}});
-        report.truncated |= source_->truncated();
-        closed_bytes_ += source_->file_bytes();
-        source_.reset();
-        return report;
+        ItemBuffer buffer(source);
+        while (!buffer.at_end()) {
+            if (read_file(path, buffer, handler)) continue;
+            handler.on_left_out({Reason::truncated, {}, buffer.offset(), 0, {}});
+            return true;
+        }
+        return false;
     }
 
-    [[nodiscard]] std::uint64_t file_bytes() const override
-    {
-        return closed_bytes_ + (source_ ? source_->file_bytes() : 0);
-    }
-
-private:
     /// Reads one file; several may stand one after another. False where it is cut or damaged.
     static bool read_file(const std::filesystem::path& path, ItemBuffer& buffer, RowHandler& handler)
     {
@@ -187,9 +179,6 @@ private:
         }
         return !file.indefinite || buffer.take([](CborCursor& cursor) { cursor.take_break(); });
     }
-
-    std::unique_ptr<ByteSource> source_;
-    std::uint64_t closed_bytes_ = 0;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "logs/frame_streams.hpp"
 #include "logs/protobuf.hpp"
 #include "logs/transactions.hpp"
+#include "logs/whole_file_reader.hpp"
 
 namespace spamgraph::logs {
 
@@ -128,31 +129,19 @@ bool has_queries(ByteSource& source)
     return false;
 }
 
-class DnstapReader : public LogReader {
-public:
-    UnitReport read(const std::filesystem::path& path, const InputUnit&, RowHandler& handler) override
+class DnstapReader : public WholeFileReader {
+    bool read_whole(const std::filesystem::path& path, ByteSource& source, RowHandler& handler) override
     {
         has_queries_ = has_queries(*open_source(path));
-        source_ = open_source(path);
-        FrameStreams frames(*source_);
+        FrameStreams frames(source);
         Transactions transactions(handler);
         Bytes frame;
         while (frames.next(frame)) take(frame, frames.offset(), transactions);
-        UnitReport report;
-        report.truncated = frames.truncated() || source_->truncated();
         if (frames.cut()) transactions.leave_out({{}, -1, frames.offset()}, {}, Reason::truncated);
         transactions.finish();
-        closed_bytes_ += source_->file_bytes();
-        source_.reset();
-        return report;
+        return frames.truncated();
     }
 
-    [[nodiscard]] std::uint64_t file_bytes() const override
-    {
-        return closed_bytes_ + (source_ ? source_->file_bytes() : 0);
-    }
-
-private:
     void take(Bytes frame, std::uint64_t offset, Transactions& transactions)
     {
         Tap tap;
@@ -193,9 +182,7 @@ private:
         return subnet;
     }
 
-    std::unique_ptr<ByteSource> source_;
     bool has_queries_ = true;
-    std::uint64_t closed_bytes_ = 0;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "logs/packet.hpp"
 #include "logs/tcp_streams.hpp"
 #include "logs/transactions.hpp"
+#include "logs/whole_file_reader.hpp"
 
 namespace spamgraph::logs {
 
@@ -99,32 +100,17 @@ private:
     TcpStreams streams_;
 };
 
-class PcapReader : public LogReader {
-public:
-    UnitReport read(const std::filesystem::path& path, const InputUnit&, RowHandler& handler) override
+class PcapReader : public WholeFileReader {
+    bool read_whole(const std::filesystem::path&, ByteSource& source, RowHandler& handler) override
     {
-        source_ = open_source(path);
-        CaptureFile file(*source_);
+        CaptureFile file(source);
         Capture capture(handler);
         CapturedPacket packet;
         while (file.next(packet)) capture.take(packet);
-        UnitReport report;
-        report.truncated = file.truncated() || source_->truncated();
         if (file.truncated()) capture.leave_out({-1, file.offset()}, {}, Reason::truncated);
         capture.finish();
-        closed_bytes_ += source_->file_bytes();
-        source_.reset();
-        return report;
+        return file.truncated();
     }
-
-    [[nodiscard]] std::uint64_t file_bytes() const override
-    {
-        return closed_bytes_ + (source_ ? source_->file_bytes() : 0);
-    }
-
-private:
-    std::unique_ptr<ByteSource> source_;
-    std::uint64_t closed_bytes_ = 0;
 };
 
 }  // namespace
