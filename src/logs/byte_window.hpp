@@ -10,16 +10,13 @@
 
 namespace spamgraph::logs {
 
-/// The next bytes of a source, for formats whose records say their length. Fixed memory.
+/// The next bytes of a source, for formats whose records say their length. Bounded memory.
 class ByteWindow {
 public:
     /// Most bytes that can be looked at together.
     static constexpr std::size_t kMaxBytes = 512 * 1024;
 
-    explicit ByteWindow(ByteSource& source)
-        : source_(source), buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(kBufferBytes))
-    {
-    }
+    explicit ByteWindow(ByteSource& source) : source_(source) { reserve(kFirstBytes); }
 
     /// The next `count` bytes, at most kMaxBytes; fewer at the end of the source. They last until the next
     /// peek.
@@ -36,12 +33,14 @@ public:
     [[nodiscard]] std::uint64_t offset() const { return offset_ + begin_; }
 
 private:
-    static constexpr std::size_t kBufferBytes = 2 * kMaxBytes;
+    static constexpr std::size_t kFirstBytes = 128 * 1024;
 
     void fill(std::size_t count);
+    void reserve(std::size_t size);
 
     ByteSource& source_;
     std::unique_ptr<std::uint8_t[]> buffer_;
+    std::size_t size_ = 0;             ///< of buffer_
     std::size_t begin_ = 0, end_ = 0;  ///< unread bytes are buffer_[begin_, end_)
     std::uint64_t offset_ = 0;         ///< of buffer_[0]
 };

@@ -293,8 +293,7 @@ std::optional<Reason> CdnsBlocks::to_query(const Pair& pair, Query& query)
     if (const Bytes* const options = entry_at(names_, signature->opt))
         query.subnet = find_client_subnet(*options);
     answers_.clear();
-    if (query.qtype == qtype::kA || query.qtype == qtype::kAaaa || query.qtype == qtype::kMx)
-        add_answers(pair, query.qtype);
+    if (has_answers(query.qtype)) add_answers(pair, query.qtype);
     query.answers = answers_.answers();
     return std::nullopt;
 }

@@ -89,6 +89,12 @@ bool read_query_options(const DnsMessage& message, std::optional<Address>& subne
 /// The address of a well-formed EDNS Client Subnet option among the options of an OPT record. Local.
 std::optional<Address> find_client_subnet(Bytes options);
 
+/// Whether the answers to a query of this type are looked at.
+constexpr bool has_answers(std::uint16_t qtype)
+{
+    return qtype == qtype::kA || qtype == qtype::kAaaa || qtype == qtype::kMx;
+}
+
 /// Turns the records of an answer section into answers; keeps the texts that they show.
 class AnswerParser {
 public:

@@ -29,7 +29,7 @@ namespace {
 constexpr std::array kLogFormats{
     LogFormat{"zeek-tsv", "Zeek dns.log, tab-separated", is_zeek_tsv, make_zeek_tsv_reader},
     LogFormat{"zeek-json", "Zeek dns.log, a JSON object a line", is_zeek_json, make_zeek_json_reader},
-    LogFormat{"suricata", "Suricata eve.json, its dns events; no answers", is_suricata, make_suricata_reader},
+    LogFormat{"suricata", "Suricata eve.json, its dns events", is_suricata, make_suricata_reader},
     LogFormat{"route53", "Amazon Route 53 Resolver query log, a JSON object a line", is_route53,
               make_route53_reader},
     LogFormat{"bind", "BIND 9 query log, from a file or through syslog; no answers", is_bind,

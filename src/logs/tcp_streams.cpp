@@ -56,8 +56,8 @@ void TcpStreams::add(const StreamKey& key, const PacketPlace& place, const Trans
     auto distance = static_cast<std::int32_t>(sequence - stream.next);
     if (distance > kFarAway || distance < -kFarAway) {
         // Another connection between the same ports, whose beginning was not captured.
-        skip_gap(stream);
         lose_rest(stream);
+        stream.next = sequence;
     }
     if (!stream.in_step && stream.rest.empty() && distance > 0 && stream.ahead.empty())
         stream.next = sequence;

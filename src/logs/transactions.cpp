@@ -19,11 +19,6 @@ constexpr std::size_t kFirstTable = 1 << 10;
 /// Enough for header and question; what follows it of a long query is not kept.
 constexpr std::size_t kKeptBytes = kDnsHeaderBytes + kMaxWireNameBytes + 4;
 
-bool has_answers(std::uint16_t qtype)
-{
-    return qtype == qtype::kA || qtype == qtype::kAaaa || qtype == qtype::kMx;
-}
-
 /// Why a message that holds together is not a query, or a response, that counts.
 std::optional<Reason> find_skip_reason(const DnsMessage& message, bool wants_response)
 {

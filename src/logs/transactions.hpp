@@ -58,6 +58,7 @@ public:
 private:
     struct Slot;
 
+    [[nodiscard]] Slot& slot(std::uint32_t link);
     [[nodiscard]] std::uint64_t hash(const Flow& flow) const;
     /// Where the search for a hash begins in the table; also a place that ran over its end.
     [[nodiscard]] std::uint64_t home(std::uint64_t hash) const { return hash & (table_.size() - 1); }
@@ -77,12 +78,10 @@ private:
     std::uint64_t seed_;
     std::vector<std::uint32_t> table_;  ///< open addressing: slot + 1, or 0; a power of two
     std::vector<std::unique_ptr<Slot[]>> chunks_;
-    std::uint32_t free_ = 0, oldest_ = 0, newest_ = 0;  ///< slot + 1, or 0
+    std::uint32_t free_ = 0, oldest_ = 0, newest_ = 0;  ///< links: slot + 1, or 0
     std::uint32_t made_ = 0, waiting_ = 0;              ///< slots that exist; queries that wait
     AnswerParser answers_;
     NameText name_;
-
-    [[nodiscard]] Slot& slot(std::uint32_t link);
 };
 
 }  // namespace spamgraph::logs

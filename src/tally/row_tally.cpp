@@ -202,6 +202,8 @@ void RowTally::on_left_out(const logs::LeftOut& row)
     ++account.left_out[index];
     add_to_sums(row.row, account);
     if (day && !other_day) ++logs_of(*day).left_out[index];
+    if (row.answered && day && !other_day && !duplicate_)
+        note_answers(*row.answered, id_of(row.answered->qname), logs_of(*day));
     if (logs::info(reason).rejected && rejects_seen_[input_][index]++ < kRejectsShown)
         rejected_.push_back({input_, reason, row.offset, row.line});
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <set>
 
@@ -96,6 +97,24 @@ protected:
     std::vector<RoutedEvent> routed_;
     std::map<std::uint64_t, std::string> names_;
 };
+
+TEST_F(RowTallies, AResponseOfItsOwnTellsFactsAndIsNoQuery)
+{
+    know({"a.example", "mx1.example"});
+    RowTally rows = make_tally();
+    const std::array exchanges{host_answer("mx1.example", 300)};
+    const logs::Query answered = query("a.example", logs::qtype::kMx, kFirst, exchanges);
+    logs::LeftOut response{Reason::response, kFirst, 0, 0, "a row"};
+    response.answered = &answered;
+    rows.begin_unit(0, 0, false);
+    rows.on_left_out(response);
+    rows.begin_unit(1, 0, true);  // the same again, in a copy of the file
+    rows.on_left_out(response);
+    EXPECT_THAT(facts_of(kDay), ElementsAre("mx a.example mx1.example x1 0..0"));
+    EXPECT_THAT(routed_, IsEmpty());
+    EXPECT_EQ(rows.accounts()[0].accepted, 0U);
+    EXPECT_EQ(rows.accounts()[0].read(), 1U);
+}
 
 TEST_F(RowTallies, AQueryBecomesAnEvent)
 {

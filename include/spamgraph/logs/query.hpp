@@ -42,9 +42,10 @@ struct Query {
 struct LeftOut {
     Reason reason{};
     std::optional<std::int64_t> time_s;
-    std::uint64_t offset{};  ///< of its first byte in the uncompressed input
-    std::uint64_t line{};    ///< from 1; 0 where the input was not read from its front
-    std::string_view row;    ///< the row's bytes (the first of them, for a very long one)
+    std::uint64_t offset{};           ///< of its first byte in the uncompressed input
+    std::uint64_t line{};             ///< from 1; 0 where the input was not read from its front
+    std::string_view row;             ///< the row's bytes (the first of them, for a very long one)
+    const Query* answered = nullptr;  ///< of a response that is a row of its own: name, type and answers
 };
 
 /// What a reader hands every row to, one call a row.
