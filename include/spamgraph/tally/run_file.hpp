@@ -20,6 +20,9 @@ public:
     /// Fills `out` from the bytes at `begin`. Throws Error (74).
     void read(std::uint64_t begin, std::span<std::byte> out) const;
 
+    /// Bytes in the file.
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+
 private:
     void open();
 
