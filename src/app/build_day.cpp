@@ -46,7 +46,6 @@ void sum_read_minutes(const mpi::Communicator& comm, DayLogs& logs, DaySummary& 
 
 void take_histograms(const ClientHistograms& histograms, DaySummary& summary)
 {
-    summary.clients = histograms.clients;
     const auto is_used = [](std::uint64_t clients) { return clients > 0; };
     const auto last = std::find_if(histograms.queries.rbegin(), histograms.queries.rend(), is_used);
     summary.queries_histogram.assign(histograms.queries.begin(), last.base());
@@ -68,35 +67,40 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     sum_read_minutes(comm, logs, summary);
 
     // What answers said of names, with the names' owners.
-    BucketLog<Fact> facts(scratch / "owned-facts", budget);
+    BucketLog<Fact> facts(scratch / "owned-facts", budget, comm.size());
     mpi::exchange_facts(comm, logs.facts, facts);
     const std::vector<std::uint64_t> exchanges = mpi::find_exchanges(comm, facts);
 
-    // First look at all clients: how popular each name is, and so which are mail hosts.
-    BucketLog<NameCount> counts(scratch / "counts", budget);
-    take_histograms(mpi::exchange_name_counts(comm, logs.events, counts), summary);
+    // How many clients there are, and so which labelled names are too popular to be mail hosts.
+    const int ranks = comm.size();
+    BucketLog<ClientText> clients(scratch / "owned-clients", budget, ranks);
+    summary.clients = mpi::exchange_clients(comm, logs.clients, clients);
     const DayLimits limits{rules, summary.clients};
-    const IdTable<MailHost> hosts = mpi::gather_mail_hosts(comm, counts, exchanges, limits);
+    BucketLog<LabelledPair> labelled_pairs(scratch / "owned-labelled", budget, ranks);
+    const auto labelled = mpi::find_labelled(comm, logs.labelled, labelled_pairs, limits);
+    const IdTable<MailHost> hosts = mpi::gather_mail_hosts(comm, exchanges, labelled);
 
-    // Second look: who is mail-active or a sender, and so which names are kept.
-    MailMinutes minutes;
-    const auto mail_active =
-        mpi::exchange_audience(comm, logs.events, hosts, rules.sender_min, counts, minutes);
-    summary.minutes.mail = minutes.mail;
-    summary.minutes.labelled = minutes.labelled;
+    // First look at all clients: who asked for each name, who is mail-active; and so which names are kept.
+    BucketLog<NameCount> counts(scratch / "counts", budget, ranks);
+    KeptQueries kept_queries(scratch / "kept-queries");
+    const mpi::ClientsLook look =
+        mpi::look_at_clients(comm, logs.events, day, hosts, rules.sender_min, counts, kept_queries);
+    take_histograms(look.histograms, summary);
+    summary.minutes.mail = look.minutes.mail;
+    summary.minutes.labelled = look.minutes.labelled;
     const auto shared = mpi::find_shared_addresses(comm, counts, facts, limits, key, scratch, budget);
     const KeptNames kept = decide_kept_names(counts, facts, exchanges, shared, limits);
 
     // Ids become texts and addresses.
     const auto wanted = mpi::gather_all<std::uint64_t>(comm, kept.ids);
     const auto texts = mpi::exchange_texts(comm, logs.names, wanted, kept.ids);
-    const auto addresses = mpi::exchange_addresses(comm, logs.clients, mail_active);
+    const auto addresses = mpi::find_addresses(comm, clients, look.mail_active);
     if (!texts || !addresses) return std::nullopt;
 
-    // Texts and addresses become rows; third look: the kept events of the mail-active clients.
+    // Texts and addresses become rows; second look: the kept queries of the mail-active clients.
     const auto names = mpi::place_names(comm, kept, *texts, suffixes, key, built.block);
     mpi::place_facts(comm, kept.facts, names, built.block);
-    mpi::place_clients(comm, logs.events, day, mail_active, *addresses, names, rules.sender_min, built.block);
+    mpi::place_clients(comm, kept_queries, *addresses, names, rules.sender_min, built.block);
     return built;
 }
 

@@ -152,7 +152,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
 
     for (;;) {
         const HashKey key = mpi::broadcast(comm, draw_hash_key());
-        tally::DayStore store(work.of_rank(), options.memory_mb << 20, plan.sources.size());
+        tally::DayStore store(work.of_rank(), options.memory_mb << 20, plan.sources.size(), comm.size());
         IngestReport report;
         {
             const RunLog::Stage stage(log, "read");

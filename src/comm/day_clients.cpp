@@ -1,16 +1,19 @@
 #include <algorithm>
 #include <numeric>
 
-#include "spamgraph/comm/batches.hpp"
 #include "spamgraph/comm/day_rows.hpp"
+#include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/splitters.hpp"
-#include "spamgraph/tally/client_stream.hpp"
+#include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::mpi {
 
 using namespace tally;
 
 namespace {
+
+/// Queries of one batch, and clients: large enough for the network, small beside the buffers.
+constexpr std::size_t kBatchQueries = 1 << 17;
 
 std::string_view bytes_of(const Address& address)
 {
@@ -93,9 +96,9 @@ void fill_block(const Clients& clients, DayBlock& block)
 
 }  // namespace
 
-void place_clients(const Communicator& comm, const BucketLog<Event>& events, Day day,
-                   const std::vector<std::uint64_t>& mail_active, const std::vector<Address>& addresses,
-                   const IdTable<KeptName>& kept, std::uint32_t sender_min, DayBlock& block)
+void place_clients(const Communicator& comm, const KeptQueries& kept_queries,
+                   const std::vector<Address>& addresses, const IdTable<KeptName>& kept,
+                   std::uint32_t sender_min, DayBlock& block)
 {
     std::vector<Address> sorted = addresses;
     std::ranges::sort(sorted);
@@ -103,25 +106,24 @@ void place_clients(const Communicator& comm, const BucketLog<Event>& events, Day
         choose_splitters(comm, sorted.size(), [&](std::size_t i) { return bytes_of(sorted[i]); });
 
     Clients arrived;
-    BucketLog<Event>::Reader reader(events);
-    std::vector<Event> pass;
-    std::size_t next = 0;
+    KeptQueries::Reader reader(kept_queries);
+    auto address = addresses.begin();
+    std::vector<KeptQuery> queries;
     for (;;) {
         std::vector<Clients> to_rank(static_cast<std::size_t>(comm.size()));
-        bool more = false;
+        std::size_t taken = 0;
         together(comm, [&] {
-            more = reader.next(pass);
-            if (!more) return;
-            for_each_client(pass, [&](std::span<const Event> client) {
-                if (next == mail_active.size() || mail_active[next] != client.front().client) return;
+            ClientRow row;
+            while (taken < kBatchQueries && reader.next(row, queries)) {
                 ClientEdges edges;
-                ClientRow row = build_client_row(client, day, kept, sender_min, edges);
-                row.address = addresses[next++];
+                build_edges(queries, row.mail_queries >= sender_min, kept, row, edges);
+                row.address = *address++;
                 to_rank[static_cast<std::size_t>(rank_of(bytes_of(row.address), splitters))].push_back(row,
                                                                                                        edges);
-            });
+                taken += 1 + queries.size();
+            }
         });
-        if (sum_over_ranks(comm, std::uint64_t{more}) == 0) break;
+        if (sum_over_ranks(comm, std::uint64_t{taken > 0}) == 0) break;
         arrived.append({exchange_part<ClientOnWay>(
                             comm, to_rank, [](const Clients& c) -> auto& { return c.heads; }),
                         exchange_part<EdgeOnWay>(

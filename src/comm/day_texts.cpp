@@ -142,13 +142,9 @@ std::optional<NameTexts> exchange_texts(const Communicator& comm, const TextLog&
     return ordered;
 }
 
-std::optional<std::vector<Address>> exchange_addresses(const Communicator& comm,
-                                                       const BucketLog<ClientText>& read_here,
-                                                       const std::vector<std::uint64_t>& owned)
+std::uint64_t exchange_clients(const Communicator& comm, const BucketLog<ClientText>& read_here,
+                               BucketLog<ClientText>& owned)
 {
-    std::vector<Address> addresses(owned.size());
-    std::vector<std::uint8_t> known(owned.size());
-    bool collided = false;
     BucketLog<ClientText>::Reader reader(read_here);
     const auto produce = [&](std::vector<ClientText>& batch) {
         if (!reader.next(batch)) return false;
@@ -157,19 +153,40 @@ std::optional<std::vector<Address>> exchange_addresses(const Communicator& comm,
     };
     const auto owner = [&](const ClientText& text) { return owner_of(text.client, comm.size()); };
     exchange_batches<ClientText>(comm, produce, owner, [&](std::span<const ClientText> received) {
-        for (const ClientText& text : received) {
-            const auto place =
-                static_cast<std::size_t>(std::ranges::lower_bound(owned, text.client) - owned.begin());
-            if (place == owned.size() || owned[place] != text.client) continue;
-            collided |= known[place] && addresses[place] != text.address;
-            addresses[place] = text.address;
-            known[place] = 1;
+        for (const ClientText& text : received) owned.append(text);
+    });
+
+    std::uint64_t clients = 0;
+    together(comm, [&] {
+        BucketLog<ClientText>::Reader all(owned);
+        for (std::vector<ClientText> pass; all.next(pass);) {
+            const auto rest = std::ranges::unique(pass, {}, &ClientText::client);
+            clients += static_cast<std::uint64_t>(rest.begin() - pass.begin());
         }
     });
-    if (any_rank(comm, collided)) return std::nullopt;
+    return sum_over_ranks(comm, clients);
+}
+
+std::optional<std::vector<Address>> find_addresses(const Communicator& comm,
+                                                   const BucketLog<ClientText>& owned,
+                                                   const std::vector<std::uint64_t>& ids)
+{
+    std::vector<Address> addresses;
+    bool collided = false;
     together(comm, [&] {
-        if (!std::ranges::all_of(known, [](auto k) { return k != 0; })) fail_without_text();
+        BucketLog<ClientText>::Reader reader(owned);
+        for (std::vector<ClientText> pass; reader.next(pass);) {
+            pass.erase(std::ranges::unique(pass).begin(), pass.end());
+            for (const ClientText& text : pass) {
+                if (addresses.size() < ids.size() && ids[addresses.size()] == text.client)
+                    addresses.push_back(text.address);
+                else  // a second address
+                    collided |= !addresses.empty() && ids[addresses.size() - 1] == text.client;
+            }
+        }
+        if (addresses.size() < ids.size()) fail_without_text();
     });
+    if (any_rank(comm, collided)) return std::nullopt;
     return addresses;
 }
 

@@ -18,6 +18,7 @@ namespace {
 using namespace tally;
 
 constexpr Day kDay = 15'936;
+constexpr std::uint32_t kSenderMin = 5;
 
 /// A kept name of the whole job, as its owner knows it.
 struct Kept {
@@ -254,7 +255,17 @@ protected:
             address.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(client >> (8 * i));
         return address;
     }
-    static bool is_mail_active(std::uint64_t client) { return client % 3 != 0; }
+    static IdTable<MailHost> hosts_of(const IdTable<KeptName>& kept)
+    {
+        std::vector<MailHost> hosts;
+        for (const KeptName& name : kept.entries()) {
+            MailHost host;
+            host.name = name.name;
+            host.is_host = name.is_host;
+            hosts.push_back(host);
+        }
+        return IdTable<MailHost>(hosts);
+    }
 
     /// Places the clients that lie here and compares all ranks' blocks with the rows of the whole input.
     void expect_the_serial_rows(std::vector<Event> events, bool on_root)
@@ -266,19 +277,24 @@ protected:
                 events[i].name = sorted_[events[i].name % 60].id;
         std::sort(events.begin(), events.end());
 
-        BucketLog<Event> here(folder_ / "events", budget_);
-        std::vector<std::uint64_t> active;
+        KeptQueries here(folder_ / "kept");
+        const IdTable<MailHost> hosts = hosts_of(table);
+        ClientCounter counter(kDay, hosts);
         std::vector<Address> addresses;
         std::map<Address, std::pair<ClientRow, ClientEdges>> serial;
         for_each_client(events, [&](std::span<const Event> client) {
             const std::uint64_t id = client.front().client;
-            const bool mine = (on_root ? 0 : owner_of(id, comm_.size())) == comm_.rank();
-            for (const Event& event : client)
-                if (mine) here.append(event);
-            if (!is_mail_active(id)) return;
-            if (mine) active.push_back(id), addresses.push_back(address_of(id));
+            counter.count(client);
+            if (counter.row().mail_queries == 0) return;
+            std::vector<KeptQuery> kept;
+            counter.append_kept(counter.row().mail_queries >= kSenderMin, kept);
+            if ((on_root ? 0 : owner_of(id, comm_.size())) == comm_.rank()) {
+                here.append(counter.row(), kept);
+                addresses.push_back(address_of(id));
+            }
             auto& [row, edges] = serial[address_of(id)];
-            row = build_client_row(client, kDay, table, 5, edges);
+            row = counter.row();
+            build_edges(kept, row.mail_queries >= kSenderMin, table, row, edges);
             row.address = address_of(id);
         });
 
@@ -296,7 +312,7 @@ protected:
             expected.edge_offsets.push_back(expected.edge_names.size());
         }
 
-        place_clients(comm_, here, kDay, active, addresses, table, 5, block_);
+        place_clients(comm_, here, addresses, table, kSenderMin, block_);
         EXPECT_EQ(block_.edge_offsets.size(), block_.clients.size() + 1);
         EXPECT_EQ(block_.edge_offsets.back(), block_.edge_names.size());
         const std::string text = text_of(block_);

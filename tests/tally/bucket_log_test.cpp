@@ -217,7 +217,7 @@ TEST_F(BucketLogs, OfRecordsMergeInAStream)
         log.append(count);
     }
     std::vector<std::pair<std::uint64_t, std::uint64_t>> got;
-    for (const NameCount& count : read_merged(log)) got.emplace_back(count.name, count.queries);
+    for (const NameTotal& count : read_merged(log)) got.emplace_back(count.name, count.queries);
     EXPECT_EQ(got, (std::vector<std::pair<std::uint64_t, std::uint64_t>>(queries.begin(), queries.end())));
 }
 

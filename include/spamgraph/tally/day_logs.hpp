@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "spamgraph/core/day.hpp"
@@ -21,7 +22,10 @@ namespace spamgraph::tally {
 /// What a rank holds of one day until it is written: what it read, and the events of the clients that it
 /// owns.
 struct DayLogs {
-    DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std::size_t sources);
+    DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std::size_t sources, int ranks);
+
+    /// Takes events of clients that this rank owns.
+    void receive(std::span<const Event> received);
 
     // Of the rows that this rank read.
     TextLog names;
@@ -35,6 +39,7 @@ struct DayLogs {
 
     // Of the clients that this rank owns.
     BucketLog<Event> events;
+    BucketLog<LabelledPair> labelled;  ///< of the same events
 };
 
 /// The days of a scan on this rank, by day. Any row may open a new one.
@@ -42,8 +47,9 @@ class DayStore {
 public:
     /// @param folder scratch of this rank; each day has a folder below it, made when its buffers first
     /// overflow
-    DayStore(std::filesystem::path folder, std::size_t buffer_bytes, std::size_t sources)
-        : folder_(std::move(folder)), budget_(buffer_bytes), sources_(sources)
+    /// @param ranks of the job
+    DayStore(std::filesystem::path folder, std::size_t buffer_bytes, std::size_t sources, int ranks = 1)
+        : folder_(std::move(folder)), budget_(buffer_bytes), sources_(sources), ranks_(ranks)
     {
     }
 
@@ -57,6 +63,7 @@ private:
     std::filesystem::path folder_;
     BufferBudget budget_;
     std::size_t sources_;
+    int ranks_;
     std::map<Day, std::unique_ptr<DayLogs>> days_;
 };
 
