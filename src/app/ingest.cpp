@@ -111,7 +111,10 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
     Readers readers;
     std::uint64_t events = 0;
     mpi::EventRouter router(
-        comm, [&](Day day, std::span<const tally::Event> received) { days.at(day).receive(received); },
+        comm, days.spread(),
+        [&](Day day, std::span<const tally::Event> received) {
+            days.at(day).receive(received, days.spread());
+        },
         [&](std::uint64_t file_bytes) { progress.show(file_bytes); });
     tally::RowTally rows(key, suffixes, options.days, days, plan.inputs.size(),
                          [&](const tally::RoutedEvent& event) {

@@ -65,59 +65,157 @@ std::vector<T> exchange_part(const Communicator& comm, const std::vector<Clients
     return exchange(comm, out);
 }
 
-/// Writes the clients, ascending by address, as the rows of a block.
-void fill_block(const Clients& clients, DayBlock& block)
+/// Writes clients as the rows of a block, ascending by address. The parts of a spread client make one row.
+class BlockFiller {
+public:
+    BlockFiller(const Clients& clients, const std::vector<SpreadClient>& spread, DayBlock& block)
+        : clients_(clients), spread_(spread), block_(block)
+    {
+        std::size_t edges = 0, times = 0;
+        for (const ClientOnWay& client : clients.heads) {
+            edges_at_.push_back(edges);
+            times_at_.push_back(times);
+            edges += client.edges;
+            times += client.times;
+        }
+    }
+
+    void fill()
+    {
+        std::vector<std::size_t> order(clients_.heads.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::ranges::sort(order, {}, [&](std::size_t i) { return clients_.heads[i].row.address; });
+        for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+            const Address& address = clients_.heads[order[begin]].row.address;
+            while (end < order.size() && clients_.heads[order[end]].row.address == address) ++end;
+            add_client(address, std::span(order).subspan(begin, end - begin));
+        }
+    }
+
+private:
+    /// An edge, and where its times begin.
+    struct Edge {
+        EdgeOnWay edge;
+        std::size_t times_at;
+    };
+
+    void add_client(const Address& address, std::span<const std::size_t> parts)
+    {
+        const auto whole =
+            std::ranges::find(spread_, address, [](const SpreadClient& c) { return c.row.address; });
+        block_.clients.push_back(whole == spread_.end() ? clients_.heads[parts.front()].row : whole->row);
+
+        std::vector<Edge> edges;
+        for (const std::size_t part : parts) {
+            std::size_t times_at = times_at_[part];
+            for (const EdgeOnWay& edge :
+                 std::span(clients_.edges).subspan(edges_at_[part], clients_.heads[part].edges)) {
+                edges.push_back({edge, times_at});
+                times_at += edge.events;
+            }
+        }
+        if (parts.size() > 1) std::ranges::sort(edges, {}, [](const Edge& e) { return e.edge.name; });
+        for (const Edge& edge : edges) add_edge(edge);
+        block_.edge_offsets.push_back(block_.edge_names.size());
+    }
+
+    void add_edge(const Edge& edge)
+    {
+        block_.edge_names.push_back(edge.edge.name);
+        block_.edge_events.push_back(edge.edge.events);
+        block_.edge_mx.push_back(edge.edge.mx);
+        for (const EventTime& time : std::span(clients_.times).subspan(edge.times_at, edge.edge.events)) {
+            block_.times.push_back(time.second);
+            block_.time_mx.push_back(time.mx);
+        }
+    }
+
+    const Clients& clients_;
+    const std::vector<SpreadClient>& spread_;
+    DayBlock& block_;
+    std::vector<std::size_t> edges_at_, times_at_;  ///< of each head
+};
+
+/// The spread clients with their addresses, which their owners know. Collective.
+std::vector<SpreadClient> with_addresses(const Communicator& comm, std::vector<SpreadClient> spread,
+                                         const ClientAddresses& known)
 {
-    std::vector<std::size_t> order(clients.heads.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::vector<std::size_t> edges_at, times_at;
-    std::size_t edges = 0, times = 0;
-    for (const ClientOnWay& client : clients.heads) {
-        edges_at.push_back(edges);
-        times_at.push_back(times);
-        edges += client.edges;
-        times += client.times;
-    }
-    std::ranges::sort(order, {}, [&](std::size_t i) { return clients.heads[i].row.address; });
-    for (const std::size_t i : order) {
-        block.clients.push_back(clients.heads[i].row);
-        for (const EdgeOnWay& edge : std::span(clients.edges).subspan(edges_at[i], clients.heads[i].edges)) {
-            block.edge_names.push_back(edge.name);
-            block.edge_events.push_back(edge.events);
-            block.edge_mx.push_back(edge.mx);
+    std::vector<ClientText> mine;
+    for (const SpreadClient& client : spread)
+        if (const auto at = std::ranges::lower_bound(known.ids, client.client);
+            at != known.ids.end() && *at == client.client)
+            mine.push_back(
+                {client.client, known.addresses[static_cast<std::size_t>(at - known.ids.begin())]});
+    std::vector<ClientText> all = gather_all<ClientText>(comm, mine);
+    for (const ClientText& text : all)
+        std::ranges::lower_bound(spread, text.client, {}, &SpreadClient::client)->row.address = text.address;
+    return spread;
+}
+
+/// Completes the spread clients' mail domains: parts of a client have no name in common, but domains.
+/// Collective.
+/// @param domains of the parts on this rank
+void count_spread_domains(const Communicator& comm, const BucketLog<NamePair>& domains,
+                          BucketLog<NamePair>& owned, std::vector<SpreadClient>& spread)
+{
+    exchange_name_pairs(comm, domains, owned);
+    std::vector<std::uint64_t> counts(spread.size());
+    together(comm, [&] {
+        BucketLog<NamePair>::Reader reader(owned);
+        for (std::vector<NamePair> pass; reader.next(pass);) {
+            pass.erase(std::ranges::unique(pass).begin(), pass.end());
+            for (const NamePair& pair : pass) {
+                const auto at = std::ranges::lower_bound(spread, pair.client, {}, &SpreadClient::client);
+                ++counts[static_cast<std::size_t>(at - spread.begin())];
+            }
         }
-        for (const EventTime& time : std::span(clients.times).subspan(times_at[i], clients.heads[i].times)) {
-            block.times.push_back(time.second);
-            block.time_mx.push_back(time.mx);
-        }
-        block.edge_offsets.push_back(block.edge_names.size());
-    }
+    });
+    sum_over_ranks(comm, std::span(counts));
+    for (std::size_t i = 0; i < spread.size(); ++i) spread[i].row.mail_domains = counts[i];
 }
 
 }  // namespace
 
 void place_clients(const Communicator& comm, const KeptQueries& kept_queries,
-                   const std::vector<Address>& addresses, const IdTable<KeptName>& kept,
-                   std::uint32_t sender_min, DayBlock& block)
+                   const ClientAddresses& addresses, const std::vector<SpreadClient>& spread,
+                   const IdTable<KeptName>& kept, std::uint32_t sender_min,
+                   const std::filesystem::path& scratch, BufferBudget& budget, DayBlock& block)
 {
-    std::vector<Address> sorted = addresses;
+    std::vector<Address> sorted = addresses.addresses;
     std::ranges::sort(sorted);
     const auto splitters =
         choose_splitters(comm, sorted.size(), [&](std::size_t i) { return bytes_of(sorted[i]); });
+    std::vector<SpreadClient> spread_rows = with_addresses(comm, spread, addresses);
+    BucketLog<NamePair> domains(scratch / "domains", budget);
+    BucketLog<NamePair> owned_domains(scratch / "owned-domains", budget, comm.size());
+
+    KeptQueries::Reader reader(kept_queries);
+    std::vector<KeptQuery> queries;
+    std::size_t next_address = 0;
+    /// The next client or part of one, with its edges; false at the end.
+    const auto take = [&](ClientRow& row, ClientEdges& edges) {
+        std::uint64_t client = 0;
+        if (!reader.next(client, row, queries)) return false;
+        const auto mail_domains = build_edges(queries, row.mail_queries >= sender_min, kept, edges);
+        const auto whole = std::ranges::lower_bound(spread_rows, client, {}, &SpreadClient::client);
+        if (whole != spread_rows.end() && whole->client == client) {
+            row.address = whole->row.address;
+            for (const std::uint64_t domain : mail_domains) domains.append({domain, client});
+        } else {
+            while (addresses.ids[next_address] != client) ++next_address;
+            row.address = addresses.addresses[next_address];
+            row.mail_domains = mail_domains.size();
+        }
+        return true;
+    };
 
     Clients arrived;
-    KeptQueries::Reader reader(kept_queries);
-    auto address = addresses.begin();
-    std::vector<KeptQuery> queries;
     for (;;) {
         std::vector<Clients> to_rank(static_cast<std::size_t>(comm.size()));
         std::size_t taken = 0;
         together(comm, [&] {
             ClientRow row;
-            while (taken < kBatchQueries && reader.next(row, queries)) {
-                ClientEdges edges;
-                build_edges(queries, row.mail_queries >= sender_min, kept, row, edges);
-                row.address = *address++;
+            for (ClientEdges edges; taken < kBatchQueries && take(row, edges); edges = {}) {
                 to_rank[static_cast<std::size_t>(rank_of(bytes_of(row.address), splitters))].push_back(row,
                                                                                                        edges);
                 taken += 1 + queries.size();
@@ -131,7 +229,8 @@ void place_clients(const Communicator& comm, const KeptQueries& kept_queries,
                         exchange_part<EventTime>(
                             comm, to_rank, [](const Clients& c) -> auto& { return c.times; })});
     }
-    fill_block(arrived, block);
+    count_spread_domains(comm, domains, owned_domains, spread_rows);
+    BlockFiller(arrived, spread_rows, block).fill();
 }
 
 }  // namespace spamgraph::mpi

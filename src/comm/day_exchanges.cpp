@@ -88,26 +88,32 @@ std::vector<std::uint64_t> find_exchanges(const Communicator& comm, const Bucket
     return exchanges;
 }
 
-std::vector<std::uint64_t> find_labelled(const Communicator& comm, const BucketLog<LabelledPair>& pairs,
-                                         BucketLog<LabelledPair>& owned, const DayLimits& limits)
+void exchange_name_pairs(const Communicator& comm, const BucketLog<NamePair>& pairs,
+                         BucketLog<NamePair>& owned)
 {
-    BucketLog<LabelledPair>::Reader reader(pairs);
-    const auto produce = [&](std::vector<LabelledPair>& batch) {
+    BucketLog<NamePair>::Reader reader(pairs);
+    const auto produce = [&](std::vector<NamePair>& batch) {
         if (!reader.next(batch)) return false;
         batch.erase(std::ranges::unique(batch).begin(), batch.end());
         return true;
     };
-    exchange_batches<LabelledPair>(comm, produce, owner_by_name(comm),
-                                   [&](std::span<const LabelledPair> received) {
-                                       for (const LabelledPair& pair : received) owned.append(pair);
+    exchange_batches<NamePair>(comm, produce, owner_by_name(comm),
+                                   [&](std::span<const NamePair> received) {
+                                       for (const NamePair& pair : received) owned.append(pair);
                                    });
 
+}
+
+std::vector<std::uint64_t> find_labelled(const Communicator& comm, const BucketLog<NamePair>& pairs,
+                                         BucketLog<NamePair>& owned, const DayLimits& limits)
+{
+    exchange_name_pairs(comm, pairs, owned);
     std::vector<std::uint64_t> labelled;
     together(comm, [&] {
-        BucketLog<LabelledPair>::Reader all(owned);
-        for (std::vector<LabelledPair> pass; all.next(pass);) {
+        BucketLog<NamePair>::Reader all(owned);
+        for (std::vector<NamePair> pass; all.next(pass);) {
             pass.erase(std::ranges::unique(pass).begin(), pass.end());
-            for_each_name(std::span<const LabelledPair>(pass), [&](std::span<const LabelledPair> same) {
+            for_each_name(std::span<const NamePair>(pass), [&](std::span<const NamePair> same) {
                 if (!limits.is_popular(same.size())) labelled.push_back(same.front().name);
             });
         }

@@ -56,11 +56,9 @@ public:
     {
         batch = {};
         while (batch.bytes.size() < kBatchBytes) {
-            if (at_ == places_.size()) {
-                at_ = 0;
-                if (!reader_.next(places_)) break;
-            }
-            take(places_[at_++], batch);
+            if (at_ == places_.size() && !read_pass()) break;
+            take(places_[at_].name, texts_[at_], batch);
+            ++at_;
         }
         return !batch.heads.empty();
     }
@@ -68,27 +66,40 @@ public:
     [[nodiscard]] bool collided() const { return collided_; }
 
 private:
-    void take(const TextPlace& place, TextBatch& batch)
+    /// The next wanted texts; false at the end.
+    bool read_pass()
     {
-        while (next_ < wanted_.size() && wanted_[next_] < place.name) ++next_;
-        if (next_ == wanted_.size() || wanted_[next_] != place.name) return;
-        log_.read(place, text_);
-        if (place.name == last_name_ && has_last_) {
-            collided_ |= text_ != last_text_;
+        at_ = 0;
+        do {
+            if (!reader_.next(places_)) return false;
+            std::erase_if(places_, [this](const TextPlace& place) {
+                while (next_ < wanted_.size() && wanted_[next_] < place.name) ++next_;
+                return next_ == wanted_.size() || wanted_[next_] != place.name;
+            });
+        } while (places_.empty());
+        texts_ = log_.read(places_);
+        return true;
+    }
+
+    void take(std::uint64_t name, std::string_view text, TextBatch& batch)
+    {
+        if (has_last_ && name == last_name_) {
+            collided_ |= text != last_text_;
             return;
         }
         has_last_ = true;
-        last_name_ = place.name;
-        last_text_ = text_;
-        batch.push_back(place.name, text_);
+        last_name_ = name;
+        last_text_ = text;
+        batch.push_back(name, text);
     }
 
     const TextLog& log_;
     BucketLog<TextPlace>::Reader reader_;
     const std::vector<std::uint64_t>& wanted_;
-    std::vector<TextPlace> places_;
+    std::vector<TextPlace> places_;  ///< of a pass, wanted
+    NameTexts texts_;                ///< of the places
     std::size_t at_ = 0, next_ = 0;
-    std::string text_, last_text_;
+    std::string last_text_;
     std::uint64_t last_name_ = 0;
     bool has_last_ = false;
     bool collided_ = false;

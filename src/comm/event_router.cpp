@@ -1,6 +1,8 @@
 #include "spamgraph/comm/event_router.hpp"
 
+#include <bit>
 #include <limits>
+#include <map>
 
 namespace spamgraph::mpi {
 
@@ -19,15 +21,40 @@ bool is_day_mark(const Event& event)
 
 }  // namespace
 
-EventRouter::EventRouter(const Communicator& comm, Deliver deliver, Router<Event>::AfterRound after_round)
-    : ranks_(comm.size()),
+EventRouter::EventRouter(const Communicator& comm, SpreadClients& spread, Deliver deliver,
+                         Router<Event>::AfterRound after_round)
+    : comm_(comm),
+      ranks_(comm.size()),
+      spread_(spread),
+      heavy_(8 * static_cast<std::size_t>(ranks_)),
       deliver_(std::move(deliver)),
       sent_day_(static_cast<std::size_t>(ranks_), kNoDay),
       received_day_(sent_day_),
       router_(
           comm, [this](std::size_t from, std::span<const Event> events) { take(from, events); },
-          std::move(after_round))
+          std::move(after_round), [this] { between_rounds(); })
 {
+}
+
+void EventRouter::between_rounds()
+{
+    // Every rank takes part in every round. One rank alone has nobody to share the work with.
+    if (std::has_single_bit(++rounds_) && ranks_ > 1) spread_heavy_clients();
+}
+
+/// Spreads clients that have more than 1 / (4 ranks) of the events noted so far, and none with less than half
+/// of that.
+void EventRouter::spread_heavy_clients()
+{
+    const auto ranks = static_cast<std::uint64_t>(ranks_);
+    const std::uint64_t seen = sum_over_ranks(comm_, heavy_.seen());
+    std::map<std::uint64_t, std::uint64_t> loads;
+    const auto mine = heavy_.at_least(heavy_.seen() / (16 * ranks));
+    for (const ClientLoad& load : gather_all<ClientLoad>(comm_, mine)) loads[load.client] += load.events;
+    std::vector<std::uint64_t> heavy;
+    for (const auto& [client, events] : loads)
+        if (events * 8 * ranks > seen) heavy.push_back(client);
+    spread_.add(heavy);
 }
 
 Event EventRouter::day_mark(Day day)

@@ -50,12 +50,6 @@ void append_in_row_order(std::vector<LooseEdge>& loose, std::span<const EventTim
     }
 }
 
-std::uint64_t count_distinct(std::vector<std::uint64_t>& ids)
-{
-    std::ranges::sort(ids);
-    return static_cast<std::uint64_t>(std::ranges::unique(ids).begin() - ids.begin());
-}
-
 }  // namespace
 
 void ClientHistograms::add(std::uint64_t client_queries, std::uint32_t address_names)
@@ -154,8 +148,8 @@ void ClientCounter::append_kept(bool is_sender, std::vector<KeptQuery>& kept) co
     });
 }
 
-void build_edges(std::span<const KeptQuery> queries, bool is_sender, const IdTable<KeptName>& kept,
-                 ClientRow& row, ClientEdges& edges)
+std::vector<std::uint64_t> build_edges(std::span<const KeptQuery> queries, bool is_sender,
+                                       const IdTable<KeptName>& kept, ClientEdges& edges)
 {
     std::vector<std::uint64_t> mail_domains;
     std::vector<LooseEdge> loose;
@@ -177,8 +171,10 @@ void build_edges(std::span<const KeptQuery> queries, bool is_sender, const IdTab
         if (edge.end_time > edge.first_time) loose.push_back(edge);
         if (edge.mx > 0 || name->is_host) mail_domains.push_back(name->registered_domain);
     });
-    row.mail_domains = count_distinct(mail_domains);
     append_in_row_order(loose, times, edges);
+    std::ranges::sort(mail_domains);
+    mail_domains.erase(std::ranges::unique(mail_domains).begin(), mail_domains.end());
+    return mail_domains;
 }
 
 }  // namespace spamgraph::tally

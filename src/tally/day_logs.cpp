@@ -8,14 +8,18 @@ DayLogs::DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std:
       facts(folder / "facts", budget),
       source_rows(sources * kMinutesPerDay),
       events(folder / "events", budget, ranks),
+      spread_events(folder / "spread-events", budget, ranks),
       labelled(folder / "labelled", budget)
 {
 }
 
-void DayLogs::receive(std::span<const Event> received)
+void DayLogs::receive(std::span<const Event> received, const SpreadClients& spread)
 {
     for (const Event& event : received) {
-        events.append(event);
+        if (spread.contains(event.client))
+            spread_events.append(event);
+        else
+            events.append(event);
         if (event.when.mail_label()) labelled.append({event.name, event.client});
     }
 }

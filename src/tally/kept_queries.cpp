@@ -16,18 +16,19 @@ void KeptQueries::put(std::span<const std::byte> bytes)
         buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
 }
 
-void KeptQueries::append(const ClientRow& row, std::span<const KeptQuery> queries)
+void KeptQueries::append(std::uint64_t client, const ClientRow& row, std::span<const KeptQuery> queries)
 {
-    const Head head{row, queries.size()};
+    const Head head{client, row, queries.size()};
     put(std::as_bytes(std::span(&head, 1)));
     put(std::as_bytes(queries));
 }
 
-bool KeptQueries::Reader::next(ClientRow& row, std::vector<KeptQuery>& queries)
+bool KeptQueries::Reader::next(std::uint64_t& client, ClientRow& row, std::vector<KeptQuery>& queries)
 {
     if (used_ == window_.size() && at_ == log_.file_.size() + log_.buffer_.size()) return false;
     Head head;
     take(std::as_writable_bytes(std::span(&head, 1)));
+    client = head.client;
     row = head.row;
     queries.resize(head.queries);
     take(std::as_writable_bytes(std::span(queries)));

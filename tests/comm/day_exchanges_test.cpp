@@ -1,10 +1,12 @@
 #include "spamgraph/comm/day_exchanges.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "comm/ranks.hpp"
@@ -104,7 +106,8 @@ protected:
         ClientHistograms histograms;
         MailMinutes minutes;
         Ids active;
-        std::string kept;  ///< rows and kept queries
+        std::vector<std::string> kept;  ///< kept queries, sorted
+        std::map<std::uint64_t, ClientRow> rows;
     };
     Serial look_at_all(std::uint32_t sender_min)
     {
@@ -123,8 +126,10 @@ protected:
             serial.active.push_back(client.front().client);
             std::vector<KeptQuery> kept;
             counter.append_kept(row.mail_queries >= sender_min, kept);
-            serial.kept += text_of(row, kept);
+            serial.rows[client.front().client] = row;
+            add_texts(client.front().client, kept, serial.kept);
         });
+        std::ranges::sort(serial.kept);
         serial.totals = read_merged(*counts);
         serial.minutes = counter.minutes();
         return serial;
@@ -143,13 +148,55 @@ protected:
         });
         return counts;
     }
-    static std::string text_of(const ClientRow& row, const std::vector<KeptQuery>& kept)
+    static void add_texts(std::uint64_t client, const std::vector<KeptQuery>& kept,
+                          std::vector<std::string>& texts)
     {
-        std::string text = std::to_string(row.queries) + " " + std::to_string(row.mail_queries) + " " +
-                           std::to_string(row.peak_per_minute) + "\n";
         for (const KeptQuery& query : kept)
-            text += "  " + std::to_string(query.name) + " " + std::to_string(query.when.second()) + "\n";
-        return text;
+            texts.push_back(fmt::format("{} {} {}", client, std::uint64_t{query.name}, query.when.second()));
+    }
+    /// Every number of a row but address and mail domains.
+    static std::string text_of(const ClientRow& r)
+    {
+        return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", r.queries, r.mx, r.a, r.aaaa, r.ptr,
+                           r.txt, r.other, r.nxdomain, r.dnsbl, r.names, r.mail_queries, r.active_minutes,
+                           r.peak_per_minute, r.first, r.last);
+    }
+    /// What every rank put aside, all together, sorted.
+    std::vector<std::string> gather_kept(const KeptQueries& kept_queries)
+    {
+        std::vector<std::string> texts;
+        KeptQueries::Reader reader(kept_queries);
+        std::uint64_t client = 0;
+        ClientRow row;
+        for (std::vector<KeptQuery> kept; reader.next(client, row, kept);) add_texts(client, kept, texts);
+        const std::string here = fmt::format("{}\n", fmt::join(texts, "\n"));
+        std::istringstream all([&] {
+            const auto bytes = gather_all<char>(comm_, std::vector<char>(here.begin(), here.end()));
+            return std::string(bytes.begin(), bytes.end());
+        }());
+        std::vector<std::string> lines;
+        for (std::string line; std::getline(all, line);)
+            if (!line.empty()) lines.push_back(line);
+        std::ranges::sort(lines);
+        return lines;
+    }
+    ClientsLook look_at(const BucketLog<Event>& events, const IdTable<MailHost>& hosts, std::uint32_t sender_min,
+                        BucketLog<NameCount>& counts, KeptQueries& kept_queries)
+    {
+        const BucketLog<Event, SpreadKey> none(folder_ / "spread", budget_);
+        return look_at_clients(comm_, {events, none, {}}, kDay, hosts, sender_min, counts, kept_queries);
+    }
+    /// Expects what the serial look tells, but for who is spread.
+    void expect_the_serial_look(const Serial& serial, const ClientsLook& look, const BucketLog<NameCount>& counts,
+                                const KeptQueries& kept_queries)
+    {
+        EXPECT_EQ(look.histograms.clients, 60U);
+        EXPECT_EQ(look.histograms.queries, serial.histograms.queries);
+        EXPECT_EQ(look.histograms.names, serial.histograms.names);
+        EXPECT_EQ(look.minutes.mail, serial.minutes.mail);
+        EXPECT_EQ(look.minutes.labelled, serial.minutes.labelled);
+        EXPECT_EQ(fields_of(gather_all<NameTotal>(comm_, read_merged(counts))), fields_of(serial.totals));
+        EXPECT_EQ(gather_kept(kept_queries), serial.kept);
     }
     static IdTable<MailHost> all_hosts()
     {
@@ -210,26 +257,77 @@ TEST_F(DayExchanges, TheLookAtClientsIsTheSerialOne)
         for (const bool on_root : {false, true}) {
             const auto counts = make_log<NameCount>();
             KeptQueries kept_queries(folder_ / "kept");
-            const ClientsLook look = look_at_clients(comm_, *events_here(on_root), kDay, hosts, sender_min,
-                                                     *counts, kept_queries);
-            EXPECT_EQ(look.histograms.clients, 60U);
-            EXPECT_EQ(look.histograms.queries, serial.histograms.queries);
-            EXPECT_EQ(look.histograms.names, serial.histograms.names);
-            EXPECT_EQ(look.minutes.mail, serial.minutes.mail);
-            EXPECT_EQ(look.minutes.labelled, serial.minutes.labelled);
+            const ClientsLook look =
+                look_at(*events_here(on_root), hosts, sender_min, *counts, kept_queries);
+            expect_the_serial_look(serial, look, *counts, kept_queries);
             EXPECT_EQ(gather_all<std::uint64_t>(comm_, look.mail_active), serial.active);
-            EXPECT_EQ(fields_of(gather_all<NameTotal>(comm_, read_merged(*counts))),
-                      fields_of(serial.totals));
-
-            std::string kept_here;
-            KeptQueries::Reader reader(kept_queries);
-            ClientRow row;
-            for (std::vector<KeptQuery> kept; reader.next(row, kept);) kept_here += text_of(row, kept);
-            const std::vector<char> kept =
-                gather_all<char>(comm_, std::vector<char>(kept_here.begin(), kept_here.end()));
-            EXPECT_EQ(std::string(kept.begin(), kept.end()), serial.kept);
+            EXPECT_TRUE(look.spread.empty());
         }
     }
+}
+
+TEST_F(DayExchanges, SpreadClientsAreLookedAtAsTheOthers)
+{
+    const IdTable<MailHost> hosts = all_hosts();
+    const Serial serial = look_at_all(30);
+    for (const std::size_t step : {1U, 7U}) {
+        SpreadClients while_reading;
+        for (std::size_t i = 0; i < serial.active.size(); i += step)
+            while_reading.add(std::span(&serial.active[i], 1));
+        const auto events = make_log<Event>();
+        const auto counts = make_log<NameCount>();
+        BucketLog<Event, SpreadKey> spread_events(folder_ / "spread", budget_, comm_.size());
+        std::size_t i = 0;
+        for (const Event& event : all_events()) {
+            // A third of a client's events came before it was spread.
+            const bool spread = while_reading.contains(event.client) && i++ % 3 != 0;
+            if (owner_of(spread ? SpreadKey::of(event) : event.client, comm_.size()) != comm_.rank()) continue;
+            if (spread)
+                spread_events.append(event);
+            else
+                events->append(event);
+        }
+        const SpreadClients spread = settle_spread_clients(comm_, while_reading, *events, spread_events);
+        KeptQueries kept_queries(folder_ / "kept");
+        const ClientsLook look = look_at_clients(comm_, {*events, spread_events, spread}, kDay, hosts, 30,
+                                                 *counts, kept_queries);
+        expect_the_serial_look(serial, look, *counts, kept_queries);
+        std::size_t found = 0;
+        for (const SpreadClient& client : look.spread) {
+            ++found;
+            EXPECT_EQ(text_of(client.row), text_of(serial.rows.at(client.client)));
+        }
+        EXPECT_GE(found, while_reading.ids().size());
+        const Ids others = gather_all<std::uint64_t>(comm_, look.mail_active);
+        EXPECT_EQ(others.size() + found, serial.active.size());
+    }
+}
+
+TEST_F(DayExchanges, AClientThatDoesNotFitAPassIsSpread)
+{
+    constexpr std::uint64_t kBusy = 0x123456789abcdef;
+    const auto events = make_log<Event>();
+    BucketLog<Event, SpreadKey> spread_events(folder_ / "spread", budget_, comm_.size());
+    const auto append_if_mine = [&](const Event& event) {
+        if (owner_of(event.client, comm_.size()) == comm_.rank()) events->append(event);
+    };
+    for (const Event& event : draw_events(2'000, 300, 90, 3)) append_if_mine(event);
+    for (std::uint32_t i = 0; i < 20'000; ++i)
+        append_if_mine(make_event(kBusy, i * 0x9e3779b97f4a7c15, i, Kind::a));
+
+    const SpreadClients spread = settle_spread_clients(comm_, {}, *events, spread_events);
+    EXPECT_EQ(spread.ids(), Ids{kBusy});
+    EXPECT_EQ(sum_over_ranks(comm_, spread_events.size()), 20'000U);
+    EXPECT_LT(spread_events.size(), 20'000U / static_cast<std::size_t>(comm_.size()) * 5 / 4);
+    std::uint64_t others = 0;
+    BucketLog<Event>::Reader reader(*events);
+    for (std::vector<Event> pass; reader.next(pass);) {
+        EXPECT_LE(pass.size(), events->pass_items());
+        others += pass.size();
+    }
+    EXPECT_EQ(sum_over_ranks(comm_, others), 2'000U);
+    BucketLog<Event, SpreadKey>::Reader parts(spread_events);
+    for (std::vector<Event> pass; parts.next(pass);) EXPECT_LE(pass.size(), spread_events.pass_items());
 }
 
 TEST_F(DayExchanges, TheLookAtNoEventsSeesNobody)
@@ -237,7 +335,7 @@ TEST_F(DayExchanges, TheLookAtNoEventsSeesNobody)
     const auto counts = make_log<NameCount>();
     KeptQueries kept_queries(folder_ / "kept");
     const ClientsLook look =
-        look_at_clients(comm_, *make_log<Event>(), kDay, all_hosts(), 20, *counts, kept_queries);
+        look_at(*make_log<Event>(), all_hosts(), 20, *counts, kept_queries);
     EXPECT_EQ(look.histograms.clients, 0U);
     EXPECT_TRUE(look.histograms.names.empty());
     EXPECT_TRUE(read_merged(*counts).empty());
@@ -255,7 +353,7 @@ TEST_F(DayExchanges, ManyNamesOfOneClientComeInSeveralBatches)
         events.append(make_event(~std::uint64_t{0}, i * 0x9e3779b97f4a7c15, 5, Kind::a));
     for (std::uint64_t i = 0; i < 500 && comm_.rank() == last; ++i)
         events.append(make_event(i << 50, i % 7 * 0x9e3779b97f4a7c15, 5, Kind::mx));
-    look_at_clients(comm_, events, kDay, {}, 20, counts, kept_queries);
+    look_at(events, {}, 20, counts, kept_queries);
     std::array<std::uint64_t, 3> sums{};  // names, queries, clients
     for (const NameTotal& count : read_merged(counts)) {
         ++sums[0];
@@ -271,7 +369,7 @@ TEST_F(DayExchanges, ManyNamesOfOneClientComeInSeveralBatches)
 TEST_F(DayExchanges, LabelledNamesAreThoseOfFewClients)
 {
     std::map<std::uint64_t, std::set<std::uint64_t>> clients;
-    auto pairs = make_log<LabelledPair>(), owned_pairs = make_log<LabelledPair>();
+    auto pairs = make_log<NamePair>(), owned_pairs = make_log<NamePair>();
     for (const Event& event : all_events()) {
         if (!event.when.mail_label()) continue;
         clients[event.name].insert(event.client);
@@ -361,7 +459,7 @@ TEST_F(DayExchanges, AScratchFileThatCannotBeMadeEndsAllRanks)
         events->append(make_event(1, i * 0x9e3779b97f4a7c15, 5, Kind::a));
     std::uint64_t thrown = 0;
     try {
-        look_at_clients(comm_, *events, kDay, {}, 20, counts, kept_queries);
+        look_at(*events, {}, 20, counts, kept_queries);
     } catch (const SharedError& error) {
         thrown = error.code() == ExitCode::io;
     }

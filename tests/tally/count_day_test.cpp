@@ -196,7 +196,7 @@ protected:
         ClientRow row = counter.row();
         std::vector<KeptQuery> queries;
         counter.append_kept(row.mail_queries >= sender_min, queries);
-        build_edges(queries, row.mail_queries >= sender_min, kept, row, edges_);
+        row.mail_domains = build_edges(queries, row.mail_queries >= sender_min, kept, edges_).size();
         return row;
     }
 

@@ -22,14 +22,16 @@ void expect_all_back(const std::vector<std::size_t>& sizes)
         row.queries = c;
         std::vector<KeptQuery> queries;
         for (std::size_t i = 0; i < sizes[c]; ++i) queries.push_back(query_of(c + i));
-        log.append(row, queries);
+        log.append(c * 3, row, queries);
     }
     for (int round = 0; round < 2; ++round) {
         KeptQueries::Reader reader(log);
         ClientRow row;
+        std::uint64_t client = 0;
         std::vector<KeptQuery> queries;
         for (std::size_t c = 0; c < sizes.size(); ++c) {
-            ASSERT_TRUE(reader.next(row, queries));
+            ASSERT_TRUE(reader.next(client, row, queries));
+            EXPECT_EQ(client, c * 3);
             EXPECT_EQ(row.queries, c);
             ASSERT_EQ(queries.size(), sizes[c]);
             for (std::size_t i = 0; i < sizes[c]; ++i) {
@@ -37,7 +39,7 @@ void expect_all_back(const std::vector<std::size_t>& sizes)
                 ASSERT_EQ(queries[i].when.second(), query_of(c + i).when.second());
             }
         }
-        EXPECT_FALSE(reader.next(row, queries));
+        EXPECT_FALSE(reader.next(client, row, queries));
     }
 }
 
@@ -60,8 +62,8 @@ TEST(KeptQueries, OfAFewClientsNeedNoFile)
 {
     const TempFolder folder;
     KeptQueries log(folder / "kept");
-    log.append({}, {});
-    EXPECT_EQ(log.scratch_bytes(), 0U);
+    log.append(1, {}, {});
+    EXPECT_EQ(log.bytes_in_file(), 0U);
 }
 
 }  // namespace

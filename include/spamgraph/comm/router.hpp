@@ -13,7 +13,8 @@ namespace spamgraph::mpi {
 /// Takes items to their owners in blocking rounds, in memory of a megabyte, or of 2 x ranks x 16 KiB where that
 /// is more, whatever the data.
 ///
-/// A rank enters a round when one of its slots is full, or when its input ended; all ranks leave together.
+/// A rank enters a round when one of its slots is full, or when its input ended; all ranks leave together. The
+/// first rounds are small and come early, so that ranks soon hear of each other.
 /// Every rank must call finish(), or fail(), in the end. What `deliver` or `after_round` throws on one rank
 /// becomes a SharedError of all, in the next round or at the end of finish().
 template <Transferable T>
@@ -59,7 +60,7 @@ public:
     {
         const auto to = static_cast<std::size_t>(owner);
         out_[to * slot_items_ + static_cast<std::size_t>(fill_[to])] = item;
-        if (++fill_[to] == static_cast<int>(slot_items_)) round(true);
+        if (++fill_[to] == full_) round(true);
     }
 
     /// Takes part in rounds until every rank has finished.
@@ -109,6 +110,7 @@ private:
                             incoming_.data(), slot_at_.data(), type_.handle(), comm_.handle()),
               "MPI_Alltoallv");
         std::ranges::fill(fill_, 0);
+        full_ = std::min(2 * full_, as_count(slot_items_));
         try {
             for (std::size_t r = 0; r < incoming_.size(); ++r)
                 deliver_(r, std::span<const T>(in_).subspan(r * slot_items_,
@@ -129,6 +131,7 @@ private:
     std::size_t slot_items_;
     std::vector<T> out_, in_;
     std::vector<int> fill_, incoming_, slot_at_;
+    int full_ = 64;  ///< items of a slot that call for a round
     std::vector<Note> told_, heard_;  ///< by rank
     std::uint64_t progress_ = 0;
     std::exception_ptr error_;  ///< of this rank, not yet shared

@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "spamgraph/tally/bucket_sort.hpp"
@@ -13,13 +16,22 @@
 
 namespace spamgraph::tally {
 
-/// An append-only log of items with a 64-bit `bucket_key()`, in bounded memory, that is read back by
+/// The key by which a log sorts its items into buckets: the item's own.
+struct OwnKey {
+    template <class T>
+    static std::uint64_t of(const T& item)
+    {
+        return item.bucket_key();
+    }
+};
+
+/// An append-only log of items with a 64-bit key, in bounded memory, that is read back by
 /// ascending key.
 ///
 /// A full buffer is sealed: sorted into buckets by the key's first bits and appended to a scratch file as
 /// one run, with the ends of its buckets. Reading takes as many consecutive buckets from every run as fit a
 /// pass, and sorts each. What was never sealed stays in memory.
-template <class T>
+template <class T, class Key = OwnKey>
 class BucketLog : public Sealable {
 public:
     /// @param ranks keys are those of one rank of so many (`owner_of`): its slice makes all the buckets
@@ -45,8 +57,11 @@ public:
 
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] std::size_t buffered_bytes() const override { return reserved_; }
-    /// What it has written to disk.
-    [[nodiscard]] std::uint64_t scratch_bytes() const { return file_.size(); }
+    /// Most items of a pass of several buckets.
+    [[nodiscard]] std::size_t pass_items() const
+    {
+        return std::max<std::size_t>(budget_.pass_bytes() / sizeof(T), 1);
+    }
 
     void seal() override
     {
@@ -54,6 +69,25 @@ public:
         budget_.give_back(reserved_);
         reserved_ = 0;
         buffer_.release();
+    }
+
+    /// Removes all items, and gives memory and scratch back.
+    void clear()
+    {
+        buffer_.release();
+        budget_.give_back(reserved_);
+        reserved_ = 0;
+        runs_.clear();
+        file_.clear();
+        left_out_.clear();
+        size_ = 0;
+    }
+
+    /// From now on no reader gives items with this key.
+    /// @param count how many there are
+    void leave_out(std::uint64_t key, std::uint64_t count)
+    {
+        left_out_.emplace_back(key, count);
     }
 
     /// Takes consecutive buckets off a log, front to back. No item may be added meanwhile.
@@ -66,13 +100,17 @@ public:
                 for (std::size_t b = 0; b < kBuckets; ++b) totals_[b] += ends[b] - (b == 0 ? 0 : ends[b - 1]);
             }
             for (const T& item : log_.buffer_.items()) ++totals_[log_.bucket_of(item)];
+            for (const auto& [key, count] : log_.left_out_) totals_[log_.bucket_of_key(key)] -= count;
         }
+
+        /// Items of each bucket.
+        [[nodiscard]] std::span<const std::uint64_t> totals() const { return totals_; }
 
         /// Fills `items` with the next buckets' items, ascending by operator<; false at the end. A single
         /// bucket is never parted, so all items of a key come together.
         bool next(std::vector<T>& items)
         {
-            const std::size_t most = std::max<std::size_t>(log_.budget_.pass_bytes() / sizeof(T), 1);
+            const std::size_t most = log_.pass_items();
             const std::size_t first = next_;
             std::uint64_t count = 0;
             while (next_ < kBuckets && (count == 0 || count + totals_[next_] <= most))
@@ -95,15 +133,20 @@ public:
                 const std::vector<std::uint32_t> ends = log_.read_part(run, first, next_, part_);
                 std::size_t begin = 0;
                 for (std::size_t b = 0; b < ends.size(); begin = ends[b++]) {
-                    const std::size_t count = ends[b] - begin;
-                    if (count == 0) continue;
-                    std::copy_n(part_.data() + begin, count, items.data() + at[b]);
-                    at[b] += count;
+                    const auto part = std::span(part_).subspan(begin, ends[b] - begin);
+                    if (log_.leaves_out_in(first + b)) {
+                        for (const T& item : part)
+                            if (!log_.leaves_out(item)) items[at[b]++] = item;
+                    } else {
+                        std::ranges::copy(part, items.begin() + static_cast<std::ptrdiff_t>(at[b]));
+                        at[b] += part.size();
+                    }
                 }
             }
             for (const T& item : log_.buffer_.items()) {
                 const std::size_t bucket = log_.bucket_of(item);
-                if (bucket >= first && bucket < next_) items[at[bucket - first]++] = item;
+                if (bucket >= first && bucket < next_ && !log_.leaves_out(item))
+                    items[at[bucket - first]++] = item;
             }
         }
 
@@ -113,7 +156,7 @@ public:
             for (std::size_t b = first; b < next_; ++b) {
                 const std::span<T> bucket = rest.first(totals_[b]);
                 rest = rest.subspan(totals_[b]);
-                if constexpr (requires(const T& item) { item.second_key(); })
+                if constexpr (std::is_same_v<Key, OwnKey> && requires(const T& i) { i.second_key(); })
                     sort_(bucket, [this](const T& item) {
                         return static_cast<std::uint32_t>(log_.place_of(item) << kBucketBits >> 48);
                     });
@@ -129,6 +172,38 @@ public:
         BucketSort<T> sort_;
     };
 
+    /// Takes the items of one bucket off a log in any order, also those left out: a run at a time, so that
+    /// a bucket larger than memory can be read.
+    class BucketReader {
+    public:
+        BucketReader(const BucketLog& log, std::size_t bucket) : log_(log), bucket_(bucket) {}
+
+        /// Fills `items` with the next of the bucket's; false at the end. They may be none.
+        bool next(std::vector<T>& items)
+        {
+            items.clear();
+            if (run_ > log_.runs_.size()) return false;
+            if (run_ < log_.runs_.size())
+                log_.read_part(log_.runs_[run_], bucket_, bucket_ + 1, items);
+            else
+                std::ranges::copy_if(log_.buffer_.items(), std::back_inserter(items),
+                                     [&](const T& item) { return log_.bucket_of(item) == bucket_; });
+            ++run_;
+            return true;
+        }
+
+    private:
+        const BucketLog& log_;
+        std::size_t bucket_;
+        std::size_t run_ = 0;
+    };
+
+    /// The bucket that holds a key.
+    [[nodiscard]] std::size_t bucket_of_key(std::uint64_t key) const
+    {
+        return key * ranks_ >> (64 - kBucketBits);
+    }
+
 private:
     static constexpr int kBucketBits = 12;
     static constexpr std::size_t kBuckets = 1 << kBucketBits;
@@ -141,8 +216,19 @@ private:
     };
 
     /// Where the key stands in its rank's slice of all keys, as a share of 2^64.
-    [[nodiscard]] std::uint64_t place_of(const T& item) const { return item.bucket_key() * ranks_; }
+    [[nodiscard]] std::uint64_t place_of(const T& item) const { return Key::of(item) * ranks_; }
     [[nodiscard]] std::size_t bucket_of(const T& item) const { return place_of(item) >> (64 - kBucketBits); }
+
+    [[nodiscard]] bool leaves_out(const T& item) const
+    {
+        const std::uint64_t key = Key::of(item);
+        return std::ranges::any_of(left_out_, [key](const auto& out) { return out.first == key; });
+    }
+    [[nodiscard]] bool leaves_out_in(std::size_t bucket) const
+    {
+        return std::ranges::any_of(left_out_,
+                                   [&](const auto& out) { return bucket_of_key(out.first) == bucket; });
+    }
 
     void make_room()
     {
@@ -201,6 +287,7 @@ private:
     std::uint64_t ranks_;
     ItemBuffer<T> buffer_;
     std::vector<Run> runs_;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> left_out_;  ///< keys, and how many items have them
     std::size_t reserved_ = 0;
     std::uint64_t size_ = 0;
 };

@@ -117,10 +117,10 @@ struct ClientEdges {
     std::vector<EventTime> times;  ///< ascending within an edge, edge by edge
 };
 
-/// Second look, once the kept names have rows: appends a mail-active client's edges, ascending by row, and
-/// completes its row's mail domains. Local.
-/// @param queries what append_kept() gave of the client
-void build_edges(std::span<const KeptQuery> queries, bool is_sender, const IdTable<KeptName>& kept,
-                 ClientRow& row, ClientEdges& edges);
+/// Second look, once the kept names have rows: appends a mail-active client's edges, ascending by row. Local.
+/// @param queries what append_kept() gave of the client, or of a part of it
+/// @return ids of the registered domains of its mail queries, ascending, each once
+std::vector<std::uint64_t> build_edges(std::span<const KeptQuery> queries, bool is_sender,
+                                       const IdTable<KeptName>& kept, ClientEdges& edges);
 
 }  // namespace spamgraph::tally

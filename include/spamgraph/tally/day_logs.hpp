@@ -15,6 +15,7 @@
 #include "spamgraph/tally/fact_log.hpp"
 #include "spamgraph/tally/recent_ids.hpp"
 #include "spamgraph/tally/records.hpp"
+#include "spamgraph/tally/spread_clients.hpp"
 #include "spamgraph/tally/text_log.hpp"
 
 namespace spamgraph::tally {
@@ -24,8 +25,8 @@ namespace spamgraph::tally {
 struct DayLogs {
     DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std::size_t sources, int ranks);
 
-    /// Takes events of clients that this rank owns.
-    void receive(std::span<const Event> received);
+    /// Takes events that came to this rank: of clients that it owns, or its part of those that are spread.
+    void receive(std::span<const Event> received, const SpreadClients& spread);
 
     // Of the rows that this rank read.
     TextLog names;
@@ -37,9 +38,10 @@ struct DayLogs {
     std::array<std::uint64_t, logs::kReasonCount> left_out{};  ///< [reason]
     std::uint64_t accepted = 0;
 
-    // Of the clients that this rank owns.
+    // Of the clients that this rank owns, and its part of the events of spread clients.
     BucketLog<Event> events;
-    BucketLog<LabelledPair> labelled;  ///< of the same events
+    BucketLog<Event, SpreadKey> spread_events;
+    BucketLog<NamePair> labelled;  ///< of both
 };
 
 /// The days of a scan on this rank, by day. Any row may open a new one.
@@ -57,6 +59,8 @@ public:
     [[nodiscard]] const std::map<Day, std::unique_ptr<DayLogs>>& days() const { return days_; }
     void erase(Day day) { days_.erase(day); }
     [[nodiscard]] BufferBudget& budget() { return budget_; }
+    /// Clients that were spread while reading, on all days; the same on every rank.
+    [[nodiscard]] SpreadClients& spread() { return spread_; }
     [[nodiscard]] std::filesystem::path folder_of(Day day) const { return folder_ / format_day(day); }
 
 private:
@@ -64,6 +68,7 @@ private:
     BufferBudget budget_;
     std::size_t sources_;
     int ranks_;
+    SpreadClients spread_;
     std::map<Day, std::unique_ptr<DayLogs>> days_;
 };
 

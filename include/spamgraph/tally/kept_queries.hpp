@@ -16,10 +16,10 @@ class KeptQueries {
 public:
     explicit KeptQueries(std::filesystem::path path) : file_(std::move(path)) {}
 
-    /// Appends a client. Throws Error (74).
-    void append(const ClientRow& row, std::span<const KeptQuery> queries);
+    /// Appends a client, or a part of one. Throws Error (74).
+    void append(std::uint64_t client, const ClientRow& row, std::span<const KeptQuery> queries);
 
-    [[nodiscard]] std::uint64_t scratch_bytes() const { return file_.size(); }
+    [[nodiscard]] std::uint64_t bytes_in_file() const { return file_.size(); }
 
     /// Takes clients off the front. Nothing may be appended meanwhile.
     class Reader {
@@ -27,7 +27,7 @@ public:
         explicit Reader(const KeptQueries& log) : log_(log) {}
 
         /// Fills in the next client; false at the end. Throws Error (74).
-        bool next(ClientRow& row, std::vector<KeptQuery>& queries);
+        bool next(std::uint64_t& client, ClientRow& row, std::vector<KeptQuery>& queries);
 
     private:
         void take(std::span<std::byte> out);
@@ -43,6 +43,7 @@ private:
 
     /// In front of every client's queries.
     struct Head {
+        std::uint64_t client;
         ClientRow row;
         std::uint64_t queries;
     };

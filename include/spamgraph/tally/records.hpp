@@ -99,14 +99,14 @@ struct NameTotal {
     void merge(const NameCount& same) { add_counts(same, *this); }
 };
 
-/// A client that asked for a name with a mail label.
-struct LabelledPair {
+/// A client and a name, or a domain, that it asked for.
+struct NamePair {
     std::uint64_t name;
     std::uint64_t client;
 
     [[nodiscard]] std::uint64_t bucket_key() const { return name; }
     [[nodiscard]] std::uint64_t second_key() const { return client; }
-    auto operator<=>(const LabelledPair&) const = default;
+    auto operator<=>(const NamePair&) const = default;
 };
 
 }  // namespace spamgraph::tally
