@@ -118,8 +118,8 @@ void say_peaks(const RunRecord& record)
     const auto most = [&](std::uint64_t RankRecord::*bytes) {
         return (std::ranges::max(record.by_rank, {}, bytes).*bytes + 500'000) / 1'000'000;
     };
-    say(fmt::format("at most {} MB of memory and {} MB of scratch on a rank",
-                    most(&RankRecord::peak_memory_bytes), most(&RankRecord::peak_scratch_bytes)));
+    fmt::print(stderr, "scan: at most {} MB of memory and {} MB of scratch on a rank\n",
+               most(&RankRecord::peak_memory_bytes), most(&RankRecord::peak_scratch_bytes));
 }
 
 /// Writes the days that reading left; false where an id collided. Collective.

@@ -32,7 +32,7 @@ struct EdgeOnWay {
     std::uint32_t events, mx;
 };
 
-/// Clients in the order in which they come, with where the edges and times of each begin.
+/// Clients, or parts of them, with their edges and times in the same order.
 struct Clients {
     std::vector<ClientOnWay> heads;
     std::vector<EdgeOnWay> edges;
@@ -45,12 +45,50 @@ struct Clients {
             edges.push_back({of_client.names[e], of_client.events[e], of_client.mx[e]});
         times.insert(times.end(), of_client.times.begin(), of_client.times.end());
     }
-    void append(const Clients& more)
+};
+
+/// The clients of this rank's rows, in the order in which they come. Their edges and times wait on disk.
+class ArrivedClients {
+public:
+    explicit ArrivedClients(std::filesystem::path path) : file_(std::move(path)) {}
+
+    /// Throws Error (74).
+    void append(const Clients& clients)
     {
-        heads.insert(heads.end(), more.heads.begin(), more.heads.end());
-        edges.insert(edges.end(), more.edges.begin(), more.edges.end());
-        times.insert(times.end(), more.times.begin(), more.times.end());
+        std::uint64_t edges_at = file_.append(std::as_bytes(std::span(clients.edges)));
+        std::uint64_t times_at = file_.append(std::as_bytes(std::span(clients.times)));
+        for (const ClientOnWay& head : clients.heads) {
+            heads_.push_back(head);
+            places_.push_back({edges_at, times_at});
+            edges_at += head.edges * sizeof(EdgeOnWay);
+            times_at += head.times * sizeof(EventTime);
+        }
     }
+
+    [[nodiscard]] const std::vector<ClientOnWay>& heads() const { return heads_; }
+
+    /// Appends the edges and times of the i-th. Throws Error (74).
+    void read(std::size_t i, std::vector<EdgeOnWay>& edges, std::vector<EventTime>& times) const
+    {
+        read_more(places_[i].edges_at, heads_[i].edges, edges);
+        read_more(places_[i].times_at, heads_[i].times, times);
+    }
+
+private:
+    struct Place {
+        std::uint64_t edges_at, times_at;
+    };
+
+    template <class T>
+    void read_more(std::uint64_t at, std::size_t count, std::vector<T>& items) const
+    {
+        items.resize(items.size() + count);
+        file_.read(at, std::as_writable_bytes(std::span(items).last(count)));
+    }
+
+    std::vector<ClientOnWay> heads_;
+    std::vector<Place> places_;  ///< of each head, in the file
+    RunFile file_;
 };
 
 template <class T, class Part>
@@ -68,26 +106,21 @@ std::vector<T> exchange_part(const Communicator& comm, const std::vector<Clients
 /// Writes clients as the rows of a block, ascending by address. The parts of a spread client make one row.
 class BlockFiller {
 public:
-    BlockFiller(const Clients& clients, const std::vector<SpreadClient>& spread, DayBlock& block)
+    BlockFiller(const ArrivedClients& clients, const std::vector<SpreadClient>& spread, DayBlock& block)
         : clients_(clients), spread_(spread), block_(block)
     {
-        std::size_t edges = 0, times = 0;
-        for (const ClientOnWay& client : clients.heads) {
-            edges_at_.push_back(edges);
-            times_at_.push_back(times);
-            edges += client.edges;
-            times += client.times;
-        }
     }
 
     void fill()
     {
-        std::vector<std::size_t> order(clients_.heads.size());
+        const std::vector<ClientOnWay>& heads = clients_.heads();
+        std::vector<std::size_t> order(heads.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
-        std::ranges::sort(order, {}, [&](std::size_t i) { return clients_.heads[i].row.address; });
+        std::ranges::sort(order, {}, [&](std::size_t i) { return heads[i].row.address; });
+        reserve();
         for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-            const Address& address = clients_.heads[order[begin]].row.address;
-            while (end < order.size() && clients_.heads[order[end]].row.address == address) ++end;
+            const Address& address = heads[order[begin]].row.address;
+            while (end < order.size() && heads[order[end]].row.address == address) ++end;
             add_client(address, std::span(order).subspan(begin, end - begin));
         }
     }
@@ -99,23 +132,40 @@ private:
         std::size_t times_at;
     };
 
+    /// Exactly: the columns are large, and would take twice their memory while they grow.
+    void reserve()
+    {
+        std::size_t edges = 0, times = 0;
+        for (const ClientOnWay& head : clients_.heads()) {
+            edges += head.edges;
+            times += head.times;
+        }
+        block_.clients.reserve(clients_.heads().size());
+        block_.edge_offsets.reserve(clients_.heads().size() + 1);
+        block_.edge_names.reserve(edges);
+        block_.edge_events.reserve(edges);
+        block_.edge_mx.reserve(edges);
+        block_.times.reserve(times);
+        block_.time_mx.reserve(times);
+    }
+
     void add_client(const Address& address, std::span<const std::size_t> parts)
     {
         const auto whole =
             std::ranges::find(spread_, address, [](const SpreadClient& c) { return c.row.address; });
-        block_.clients.push_back(whole == spread_.end() ? clients_.heads[parts.front()].row : whole->row);
+        block_.clients.push_back(whole == spread_.end() ? clients_.heads()[parts.front()].row : whole->row);
 
-        std::vector<Edge> edges;
-        for (const std::size_t part : parts) {
-            std::size_t times_at = times_at_[part];
-            for (const EdgeOnWay& edge :
-                 std::span(clients_.edges).subspan(edges_at_[part], clients_.heads[part].edges)) {
-                edges.push_back({edge, times_at});
-                times_at += edge.events;
-            }
+        edges_on_way_.clear();
+        times_.clear();
+        for (const std::size_t part : parts) clients_.read(part, edges_on_way_, times_);
+        edges_.clear();
+        std::size_t times_at = 0;
+        for (const EdgeOnWay& edge : edges_on_way_) {
+            edges_.push_back({edge, times_at});
+            times_at += edge.events;
         }
-        if (parts.size() > 1) std::ranges::sort(edges, {}, [](const Edge& e) { return e.edge.name; });
-        for (const Edge& edge : edges) add_edge(edge);
+        if (parts.size() > 1) std::ranges::sort(edges_, {}, [](const Edge& e) { return e.edge.name; });
+        for (const Edge& edge : edges_) add_edge(edge);
         block_.edge_offsets.push_back(block_.edge_names.size());
     }
 
@@ -124,16 +174,18 @@ private:
         block_.edge_names.push_back(edge.edge.name);
         block_.edge_events.push_back(edge.edge.events);
         block_.edge_mx.push_back(edge.edge.mx);
-        for (const EventTime& time : std::span(clients_.times).subspan(edge.times_at, edge.edge.events)) {
+        for (const EventTime& time : std::span(times_).subspan(edge.times_at, edge.edge.events)) {
             block_.times.push_back(time.second);
             block_.time_mx.push_back(time.mx);
         }
     }
 
-    const Clients& clients_;
+    const ArrivedClients& clients_;
     const std::vector<SpreadClient>& spread_;
     DayBlock& block_;
-    std::vector<std::size_t> edges_at_, times_at_;  ///< of each head
+    std::vector<EdgeOnWay> edges_on_way_;  ///< of one client
+    std::vector<EventTime> times_;
+    std::vector<Edge> edges_;
 };
 
 /// The spread clients with their addresses, which their owners know. Collective.
@@ -209,7 +261,7 @@ void place_clients(const Communicator& comm, const KeptQueries& kept_queries,
         return true;
     };
 
-    Clients arrived;
+    ArrivedClients arrived(scratch / "arrived-clients");
     for (;;) {
         std::vector<Clients> to_rank(static_cast<std::size_t>(comm.size()));
         std::size_t taken = 0;
@@ -222,15 +274,16 @@ void place_clients(const Communicator& comm, const KeptQueries& kept_queries,
             }
         });
         if (sum_over_ranks(comm, std::uint64_t{taken > 0}) == 0) break;
-        arrived.append({exchange_part<ClientOnWay>(
-                            comm, to_rank, [](const Clients& c) -> auto& { return c.heads; }),
-                        exchange_part<EdgeOnWay>(
-                            comm, to_rank, [](const Clients& c) -> auto& { return c.edges; }),
-                        exchange_part<EventTime>(
-                            comm, to_rank, [](const Clients& c) -> auto& { return c.times; })});
+        const Clients received{exchange_part<ClientOnWay>(
+                                   comm, to_rank, [](const Clients& c) -> auto& { return c.heads; }),
+                               exchange_part<EdgeOnWay>(
+                                   comm, to_rank, [](const Clients& c) -> auto& { return c.edges; }),
+                               exchange_part<EventTime>(
+                                   comm, to_rank, [](const Clients& c) -> auto& { return c.times; })};
+        together(comm, [&] { arrived.append(received); });
     }
     count_spread_domains(comm, domains, owned_domains, spread_rows);
-    BlockFiller(arrived, spread_rows, block).fill();
+    together(comm, [&] { BlockFiller(arrived, spread_rows, block).fill(); });
 }
 
 }  // namespace spamgraph::mpi

@@ -97,11 +97,9 @@ void exchange_name_pairs(const Communicator& comm, const BucketLog<NamePair>& pa
         batch.erase(std::ranges::unique(batch).begin(), batch.end());
         return true;
     };
-    exchange_batches<NamePair>(comm, produce, owner_by_name(comm),
-                                   [&](std::span<const NamePair> received) {
-                                       for (const NamePair& pair : received) owned.append(pair);
-                                   });
-
+    exchange_batches<NamePair>(comm, produce, owner_by_name(comm), [&](std::span<const NamePair> received) {
+        for (const NamePair& pair : received) owned.append(pair);
+    });
 }
 
 std::vector<std::uint64_t> find_labelled(const Communicator& comm, const BucketLog<NamePair>& pairs,

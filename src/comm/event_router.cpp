@@ -1,6 +1,5 @@
 #include "spamgraph/comm/event_router.hpp"
 
-#include <bit>
 #include <limits>
 #include <map>
 
@@ -39,7 +38,8 @@ EventRouter::EventRouter(const Communicator& comm, SpreadClients& spread, Delive
 void EventRouter::between_rounds()
 {
     // Every rank takes part in every round. One rank alone has nobody to share the work with.
-    if (std::has_single_bit(++rounds_) && ranks_ > 1) spread_heavy_clients();
+    ++rounds_;
+    if (ranks_ > 1 && (rounds_ <= kAllAgree || rounds_ % kAgreeEvery == 0)) spread_heavy_clients();
 }
 
 /// Spreads clients that have more than 1 / (4 ranks) of the events noted so far, and none with less than half

@@ -77,9 +77,8 @@ SpreadClients settle_spread_clients(const Communicator& comm, const SpreadClient
 
     // Events of a client that came before it was spread are all with its owner.
     std::vector<std::uint64_t> mine;
-    std::ranges::copy_if(spread.ids(), std::back_inserter(mine), [&](std::uint64_t client) {
-        return owner_of(client, comm.size()) == comm.rank();
-    });
+    std::ranges::copy_if(spread.ids(), std::back_inserter(mine),
+                         [&](std::uint64_t client) { return owner_of(client, comm.size()) == comm.rank(); });
     EarlyEvents early(events, mine);
     const auto owner = [&](const Event& event) { return owner_of(SpreadKey::of(event), comm.size()); };
     exchange_batches<Event>(

@@ -10,9 +10,10 @@ using namespace tally;
 namespace {
 
 /// Numbers of a client that add up over its parts, which have no name in common.
-constexpr std::array kSums = {&ClientRow::queries, &ClientRow::mx,       &ClientRow::a,     &ClientRow::aaaa,
-                              &ClientRow::ptr,     &ClientRow::txt,      &ClientRow::other, &ClientRow::nxdomain,
-                              &ClientRow::dnsbl,   &ClientRow::names,    &ClientRow::mail_queries};
+constexpr std::array kSums = {&ClientRow::queries, &ClientRow::mx,          &ClientRow::a,
+                              &ClientRow::aaaa,    &ClientRow::ptr,         &ClientRow::txt,
+                              &ClientRow::other,   &ClientRow::nxdomain,    &ClientRow::dnsbl,
+                              &ClientRow::names,   &ClientRow::mail_queries};
 
 /// The sums of one client in a row of numbers: those of its row, its address names, its minutes.
 constexpr std::size_t kAddressNames = kSums.size(), kMinutes = kAddressNames + 1,
@@ -43,7 +44,8 @@ SpreadSums::SpreadSums(const Communicator& comm, const DayEvents& events, Day da
 {
     const std::vector<std::uint64_t>& ids = events.spread.ids();
     std::vector<std::uint64_t> numbers(ids.size() * kNumbers);
-    std::vector<std::uint64_t> last(ids.size()), before_end(ids.size());  // seconds of the day, from either end
+    std::vector<std::uint64_t> last(ids.size()),
+        before_end(ids.size());  // seconds of the day, from either end
     const std::int64_t begin = first_second(day), end = begin + kSecondsPerDay;
     together(comm, [&] {
         ClientCounter counter(day, hosts);

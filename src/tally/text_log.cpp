@@ -61,7 +61,8 @@ NameTexts TextLog::read(std::span<const TextPlace> places) const
         const std::uint64_t end = place.begin + place.length;
         if (place.begin < sealed_ && end > window_begin + window.size()) {
             window_begin = place.begin;
-            window.resize(std::max<std::uint64_t>(std::min(kWindowBytes, sealed_ - place.begin), place.length));
+            window.resize(
+                std::max<std::uint64_t>(std::min(kWindowBytes, sealed_ - place.begin), place.length));
             bytes_.read(window_begin, std::as_writable_bytes(std::span(window)));
         }
         const auto text = place.begin < sealed_

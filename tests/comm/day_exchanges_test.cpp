@@ -141,9 +141,8 @@ protected:
         ClientCounter counter(kDay, hosts);
         for_each_client(all_events(), [&](std::span<const Event> client) {
             counter.count(client);
-            const auto of_client =
-                counter.name_counts(counter.row().mail_queries > 0,
-                                    counter.row().mail_queries >= kLimits.rules.sender_min);
+            const auto of_client = counter.name_counts(
+                counter.row().mail_queries > 0, counter.row().mail_queries >= kLimits.rules.sender_min);
             counts.insert(counts.end(), of_client.begin(), of_client.end());
         });
         return counts;
@@ -157,9 +156,9 @@ protected:
     /// Every number of a row but address and mail domains.
     static std::string text_of(const ClientRow& r)
     {
-        return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", r.queries, r.mx, r.a, r.aaaa, r.ptr,
-                           r.txt, r.other, r.nxdomain, r.dnsbl, r.names, r.mail_queries, r.active_minutes,
-                           r.peak_per_minute, r.first, r.last);
+        return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", r.queries, r.mx, r.a, r.aaaa,
+                           r.ptr, r.txt, r.other, r.nxdomain, r.dnsbl, r.names, r.mail_queries,
+                           r.active_minutes, r.peak_per_minute, r.first, r.last);
     }
     /// What every rank put aside, all together, sorted.
     std::vector<std::string> gather_kept(const KeptQueries& kept_queries)
@@ -180,15 +179,15 @@ protected:
         std::ranges::sort(lines);
         return lines;
     }
-    ClientsLook look_at(const BucketLog<Event>& events, const IdTable<MailHost>& hosts, std::uint32_t sender_min,
-                        BucketLog<NameCount>& counts, KeptQueries& kept_queries)
+    ClientsLook look_at(const BucketLog<Event>& events, const IdTable<MailHost>& hosts,
+                        std::uint32_t sender_min, BucketLog<NameCount>& counts, KeptQueries& kept_queries)
     {
         const BucketLog<Event, SpreadKey> none(folder_ / "spread", budget_);
         return look_at_clients(comm_, {events, none, {}}, kDay, hosts, sender_min, counts, kept_queries);
     }
     /// Expects what the serial look tells, but for who is spread.
-    void expect_the_serial_look(const Serial& serial, const ClientsLook& look, const BucketLog<NameCount>& counts,
-                                const KeptQueries& kept_queries)
+    void expect_the_serial_look(const Serial& serial, const ClientsLook& look,
+                                const BucketLog<NameCount>& counts, const KeptQueries& kept_queries)
     {
         EXPECT_EQ(look.histograms.clients, 60U);
         EXPECT_EQ(look.histograms.queries, serial.histograms.queries);
@@ -257,8 +256,7 @@ TEST_F(DayExchanges, TheLookAtClientsIsTheSerialOne)
         for (const bool on_root : {false, true}) {
             const auto counts = make_log<NameCount>();
             KeptQueries kept_queries(folder_ / "kept");
-            const ClientsLook look =
-                look_at(*events_here(on_root), hosts, sender_min, *counts, kept_queries);
+            const ClientsLook look = look_at(*events_here(on_root), hosts, sender_min, *counts, kept_queries);
             expect_the_serial_look(serial, look, *counts, kept_queries);
             EXPECT_EQ(gather_all<std::uint64_t>(comm_, look.mail_active), serial.active);
             EXPECT_TRUE(look.spread.empty());
@@ -281,7 +279,8 @@ TEST_F(DayExchanges, SpreadClientsAreLookedAtAsTheOthers)
         for (const Event& event : all_events()) {
             // A third of a client's events came before it was spread.
             const bool spread = while_reading.contains(event.client) && i++ % 3 != 0;
-            if (owner_of(spread ? SpreadKey::of(event) : event.client, comm_.size()) != comm_.rank()) continue;
+            if (owner_of(spread ? SpreadKey::of(event) : event.client, comm_.size()) != comm_.rank())
+                continue;
             if (spread)
                 spread_events.append(event);
             else
@@ -289,8 +288,8 @@ TEST_F(DayExchanges, SpreadClientsAreLookedAtAsTheOthers)
         }
         const SpreadClients spread = settle_spread_clients(comm_, while_reading, *events, spread_events);
         KeptQueries kept_queries(folder_ / "kept");
-        const ClientsLook look = look_at_clients(comm_, {*events, spread_events, spread}, kDay, hosts, 30,
-                                                 *counts, kept_queries);
+        const ClientsLook look =
+            look_at_clients(comm_, {*events, spread_events, spread}, kDay, hosts, 30, *counts, kept_queries);
         expect_the_serial_look(serial, look, *counts, kept_queries);
         std::size_t found = 0;
         for (const SpreadClient& client : look.spread) {
@@ -334,8 +333,7 @@ TEST_F(DayExchanges, TheLookAtNoEventsSeesNobody)
 {
     const auto counts = make_log<NameCount>();
     KeptQueries kept_queries(folder_ / "kept");
-    const ClientsLook look =
-        look_at(*make_log<Event>(), all_hosts(), 20, *counts, kept_queries);
+    const ClientsLook look = look_at(*make_log<Event>(), all_hosts(), 20, *counts, kept_queries);
     EXPECT_EQ(look.histograms.clients, 0U);
     EXPECT_TRUE(look.histograms.names.empty());
     EXPECT_TRUE(read_merged(*counts).empty());

@@ -276,11 +276,12 @@ protected:
             for_each_client(events, [&](std::span<const Event> client) {
                 std::vector<Event> part;
                 std::ranges::copy_if(client, std::back_inserter(part), [&](const Event& event) {
-                    return event.name % (2 * ranks) == half * ranks + static_cast<std::uint64_t>(comm_.rank());
+                    return event.name % (2 * ranks) ==
+                           half * ranks + static_cast<std::uint64_t>(comm_.rank());
                 });
                 if (part.empty()) return;
-                const auto whole = std::ranges::find(spread, std::uint64_t{client.front().client},
-                                                     &SpreadClient::client);
+                const auto whole =
+                    std::ranges::find(spread, std::uint64_t{client.front().client}, &SpreadClient::client);
                 std::vector<KeptQuery> kept;
                 counter.count(part);
                 counter.append_kept(whole->row.mail_queries >= kSenderMin, kept);

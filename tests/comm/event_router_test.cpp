@@ -23,7 +23,8 @@ protected:
         EventRouter router(
             comm_, spread_,
             [&](Day day, std::span<const Event> events) {
-                for (const Event& event : events) got_.emplace_back(day, event.client, event.name, event.when);
+                for (const Event& event : events)
+                    got_.emplace_back(day, event.client, event.name, event.when);
             },
             [](std::uint64_t) {});
         for (const RoutedEvent& event : part_of(all, comm_, lie)) router.push(event);
@@ -45,7 +46,8 @@ protected:
 TEST_F(EventRouters, BringEveryEventWithItsDayToItsOwner)
 {
     for (const Spread lie : kSpreads)
-        for (const std::vector<Day>& days : {std::vector<Day>{15'936}, std::vector<Day>{15'936, 0, -3, 24'855}}) {
+        for (const std::vector<Day>& days :
+             {std::vector<Day>{15'936}, std::vector<Day>{15'936, 0, -3, 24'855}}) {
             const std::vector<RoutedEvent> all = events_of_days(40'000, days);
             got_.clear();
             route(all, lie);
@@ -67,7 +69,8 @@ TEST_F(EventRouters, SpreadAClientWithAQuarterOfARanksShare)
     for (std::size_t i = 0; i < all.size(); i += 2) all[i].client = kBusy;
     route(all);
     // One rank alone has nobody to share with.
-    EXPECT_EQ(spread_.ids(), comm_.size() == 1 ? std::vector<std::uint64_t>{} : std::vector<std::uint64_t>{kBusy});
+    EXPECT_EQ(spread_.ids(),
+              comm_.size() == 1 ? std::vector<std::uint64_t>{} : std::vector<std::uint64_t>{kBusy});
     const std::uint64_t most = max_over_ranks(comm_, got_.size());
     EXPECT_LE(most, all.size() / static_cast<std::size_t>(comm_.size()) * 5 / 4);
     EXPECT_EQ(sum_over_ranks(comm_, got_.size()), all.size());
@@ -75,7 +78,8 @@ TEST_F(EventRouters, SpreadAClientWithAQuarterOfARanksShare)
     // Once it is spread, a name of it is on one rank: only the first events, which the owner got, may differ.
     std::uint64_t misplaced = 0;
     for (const auto& [day, client, name, when] : got_)
-        misplaced += client == kBusy && owner_of(SpreadKey::of({client, name, when}), comm_.size()) != comm_.rank();
+        misplaced +=
+            client == kBusy && owner_of(SpreadKey::of({client, name, when}), comm_.size()) != comm_.rank();
     EXPECT_LT(misplaced, owner_of(kBusy, comm_.size()) == comm_.rank() ? 1'000U : 1U);
 }
 

@@ -16,7 +16,6 @@ struct Parcel {
     auto operator<=>(const Parcel&) const = default;
 };
 
-
 /// The items of the whole job: `count` of them for owners that follow `step`.
 std::vector<Parcel> parcels(std::size_t count, int ranks, std::uint64_t step)
 {

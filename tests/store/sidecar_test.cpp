@@ -49,9 +49,8 @@ TEST(WriteSidecar, HoldsEveryField)
     EXPECT_EQ(json["inputs"][1]["truncated"], true);
     EXPECT_EQ(json["totals"], nlohmann::json::parse(R"({"bytes": 150, "read": 15, "accepted": 9,
         "skipped": {"port": 3}, "rejected": {"columns": 2, "no-time": 1}})"));
-    EXPECT_EQ(
-        json["timings"][0],
-        nlohmann::json::parse(R"({"stage": "read", "slowest_s": 1.5, "mean_s": 1.25, "slowest_rank": 3,
+    EXPECT_EQ(json["timings"][0],
+              nlohmann::json::parse(R"({"stage": "read", "slowest_s": 1.5, "mean_s": 1.25, "slowest_rank": 3,
         "most_cpu_s": 1.0, "cpu_s": 3.5})"));
     EXPECT_EQ(json["peak_memory_bytes"], nlohmann::json::parse(R"({"largest_rank": 2000, "sum": 3000})"));
     EXPECT_EQ(json["peak_scratch_bytes"], nlohmann::json::parse(R"({"largest_rank": 400, "sum": 500})"));

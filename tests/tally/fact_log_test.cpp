@@ -148,7 +148,7 @@ TEST(NameCountTable, HandsOutEveryCountOnce)
         for (std::uint64_t i = 0; i < kNames; ++i) {
             NameCount count;
             count.name = i % 2 == 0 ? i * 0x9e3779b97f4a7c15 : i << 20;  // some fall on one slot
-            count.queries = i % 7 == 0 ? 3'000'000'000 : 1;             // and may not be added in 32 bits
+            count.queries = i % 7 == 0 ? 3'000'000'000 : 1;              // and may not be added in 32 bits
             table.add(std::span(&count, 1), out);
         }
     table.flush(out);

@@ -9,7 +9,8 @@ namespace {
 
 KeptQuery query_of(std::uint64_t i)
 {
-    return {i * 0x9e3779b97f4a7c15, Moment(static_cast<std::uint32_t>(i % 86'400), Kind::mx, false, false, false)};
+    return {i * 0x9e3779b97f4a7c15,
+            Moment(static_cast<std::uint32_t>(i % 86'400), Kind::mx, false, false, false)};
 }
 
 /// Appends clients with so many queries, and expects to read them back, twice.

@@ -38,10 +38,8 @@ void exchange_name_pairs(const Communicator& comm, const BucketLog<tally::NamePa
 /// Collective.
 /// @param pairs of the clients whose events are here
 /// @param owned takes the pairs of the names that this rank owns
-std::vector<std::uint64_t> find_labelled(const Communicator& comm,
-                                         const BucketLog<tally::NamePair>& pairs,
-                                         BucketLog<tally::NamePair>& owned,
-                                         const tally::DayLimits& limits);
+std::vector<std::uint64_t> find_labelled(const Communicator& comm, const BucketLog<tally::NamePair>& pairs,
+                                         BucketLog<tally::NamePair>& owned, const tally::DayLimits& limits);
 
 /// All mail hosts of the day, on every rank: names that MX answers or their labels call so. Collective.
 /// @param exchanges and @param labelled ids this rank owns, ascending
@@ -49,8 +47,8 @@ tally::IdTable<tally::MailHost> gather_mail_hosts(const Communicator& comm,
                                                   const std::vector<std::uint64_t>& exchanges,
                                                   const std::vector<std::uint64_t>& labelled);
 
-/// Decides which clients of a day are spread: those that were spread while reading, and those with more events
-/// than fit a pass. What came of them before goes to the ranks of its names. Collective.
+/// Decides which clients of a day are spread: those that were spread while reading, and those with more
+/// events than fit a pass. What came of them before goes to the ranks of its names. Collective.
 tally::SpreadClients settle_spread_clients(const Communicator& comm,
                                            const tally::SpreadClients& while_reading,
                                            BucketLog<tally::Event>& events,

@@ -12,8 +12,8 @@
 namespace spamgraph::mpi {
 
 /// Takes events to the ranks that own their clients; those of clients with a large share of all events to
-/// ranks by client and name. Events travel without their day: where it changes, a mark of 20 bytes goes before
-/// them.
+/// ranks by client and name. Events travel without their day: where it changes, a mark of 20 bytes goes
+/// before them.
 class EventRouter {
 public:
     /// Takes events of one day.
@@ -50,6 +50,9 @@ private:
     // What is noted of the clients of events: all of the first, then a sample.
     static constexpr std::uint64_t kNoteAll = 1 << 14, kNoteEvery = 16;
 
+    // The rounds after which ranks agree on who is spread: the first, while rounds are small, then some.
+    static constexpr std::uint64_t kAllAgree = 64, kAgreeEvery = 8;
+
     static tally::Event day_mark(Day day);
     void between_rounds();
     void spread_heavy_clients();
@@ -61,7 +64,8 @@ private:
     tally::HeavyClients heavy_;
     std::uint64_t pushed_ = 0, rounds_ = 0;
     Deliver deliver_;
-    std::vector<Day> sent_day_, received_day_;  ///< by rank: that of the last event sent there, come from there
+    std::vector<Day> sent_day_,
+        received_day_;  ///< by rank: that of the last event sent there, come from there
     Router<tally::Event> router_;
 };
 

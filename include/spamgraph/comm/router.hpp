@@ -10,13 +10,13 @@
 
 namespace spamgraph::mpi {
 
-/// Takes items to their owners in blocking rounds, in memory of a megabyte, or of 2 x ranks x 16 KiB where that
-/// is more, whatever the data.
+/// Takes items to their owners in blocking rounds, in memory of a megabyte, or of 2 x ranks x 16 KiB where
+/// that is more, whatever the data.
 ///
-/// A rank enters a round when one of its slots is full, or when its input ended; all ranks leave together. The
-/// first rounds are small and come early, so that ranks soon hear of each other.
-/// Every rank must call finish(), or fail(), in the end. What `deliver` or `after_round` throws on one rank
-/// becomes a SharedError of all, in the next round or at the end of finish().
+/// A rank enters a round when one of its slots is full, or when its input ended; all ranks leave together.
+/// The first rounds are small, so that ranks soon hear of each other. Every rank must call
+/// finish(), or fail(), in the end. What `deliver` or `after_round` throws on one rank becomes a SharedError
+/// of all, in the next round or at the end of finish().
 template <Transferable T>
 class Router {
 public:
@@ -27,8 +27,9 @@ public:
     /// Called on every rank after that; collective, so it must not throw on one rank alone.
     using BetweenRounds = std::function<void()>;
 
-    Router(const Communicator& comm, Deliver deliver, AfterRound after_round,
-           BetweenRounds between_rounds = [] {})
+    Router(
+        const Communicator& comm, Deliver deliver, AfterRound after_round,
+        BetweenRounds between_rounds = [] {})
         : comm_(comm),
           deliver_(std::move(deliver)),
           after_round_(std::move(after_round)),
@@ -110,7 +111,7 @@ private:
                             incoming_.data(), slot_at_.data(), type_.handle(), comm_.handle()),
               "MPI_Alltoallv");
         std::ranges::fill(fill_, 0);
-        full_ = std::min(2 * full_, as_count(slot_items_));
+        full_ = std::min(full_ + full_ / 8, as_count(slot_items_));
         try {
             for (std::size_t r = 0; r < incoming_.size(); ++r)
                 deliver_(r, std::span<const T>(in_).subspan(r * slot_items_,
@@ -131,7 +132,7 @@ private:
     std::size_t slot_items_;
     std::vector<T> out_, in_;
     std::vector<int> fill_, incoming_, slot_at_;
-    int full_ = 64;  ///< items of a slot that call for a round
+    int full_ = 64;                   ///< items of a slot that call for a round
     std::vector<Note> told_, heard_;  ///< by rank
     std::uint64_t progress_ = 0;
     std::exception_ptr error_;  ///< of this rank, not yet shared

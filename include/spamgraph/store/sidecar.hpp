@@ -45,10 +45,10 @@ struct RunRecord {
     std::vector<std::string> command_line;
     std::vector<std::string> hosts;  ///< each once
     int ranks{};
-    std::string job_id;                   ///< of the batch system; empty: none
-    std::int64_t started{}, finished{};   ///< seconds since 1970-01-01T00:00:00Z
-    std::vector<InputRecord> inputs;      ///< ascending by path
-    std::vector<StageTiming> timings;     ///< in the order of the stages
+    std::string job_id;                  ///< of the batch system; empty: none
+    std::int64_t started{}, finished{};  ///< seconds since 1970-01-01T00:00:00Z
+    std::vector<InputRecord> inputs;     ///< ascending by path
+    std::vector<StageTiming> timings;    ///< in the order of the stages
     std::vector<RankRecord> by_rank;
 };
 

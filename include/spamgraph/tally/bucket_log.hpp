@@ -85,10 +85,7 @@ public:
 
     /// From now on no reader gives items with this key.
     /// @param count how many there are
-    void leave_out(std::uint64_t key, std::uint64_t count)
-    {
-        left_out_.emplace_back(key, count);
-    }
+    void leave_out(std::uint64_t key, std::uint64_t count) { left_out_.emplace_back(key, count); }
 
     /// Takes consecutive buckets off a log, front to back. No item may be added meanwhile.
     class Reader {

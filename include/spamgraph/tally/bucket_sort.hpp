@@ -48,7 +48,8 @@ private:
         other_.resize(items.size());
         std::array<std::array<std::uint32_t, kDigitValues>, kDigits> counts{};
         for (std::uint32_t i = 0; i < items.size(); ++i) {
-            order_[i] = {first_bits(items[i]) << 16 | static_cast<std::uint32_t>(items[i].second_key() >> 48), i};
+            order_[i] = {first_bits(items[i]) << 16 | static_cast<std::uint32_t>(items[i].second_key() >> 48),
+                         i};
             for (std::size_t d = 0; d < kDigits; ++d) ++counts[d][order_[i].digit(d)];
         }
         for (std::size_t d = 0; d < kDigits; ++d) {

@@ -12,7 +12,7 @@ namespace spamgraph::tally {
 /// Items in memory, as a vector of fixed capacity. It grows by realloc, which moves the pages of a large
 /// buffer instead of copying them, so that growing does not take the memory twice.
 template <class T>
-    requires std::is_trivially_copyable_v<T>
+requires std::is_trivially_copyable_v<T>
 class ItemBuffer {
 public:
     [[nodiscard]] bool full() const { return size_ == capacity_; }

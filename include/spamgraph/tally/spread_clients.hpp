@@ -36,7 +36,10 @@ private:
 
 /// The key of a spread client's event: all events of a client and a name stay together.
 struct SpreadKey {
-    static std::uint64_t of(const Event& event) { return event.name ^ std::rotl(std::uint64_t{event.client}, 32); }
+    static std::uint64_t of(const Event& event)
+    {
+        return event.name ^ std::rotl(std::uint64_t{event.client}, 32);
+    }
 };
 
 /// A client and how many events of it were seen, at least.
