@@ -46,17 +46,27 @@ void sum_read_minutes(const mpi::Communicator& comm, DayLogs& logs, DaySummary& 
 
 void take_histograms(const ClientHistograms& histograms, DaySummary& summary)
 {
-    summary.clients = histograms.clients;
     const auto is_used = [](std::uint64_t clients) { return clients > 0; };
     const auto last = std::find_if(histograms.queries.rbegin(), histograms.queries.rend(), is_used);
     summary.queries_histogram.assign(histograms.queries.begin(), last.base());
     for (const auto& [names, clients] : histograms.names) summary.names_histogram.push_back({names, clients});
 }
 
+/// Mail-active clients that this rank owns, spread or not; ascending.
+std::vector<std::uint64_t> list_mail_active(const mpi::Communicator& comm, const mpi::ClientsLook& look)
+{
+    std::vector<std::uint64_t> clients = look.mail_active;
+    for (const mpi::SpreadClient& client : look.spread)
+        if (mpi::owner_of(client.client, comm.size()) == comm.rank()) clients.push_back(client.client);
+    std::ranges::sort(clients);
+    return clients;
+}
+
 }  // namespace
 
 std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLogs& logs,
-                                  const KeepRules& rules, const PublicSuffixes& suffixes, const HashKey& key,
+                                  const SpreadClients& while_reading, const KeepRules& rules,
+                                  const PublicSuffixes& suffixes, const HashKey& key,
                                   const std::filesystem::path& scratch, BufferBudget& budget)
 {
     BuiltDay built;
@@ -68,35 +78,55 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     sum_read_minutes(comm, logs, summary);
 
     // What answers said of names, with the names' owners.
-    BucketLog<Fact> facts(scratch / "owned-facts", budget);
+    BucketLog<Fact> facts(scratch / "owned-facts", budget, comm.size());
     mpi::exchange_facts(comm, logs.facts, facts);
+    logs.facts.clear();
     const std::vector<std::uint64_t> exchanges = mpi::find_exchanges(comm, facts);
 
-    // First look at all clients: how popular each name is, and so which are mail hosts.
-    BucketLog<NameCount> counts(scratch / "counts", budget);
-    take_histograms(mpi::exchange_name_counts(comm, logs.events, counts), summary);
+    // How many clients there are, and so which labelled names are too popular to be mail hosts.
+    const int ranks = comm.size();
+    BucketLog<ClientText> clients(scratch / "owned-clients", budget, ranks);
+    summary.clients = mpi::exchange_clients(comm, logs.clients, clients);
+    logs.clients.clear();
     const DayLimits limits{rules, summary.clients};
-    const IdTable<MailHost> hosts = mpi::gather_mail_hosts(comm, counts, exchanges, limits);
+    BucketLog<NamePair> labelled_pairs(scratch / "owned-labelled", budget, ranks);
+    const auto labelled = mpi::find_labelled(comm, logs.labelled, labelled_pairs, limits);
+    logs.labelled.clear();
+    labelled_pairs.clear();
+    const IdTable<MailHost> hosts = mpi::gather_mail_hosts(comm, exchanges, labelled);
 
-    // Second look: who is mail-active or a sender, and so which names are kept.
-    MailMinutes minutes;
-    const auto mail_active =
-        mpi::exchange_audience(comm, logs.events, hosts, rules.sender_min, counts, minutes);
-    summary.minutes.mail = minutes.mail;
-    summary.minutes.labelled = minutes.labelled;
+    // Clients that ask very much are of no single rank.
+    const SpreadClients spread =
+        mpi::settle_spread_clients(comm, while_reading, logs.events, logs.spread_events);
+
+    // First look at all clients: who asked for each name, who is mail-active; and so which names are kept.
+    BucketLog<NameCount> counts(scratch / "counts", budget, ranks);
+    KeptQueries kept_queries(scratch / "kept-queries");
+    const mpi::ClientsLook look = mpi::look_at_clients(comm, {logs.events, logs.spread_events, spread}, day,
+                                                       hosts, rules.sender_min, counts, kept_queries);
+    built.rows_received = logs.events.size() + logs.spread_events.size();
+    logs.events.clear();
+    logs.spread_events.clear();
+    take_histograms(look.histograms, summary);
+    summary.minutes.mail = look.minutes.mail;
+    summary.minutes.labelled = look.minutes.labelled;
     const auto shared = mpi::find_shared_addresses(comm, counts, facts, limits, key, scratch, budget);
     const KeptNames kept = decide_kept_names(counts, facts, exchanges, shared, limits);
+    counts.clear();
+    facts.clear();
 
     // Ids become texts and addresses.
     const auto wanted = mpi::gather_all<std::uint64_t>(comm, kept.ids);
     const auto texts = mpi::exchange_texts(comm, logs.names, wanted, kept.ids);
-    const auto addresses = mpi::exchange_addresses(comm, logs.clients, mail_active);
+    const auto mail_active = list_mail_active(comm, look);
+    const auto addresses = mpi::find_addresses(comm, clients, mail_active);
     if (!texts || !addresses) return std::nullopt;
 
-    // Texts and addresses become rows; third look: the kept events of the mail-active clients.
+    // Texts and addresses become rows; second look: the kept queries of the mail-active clients.
     const auto names = mpi::place_names(comm, kept, *texts, suffixes, key, built.block);
     mpi::place_facts(comm, kept.facts, names, built.block);
-    mpi::place_clients(comm, logs.events, day, mail_active, *addresses, names, rules.sender_min, built.block);
+    mpi::place_clients(comm, kept_queries, {mail_active, *addresses}, look.spread, names, rules.sender_min,
+                       scratch, budget, built.block);
     return built;
 }
 

@@ -15,13 +15,17 @@ namespace spamgraph::app {
 struct BuiltDay {
     DaySummary summary;
     DayBlock block;
+    std::uint64_t rows_received = 0;  ///< events that came to this rank
 };
 
-/// From a day's logs, as reading left them on every rank, to its tables. Nothing where two names or two
-/// addresses share an id: then the day must be read again with another key. Collective.
+/// From a day's logs, as reading left them on every rank, to its tables; the logs are emptied meanwhile.
+/// Nothing where two names or two addresses share an id: then the day must be read again with another key.
+/// Collective.
+/// @param while_reading the clients whose events were spread when they came
 /// @param scratch folder for logs of its own
 std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, tally::DayLogs& logs,
-                                  const KeepRules& rules, const PublicSuffixes& suffixes, const HashKey& key,
+                                  const tally::SpreadClients& while_reading, const KeepRules& rules,
+                                  const PublicSuffixes& suffixes, const HashKey& key,
                                   const std::filesystem::path& scratch, tally::BufferBudget& budget);
 
 }  // namespace spamgraph::app

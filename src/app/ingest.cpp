@@ -5,8 +5,8 @@
 #include <regex>
 #include <set>
 
+#include "spamgraph/comm/event_router.hpp"
 #include "spamgraph/comm/exchange.hpp"
-#include "spamgraph/comm/router.hpp"
 #include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
@@ -114,10 +114,10 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
 {
     Readers readers(plan.reading);
     std::uint64_t events = 0;
-    mpi::Router<tally::RoutedEvent> router(
-        comm,
-        [&](const tally::RoutedEvent& event) {
-            days.at(event.day).events.append({event.client, event.name, event.when});
+    mpi::EventRouter router(
+        comm, days.spread(),
+        [&](Day day, std::span<const tally::Event> received) {
+            days.at(day).receive(received, days.spread());
         },
         [&](std::uint64_t file_bytes) { progress.show(file_bytes); });
     tally::RowTally rows(
@@ -125,7 +125,7 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
         [&](const tally::RoutedEvent& event) {
             // A compressed input is one unit, and may take hours.
             if (++events % kEventsPerProgress == 0) router.set_progress(readers.file_bytes());
-            router.push(event, mpi::owner_of(event.client, comm.size()));
+            router.push(event);
         },
         options.client_rule);
 

@@ -13,6 +13,7 @@
 #include <set>
 
 #include "spamgraph/comm/exchange.hpp"
+#include "spamgraph/tally/run_file.hpp"
 
 namespace spamgraph::app {
 
@@ -55,14 +56,26 @@ std::vector<std::string> gather_hosts(const mpi::Communicator& comm)
 
 RunLog::RunLog() : started_(std::time(nullptr)) {}
 
-void RunLog::add(const std::string& stage, Clock::duration time)
+double RunLog::cpu_seconds()
 {
-    const double seconds = std::chrono::duration<double>(time).count();
-    const auto known = std::ranges::find(stages_, stage, &std::pair<std::string, double>::first);
-    if (known != stages_.end())
-        known->second += seconds;
-    else
-        stages_.emplace_back(stage, seconds);
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+void RunLog::add(const std::string& stage, Clock::duration time, double cpu_s)
+{
+    const double clock_s = std::chrono::duration<double>(time).count();
+    const auto known = std::ranges::find(stages_, stage, &StageTime::stage);
+    if (known == stages_.end()) {
+        stages_.push_back({stage, clock_s, cpu_s});
+        return;
+    }
+    known->clock_s += clock_s;
+    known->cpu_s += cpu_s;
 }
 
 RunRecord RunLog::gather(const mpi::Communicator& comm) const
@@ -76,16 +89,18 @@ RunRecord RunLog::gather(const mpi::Communicator& comm) const
     record.started = started_;
     record.finished = std::time(nullptr);
     record.inputs = inputs_;
-    for (const auto& [stage, seconds] : stages_) {
-        const std::vector<double> all = mpi::gather_to_root<double>(comm, std::span(&seconds, 1));
+    for (const StageTime& time : stages_) {
+        const std::vector<double> all = mpi::gather_to_root<double>(comm, std::span(&time.clock_s, 1));
+        const std::vector<double> cpu = mpi::gather_to_root<double>(comm, std::span(&time.cpu_s, 1));
         if (!comm.is_root()) continue;
         const auto slowest = std::ranges::max_element(all);
-        record.timings.push_back({stage, *slowest, std::accumulate(all.begin(), all.end(), 0.0) / comm.size(),
-                                  static_cast<int>(slowest - all.begin())});
+        record.timings.push_back({time.stage, *slowest,
+                                  std::accumulate(all.begin(), all.end(), 0.0) / comm.size(),
+                                  static_cast<int>(slowest - all.begin()), *std::ranges::max_element(cpu),
+                                  std::accumulate(cpu.begin(), cpu.end(), 0.0)});
     }
-    const std::uint64_t memory = peak_memory_bytes();
-    record.peak_memory_largest = mpi::max_over_ranks(comm, memory);
-    record.peak_memory_sum = mpi::sum_over_ranks(comm, memory);
+    const RankRecord mine{rows_received_, cpu_seconds(), peak_memory_bytes(), tally::peak_scratch_bytes()};
+    record.by_rank = mpi::gather_to_root<RankRecord>(comm, std::span(&mine, 1));
     return record;
 }
 

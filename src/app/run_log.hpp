@@ -15,11 +15,11 @@ class RunLog {
 public:
     RunLog();
 
-    /// Adds the time from construction to destruction to a stage.
+    /// Adds the time from construction to destruction to a stage, by the clock and of the processor.
     class Stage {
     public:
         Stage(RunLog& log, std::string name) : log_(log), name_(std::move(name)) {}
-        ~Stage() { log_.add(name_, Clock::now() - start_); }
+        ~Stage() { log_.add(name_, Clock::now() - start_, cpu_seconds() - cpu_start_); }
         Stage(const Stage&) = delete;
         Stage& operator=(const Stage&) = delete;
 
@@ -27,11 +27,14 @@ public:
         RunLog& log_;
         std::string name_;
         std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+        double cpu_start_ = cpu_seconds();
     };
 
     /// What became of the inputs' rows; the last stage that reads inputs sets it.
     void set_inputs(std::vector<InputRecord> inputs) { inputs_ = std::move(inputs); }
     [[nodiscard]] bool has_inputs() const { return !inputs_.empty(); }
+
+    void add_rows_received(std::uint64_t rows) { rows_received_ += rows; }
 
     /// The record of the job so far, of all ranks, on the root; elsewhere without timings and memory.
     /// Collective.
@@ -39,11 +42,18 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-    void add(const std::string& stage, Clock::duration time);
+    /// Seconds on this rank.
+    struct StageTime {
+        std::string stage;
+        double clock_s, cpu_s;
+    };
+
+    static double cpu_seconds();  ///< user and system, of this process so far
+    void add(const std::string& stage, Clock::duration time, double cpu_s);
 
     std::int64_t started_;
-    std::vector<std::pair<std::string, double>>
-        stages_;  ///< seconds on this rank; the same stages on every rank
+    std::vector<StageTime> stages_;  ///< the same stages on every rank
+    std::uint64_t rows_received_ = 0;
     std::vector<InputRecord> inputs_;
 };
 

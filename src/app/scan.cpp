@@ -131,6 +131,15 @@ std::vector<RejectedRow> describe_rejects(const InputPlan& plan, const IngestRep
     return rows;
 }
 
+void say_peaks(const RunRecord& record)
+{
+    const auto most = [&](std::uint64_t RankRecord::*bytes) {
+        return (std::ranges::max(record.by_rank, {}, bytes).*bytes + 500'000) / 1'000'000;
+    };
+    fmt::print(stderr, "scan: at most {} MB of memory and {} MB of scratch on a rank\n",
+               most(&RankRecord::peak_memory_bytes), most(&RankRecord::peak_scratch_bytes));
+}
+
 /// Writes the days that reading left; false where an id collided. Collective.
 bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const PublicSuffixes& suffixes,
                 const HashKey& key, tally::DayStore& store, RunLog& log, std::vector<fs::path>& files)
@@ -142,10 +151,11 @@ bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const
             std::optional<BuiltDay> built;
             {
                 const RunLog::Stage stage(log, "build");
-                built = build_day(comm, day, logs, options.rules, suffixes, key, store.folder_of(day),
-                                  store.budget());
+                built = build_day(comm, day, logs, store.spread(), options.rules, suffixes, key,
+                                  store.folder_of(day), store.budget());
             }
             if (!built) return false;
+            log.add_rows_received(built->rows_received);
             files.push_back(options.out / day_file_name(day));
             const RunLog::Stage stage(log, "write");
             write_day_file(comm, files.back(), built->summary, built->block);
@@ -170,7 +180,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
 
     for (;;) {
         const HashKey key = mpi::broadcast(comm, draw_hash_key());
-        tally::DayStore store(work.of_rank(), options.memory_mb << 20, plan.sources.size());
+        tally::DayStore store(work.of_rank(), options.memory_mb << 20, plan.sources.size(), comm.size());
         IngestReport report;
         {
             const RunLog::Stage stage(log, "read");
@@ -189,6 +199,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
         mpi::together(comm, [&] {
             if (!comm.is_root()) return;
             for (const fs::path& file : files) write_sidecar(file, record);
+            if (!options.quiet) say_peaks(record);
             write_rejects(options.out / "rejects.tsv", describe_rejects(plan, report));
         });
         return files;

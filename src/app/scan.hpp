@@ -27,7 +27,7 @@ struct ScanOptions {
     std::optional<DayRange> days;
     std::string source_from;         ///< pattern on the path; empty: all inputs are one source
     std::filesystem::path suffixes;  ///< public suffix list; empty: the built-in one
-    std::uint64_t memory_mb = 128;   ///< buffers of a rank
+    std::uint64_t memory_mb = 32;    ///< buffers of a rank
     bool strict = false;
     bool quiet = false;
     KeepRules rules;

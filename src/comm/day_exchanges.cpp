@@ -29,39 +29,6 @@ auto batches_of(SortedStream<Record>& stream)
     };
 }
 
-/// Counts that wait to be sent; beyond that a client with many names is all that memory grows with.
-constexpr std::size_t kWaitingCounts = 1 << 17;
-
-/// Streams events client by client; what `look` appends is merged and sent to the names' owners.
-template <class Look>
-void exchange_counts(const Communicator& comm, const BucketLog<Event>& events, BucketLog<NameCount>& counts,
-                     Look look)
-{
-    typename BucketLog<Event>::Reader reader(events);
-    std::vector<Event> pass;
-    std::span<const Event> rest;  // of the pass
-    const auto produce = [&](std::vector<NameCount>& batch) {
-        const auto merge = [&] {
-            std::ranges::sort(batch, std::less{});
-            merge_sorted(batch);
-        };
-        while (!rest.empty() || reader.next(pass)) {
-            if (rest.empty()) rest = pass;
-            const std::span<const Event> client = first_client(rest);
-            look(client, batch);
-            rest = rest.subspan(client.size());
-            if (batch.size() < kWaitingCounts) continue;
-            merge();
-            if (batch.size() > kWaitingCounts / 2) return true;
-        }
-        merge();
-        return !batch.empty();
-    };
-    exchange_batches<NameCount>(comm, produce, owner_by_name(comm), [&](std::span<const NameCount> received) {
-        for (const NameCount& count : received) counts.append(count);
-    });
-}
-
 /// What the names of an address come to.
 struct AddressAudience {
     Address address;
@@ -83,16 +50,6 @@ struct AddressAudience {
 std::uint64_t hash_of(const Address& address, const HashKey& key)
 {
     return keyed_hash(key, {reinterpret_cast<const char*>(address.bytes.data()), address.bytes.size()});
-}
-
-void sum_histograms(const Communicator& comm, ClientHistograms& histograms)
-{
-    histograms.clients = sum_over_ranks(comm, histograms.clients);
-    sum_over_ranks(comm, std::span(histograms.queries));
-    std::vector<NamesBin> bins;
-    for (const auto& [names, clients] : histograms.names) bins.push_back({names, clients});
-    histograms.names.clear();
-    for (const NamesBin& bin : gather_all<NamesBin>(comm, bins)) histograms.names[bin.names] += bin.clients;
 }
 
 }  // namespace
@@ -131,47 +88,51 @@ std::vector<std::uint64_t> find_exchanges(const Communicator& comm, const Bucket
     return exchanges;
 }
 
-ClientHistograms exchange_name_counts(const Communicator& comm, const BucketLog<Event>& events,
-                                      BucketLog<NameCount>& counts)
+void exchange_name_pairs(const Communicator& comm, const BucketLog<NamePair>& pairs,
+                         BucketLog<NamePair>& owned)
 {
-    ClientHistograms histograms;
-    exchange_counts(comm, events, counts, [&](std::span<const Event> client, std::vector<NameCount>& batch) {
-        count_client(client, batch, histograms);
+    BucketLog<NamePair>::Reader reader(pairs);
+    const auto produce = [&](std::vector<NamePair>& batch) {
+        if (!reader.next(batch)) return false;
+        batch.erase(std::ranges::unique(batch).begin(), batch.end());
+        return true;
+    };
+    exchange_batches<NamePair>(comm, produce, owner_by_name(comm), [&](std::span<const NamePair> received) {
+        for (const NamePair& pair : received) owned.append(pair);
     });
-    sum_histograms(comm, histograms);
-    return histograms;
 }
 
-IdTable<MailHost> gather_mail_hosts(const Communicator& comm, const BucketLog<NameCount>& counts,
-                                    const std::vector<std::uint64_t>& exchanges, const DayLimits& limits)
+std::vector<std::uint64_t> find_labelled(const Communicator& comm, const BucketLog<NamePair>& pairs,
+                                         BucketLog<NamePair>& owned, const DayLimits& limits)
 {
-    std::vector<MailHost> mine;
+    exchange_name_pairs(comm, pairs, owned);
+    std::vector<std::uint64_t> labelled;
     together(comm, [&] {
-        for (SortedStream<NameCount> stream(counts); stream.peek(); stream.pop()) {
-            const NameCount& count = *stream.peek();
-            const bool in_mx_answer = std::ranges::binary_search(exchanges, count.name);
-            MailHost host;
-            host.name = count.name;
-            host.is_host = evidence_of(count, in_mx_answer, limits) != MailEvidence::none;
-            host.labelled = is_labelled(count, limits);
-            if (host.is_host) mine.push_back(host);
+        BucketLog<NamePair>::Reader all(owned);
+        for (std::vector<NamePair> pass; all.next(pass);) {
+            pass.erase(std::ranges::unique(pass).begin(), pass.end());
+            for_each_name(std::span<const NamePair>(pass), [&](std::span<const NamePair> same) {
+                if (!limits.is_popular(same.size())) labelled.push_back(same.front().name);
+            });
         }
     });
-    return IdTable(gather_all<MailHost>(comm, mine));
+    return labelled;
 }
 
-std::vector<std::uint64_t> exchange_audience(const Communicator& comm, const BucketLog<Event>& events,
-                                             const IdTable<MailHost>& hosts, std::uint32_t sender_min,
-                                             BucketLog<NameCount>& counts, MailMinutes& minutes)
+IdTable<MailHost> gather_mail_hosts(const Communicator& comm, const std::vector<std::uint64_t>& exchanges,
+                                    const std::vector<std::uint64_t>& labelled)
 {
-    std::vector<std::uint64_t> mail_active;
-    exchange_counts(comm, events, counts, [&](std::span<const Event> client, std::vector<NameCount>& batch) {
-        if (count_audience(client, hosts, sender_min, batch, minutes))
-            mail_active.push_back(std::uint64_t{client.front().client});  // a packed member: no reference
-    });
-    sum_over_ranks(comm, std::span(minutes.mail));
-    sum_over_ranks(comm, std::span(minutes.labelled));
-    return mail_active;
+    std::vector<std::uint64_t> ids;
+    std::ranges::set_union(exchanges, labelled, std::back_inserter(ids));
+    std::vector<MailHost> mine;
+    for (const std::uint64_t id : ids) {
+        MailHost host;
+        host.name = id;
+        host.is_host = 1;
+        host.labelled = std::ranges::binary_search(labelled, id);
+        mine.push_back(host);
+    }
+    return IdTable(gather_all<MailHost>(comm, mine));
 }
 
 std::vector<Address> find_shared_addresses(const Communicator& comm, const BucketLog<NameCount>& counts,
@@ -183,7 +144,7 @@ std::vector<Address> find_shared_addresses(const Communicator& comm, const Bucke
     BucketLog<AddressAudience> here(scratch / "addresses", budget);
     BucketLog<AddressAudience> owned(scratch / "owned-addresses", budget);
     together(comm, [&] {
-        for_each_counted_name(counts, facts, [&](const NameCount& count, std::span<const Fact> of_name) {
+        for_each_counted_name(counts, facts, [&](const NameTotal& count, std::span<const Fact> of_name) {
             for (const Fact& fact : of_name)
                 if (fact.kind == Fact::Kind::address)
                     here.append({fact.address, hash_of(fact.address, key), count.senders, count.clients});

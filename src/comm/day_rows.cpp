@@ -13,6 +13,9 @@ using namespace tally;
 
 namespace {
 
+/// Records of one batch.
+constexpr std::size_t kBatchRecords = 1 << 14;
+
 /// A kept name on its way to the rank of its row; its text travels beside.
 struct NameOnWay {
     std::uint64_t id;
@@ -97,11 +100,17 @@ void place_facts(const Communicator& comm, const std::vector<Fact>& facts, const
         return static_cast<int>(std::ranges::upper_bound(first_rows, record.name_row) - first_rows.begin()) -
                1;
     };
-    std::vector<RecordOnWay> records;
-    for (const Fact& fact : facts)
-        records.push_back(
-            {kept.find(fact.name)->row, fact.kind == Fact::Kind::mx ? kept.find(fact.other)->row : 0, fact});
-    std::vector<RecordOnWay> arrived = exchange<RecordOnWay>(comm, records, rank_of_row);
+    auto next = facts.begin();
+    const auto produce = [&](std::vector<RecordOnWay>& batch) {
+        for (; next != facts.end() && batch.size() < kBatchRecords; ++next)
+            batch.push_back({kept.find(next->name)->row,
+                             next->kind == Fact::Kind::mx ? kept.find(next->other)->row : 0, *next});
+        return !batch.empty();
+    };
+    std::vector<RecordOnWay> arrived;
+    exchange_batches<RecordOnWay>(comm, produce, rank_of_row, [&](std::span<const RecordOnWay> received) {
+        arrived.insert(arrived.end(), received.begin(), received.end());
+    });
     std::ranges::sort(arrived, {}, [](const RecordOnWay& r) {
         return std::tuple(r.name_row, r.exchange_row, r.fact.preference, r.fact.address);
     });

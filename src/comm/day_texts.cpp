@@ -56,11 +56,9 @@ public:
     {
         batch = {};
         while (batch.bytes.size() < kBatchBytes) {
-            if (at_ == places_.size()) {
-                at_ = 0;
-                if (!reader_.next(places_)) break;
-            }
-            take(places_[at_++], batch);
+            if (at_ == places_.size() && !read_pass()) break;
+            take(places_[at_].name, texts_[at_], batch);
+            ++at_;
         }
         return !batch.heads.empty();
     }
@@ -68,27 +66,40 @@ public:
     [[nodiscard]] bool collided() const { return collided_; }
 
 private:
-    void take(const TextPlace& place, TextBatch& batch)
+    /// The next wanted texts; false at the end.
+    bool read_pass()
     {
-        while (next_ < wanted_.size() && wanted_[next_] < place.name) ++next_;
-        if (next_ == wanted_.size() || wanted_[next_] != place.name) return;
-        log_.read(place, text_);
-        if (place.name == last_name_ && has_last_) {
-            collided_ |= text_ != last_text_;
+        at_ = 0;
+        do {
+            if (!reader_.next(places_)) return false;
+            std::erase_if(places_, [this](const TextPlace& place) {
+                while (next_ < wanted_.size() && wanted_[next_] < place.name) ++next_;
+                return next_ == wanted_.size() || wanted_[next_] != place.name;
+            });
+        } while (places_.empty());
+        texts_ = log_.read(places_);
+        return true;
+    }
+
+    void take(std::uint64_t name, std::string_view text, TextBatch& batch)
+    {
+        if (has_last_ && name == last_name_) {
+            collided_ |= text != last_text_;
             return;
         }
         has_last_ = true;
-        last_name_ = place.name;
-        last_text_ = text_;
-        batch.push_back(place.name, text_);
+        last_name_ = name;
+        last_text_ = text;
+        batch.push_back(name, text);
     }
 
     const TextLog& log_;
     BucketLog<TextPlace>::Reader reader_;
     const std::vector<std::uint64_t>& wanted_;
-    std::vector<TextPlace> places_;
+    std::vector<TextPlace> places_;  ///< of a pass, wanted
+    NameTexts texts_;                ///< of the places
     std::size_t at_ = 0, next_ = 0;
-    std::string text_, last_text_;
+    std::string last_text_;
     std::uint64_t last_name_ = 0;
     bool has_last_ = false;
     bool collided_ = false;
@@ -142,13 +153,9 @@ std::optional<NameTexts> exchange_texts(const Communicator& comm, const TextLog&
     return ordered;
 }
 
-std::optional<std::vector<Address>> exchange_addresses(const Communicator& comm,
-                                                       const BucketLog<ClientText>& read_here,
-                                                       const std::vector<std::uint64_t>& owned)
+std::uint64_t exchange_clients(const Communicator& comm, const BucketLog<ClientText>& read_here,
+                               BucketLog<ClientText>& owned)
 {
-    std::vector<Address> addresses(owned.size());
-    std::vector<std::uint8_t> known(owned.size());
-    bool collided = false;
     BucketLog<ClientText>::Reader reader(read_here);
     const auto produce = [&](std::vector<ClientText>& batch) {
         if (!reader.next(batch)) return false;
@@ -157,19 +164,40 @@ std::optional<std::vector<Address>> exchange_addresses(const Communicator& comm,
     };
     const auto owner = [&](const ClientText& text) { return owner_of(text.client, comm.size()); };
     exchange_batches<ClientText>(comm, produce, owner, [&](std::span<const ClientText> received) {
-        for (const ClientText& text : received) {
-            const auto place =
-                static_cast<std::size_t>(std::ranges::lower_bound(owned, text.client) - owned.begin());
-            if (place == owned.size() || owned[place] != text.client) continue;
-            collided |= known[place] && addresses[place] != text.address;
-            addresses[place] = text.address;
-            known[place] = 1;
+        for (const ClientText& text : received) owned.append(text);
+    });
+
+    std::uint64_t clients = 0;
+    together(comm, [&] {
+        BucketLog<ClientText>::Reader all(owned);
+        for (std::vector<ClientText> pass; all.next(pass);) {
+            const auto rest = std::ranges::unique(pass, {}, &ClientText::client);
+            clients += static_cast<std::uint64_t>(rest.begin() - pass.begin());
         }
     });
-    if (any_rank(comm, collided)) return std::nullopt;
+    return sum_over_ranks(comm, clients);
+}
+
+std::optional<std::vector<Address>> find_addresses(const Communicator& comm,
+                                                   const BucketLog<ClientText>& owned,
+                                                   const std::vector<std::uint64_t>& ids)
+{
+    std::vector<Address> addresses;
+    bool collided = false;
     together(comm, [&] {
-        if (!std::ranges::all_of(known, [](auto k) { return k != 0; })) fail_without_text();
+        BucketLog<ClientText>::Reader reader(owned);
+        for (std::vector<ClientText> pass; reader.next(pass);) {
+            pass.erase(std::ranges::unique(pass).begin(), pass.end());
+            for (const ClientText& text : pass) {
+                if (addresses.size() < ids.size() && ids[addresses.size()] == text.client)
+                    addresses.push_back(text.address);
+                else  // a second address
+                    collided |= !addresses.empty() && ids[addresses.size() - 1] == text.client;
+            }
+        }
+        if (addresses.size() < ids.size()) fail_without_text();
     });
+    if (any_rank(comm, collided)) return std::nullopt;
     return addresses;
 }
 

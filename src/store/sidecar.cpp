@@ -1,5 +1,6 @@
 #include "spamgraph/store/sidecar.hpp"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -58,6 +59,24 @@ Json describe_totals(const std::vector<InputRecord>& inputs)
             {"rejected", by_reason(sum_reasons(inputs, &InputRecord::rejected))}};
 }
 
+template <class T>
+Json column(const std::vector<RankRecord>& ranks, T RankRecord::*member)
+{
+    Json out = Json::array();
+    for (const RankRecord& rank : ranks) out.push_back(rank.*member);
+    return out;
+}
+
+Json largest_and_sum(const std::vector<RankRecord>& ranks, std::uint64_t RankRecord::*member)
+{
+    std::uint64_t largest = 0, sum = 0;
+    for (const RankRecord& rank : ranks) {
+        largest = std::max(largest, rank.*member);
+        sum += rank.*member;
+    }
+    return {{"largest_rank", largest}, {"sum", sum}};
+}
+
 Json describe(const RunRecord& record)
 {
     Json out;
@@ -77,9 +96,14 @@ Json describe(const RunRecord& record)
         out["timings"].push_back({{"stage", timing.stage},
                                   {"slowest_s", timing.slowest_s},
                                   {"mean_s", timing.mean_s},
-                                  {"slowest_rank", timing.slowest_rank}});
-    out["peak_memory_bytes"] = {{"largest_rank", record.peak_memory_largest},
-                                {"sum", record.peak_memory_sum}};
+                                  {"slowest_rank", timing.slowest_rank},
+                                  {"most_cpu_s", timing.most_cpu_s},
+                                  {"cpu_s", timing.cpu_s}});
+    out["peak_memory_bytes"] = largest_and_sum(record.by_rank, &RankRecord::peak_memory_bytes);
+    out["peak_scratch_bytes"] = largest_and_sum(record.by_rank, &RankRecord::peak_scratch_bytes);
+    out["by_rank"] = {{"rows_received", column(record.by_rank, &RankRecord::rows_received)},
+                      {"cpu_s", column(record.by_rank, &RankRecord::cpu_s)},
+                      {"peak_memory_bytes", column(record.by_rank, &RankRecord::peak_memory_bytes)}};
     return out;
 }
 

@@ -1,7 +1,6 @@
 #include "spamgraph/tally/count_day.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
 #include "spamgraph/tally/client_stream.hpp"
@@ -10,13 +9,8 @@ namespace spamgraph::tally {
 
 namespace {
 
-bool is_mail_query(const Event& event, const IdTable<MailHost>& hosts)
-{
-    if (event.when.kind() == Kind::mx) return true;
-    if (!asks_address(event.when.kind())) return false;
-    const MailHost* const host = hosts.find(event.name);
-    return host && host->is_host;
-}
+/// How many names ahead the table of hosts or of kept names is fetched from memory.
+constexpr std::size_t kAhead = 16;
 
 std::uint64_t& count_of(Kind kind, ClientRow& row)
 {
@@ -35,16 +29,6 @@ std::uint64_t& count_of(Kind kind, ClientRow& row)
             break;
     }
     return row.other;
-}
-
-/// Active minutes and the fullest one.
-void count_minutes(std::span<const Event> events, ClientRow& row)
-{
-    std::array<std::uint32_t, kMinutesPerDay> minutes{};
-    for (const Event& event : events) ++minutes[event.when.minute()];
-    row.active_minutes =
-        static_cast<std::uint32_t>(std::ranges::count_if(minutes, [](auto n) { return n > 0; }));
-    row.peak_per_minute = *std::ranges::max_element(minutes);
 }
 
 /// Where each edge of a client stands while its names still come in the order of their ids.
@@ -68,106 +52,129 @@ void append_in_row_order(std::vector<LooseEdge>& loose, std::span<const EventTim
 
 }  // namespace
 
-void count_client(std::span<const Event> events, std::vector<NameCount>& counts, ClientHistograms& histograms)
+void ClientHistograms::add(std::uint64_t client_queries, std::uint32_t address_names)
 {
-    std::uint32_t address_names = 0;
-    for_each_name(events, [&](std::span<const Event> same) {
-        NameCount count;
-        count.name = same.front().name;
-        count.queries = same.size();
-        count.clients = 1;
-        count.mail_label = same.front().when.mail_label();
-        for (const Event& event : same) {
-            count.address_queries += asks_address(event.when.kind());
-            count.mx_queries += event.when.kind() == Kind::mx;
-            count.nxdomain += event.when.nxdomain();
-        }
-        count.mx_clients = count.mx_queries > 0;
-        address_names += count.address_queries > 0;
-        counts.push_back(count);
-    });
-    ++histograms.clients;
-    ++histograms.queries[static_cast<std::size_t>(std::bit_width(events.size()) - 1)];
-    ++histograms.names[address_names];
+    ++clients;
+    ++queries[static_cast<std::size_t>(std::bit_width(client_queries) - 1)];
+    ++names[address_names];
 }
 
-std::uint64_t count_mail_queries(std::span<const Event> events, const IdTable<MailHost>& hosts)
-{
-    return static_cast<std::uint64_t>(
-        std::ranges::count_if(events, [&](const Event& event) { return is_mail_query(event, hosts); }));
-}
-
-bool count_audience(std::span<const Event> events, const IdTable<MailHost>& hosts, std::uint32_t sender_min,
-                    std::vector<NameCount>& counts, MailMinutes& minutes)
+void count_minutes(std::span<const Event> events, std::array<std::uint32_t, kMinutesPerDay>& minutes,
+                   ClientRow& row)
 {
     for (const Event& event : events) {
-        const MailHost* const host = asks_address(event.when.kind()) ? hosts.find(event.name) : nullptr;
-        minutes.labelled[event.when.minute()] += host && host->labelled;
-        minutes.mail[event.when.minute()] += event.when.kind() == Kind::mx || (host && host->is_host);
+        const std::uint32_t queries = ++minutes[event.when.minute()];
+        row.active_minutes += queries == 1;
+        row.peak_per_minute = std::max(row.peak_per_minute, queries);
     }
-    const std::uint64_t mail_queries = count_mail_queries(events, hosts);
-    if (mail_queries == 0) return false;
-
-    const bool sender = mail_queries >= sender_min;
-    for_each_name(events, [&](std::span<const Event> same) {
-        NameCount count;
-        count.name = same.front().name;
-        count.mail_clients = 1;
-        count.senders = sender;
-        count.address_senders =
-            sender && std::ranges::any_of(same, [](const Event& e) { return asks_address(e.when.kind()); });
-        counts.push_back(count);
-    });
-    return true;
+    // Most clients ask little: their own minutes are fewer than the day's.
+    if (events.size() > minutes.size())
+        minutes.fill(0);
+    else
+        for (const Event& event : events) minutes[event.when.minute()] = 0;
 }
 
-ClientRow build_client_row(std::span<const Event> events, Day day, const IdTable<KeptName>& kept,
-                           std::uint32_t sender_min, ClientEdges& edges)
+void ClientCounter::count(std::span<const Event> events)
 {
-    ClientRow row;
-    row.queries = events.size();
-    row.first = first_second(day) + kSecondsPerDay;
-    count_minutes(events, row);
-    std::vector<std::uint64_t> mail_domains;
-    for_each_name(events, [&](std::span<const Event> same) {
-        ++row.names;
-        const KeptName* const name = kept.find(same.front().name);
-        std::uint64_t mail = 0;
-        for (const Event& event : same) {
-            const Kind kind = event.when.kind();
-            ++count_of(kind, row);
-            row.nxdomain += event.when.nxdomain();
-            row.dnsbl += event.when.dnsbl();
-            row.first = std::min(row.first, first_second(day) + event.when.second());
-            row.last = std::max(row.last, first_second(day) + event.when.second());
-            mail += kind == Kind::mx || (asks_address(kind) && name && name->is_host);
-        }
-        row.mail_queries += mail;
-        if (mail > 0) mail_domains.push_back(name->registered_domain);
-    });
-    std::ranges::sort(mail_domains);
-    row.mail_domains =
-        static_cast<std::uint64_t>(std::ranges::unique(mail_domains).begin() - mail_domains.begin());
+    events_ = events;
+    row_ = {};
+    row_.queries = events.size();
+    row_.first = first_second_ + kSecondsPerDay;
+    address_names_ = 0;
+    name_counts_.clear();
+    asked_hosts_.clear();
+    for (const Event& event : events.first(std::min(kAhead, events.size()))) hosts_.prefetch(event.name);
+    for_each_name(events, [&](std::span<const Event> same) { count_name(same); });
+    row_.names = name_counts_.size();
+    tally::count_minutes(events, minutes_, row_);
+}
 
-    const bool sender = row.mail_queries >= sender_min;
+void ClientCounter::count_name(std::span<const Event> events)
+{
+    if (const Event* const ahead = events.data() + kAhead; ahead < events_.data() + events_.size())
+        hosts_.prefetch(ahead->name);
+
+    NameCount count;
+    count.name = events.front().name;
+    count.queries = static_cast<std::uint32_t>(events.size());
+    count.clients = 1;
+    count.mail_label = events.front().when.mail_label();
+    for (const Event& event : events) {
+        const Kind kind = event.when.kind();
+        ++count_of(kind, row_);
+        count.address_queries += asks_address(kind);
+        count.mx_queries += kind == Kind::mx;
+        count.nxdomain += event.when.nxdomain();
+        row_.dnsbl += event.when.dnsbl();
+    }
+    count.mx_clients = count.mx_queries > 0;
+    name_counts_.push_back(count);
+    address_names_ += count.address_queries > 0;
+    row_.nxdomain += count.nxdomain;
+    row_.first = std::min(row_.first, first_second_ + events.front().when.second());
+    row_.last = std::max(row_.last, first_second_ + events.back().when.second());
+
+    const MailHost* const host = count.address_queries > 0 ? hosts_.find(count.name) : nullptr;
+    const bool is_host = host && host->is_host;
+    asked_hosts_.push_back(is_host);
+    row_.mail_queries += count.mx_queries + (is_host ? count.address_queries : 0);
+    if (count.mx_queries == 0 && !host) return;
+    for (const Event& event : events) {
+        const bool asks_host = host && asks_address(event.when.kind());
+        mail_minutes_.labelled[event.when.minute()] += asks_host && host->labelled;
+        mail_minutes_.mail[event.when.minute()] += event.when.kind() == Kind::mx || (asks_host && is_host);
+    }
+}
+
+std::span<const NameCount> ClientCounter::name_counts(bool is_mail_active, bool is_sender)
+{
+    if (is_mail_active)
+        for (NameCount& count : name_counts_) {
+            count.mail_clients = 1;
+            count.senders = is_sender;
+            count.address_senders = is_sender && count.address_queries > 0;
+        }
+    return name_counts_;
+}
+
+void ClientCounter::append_kept(bool is_sender, std::vector<KeptQuery>& kept) const
+{
+    std::size_t name = 0;
+    for_each_name(events_, [&](std::span<const Event> same) {
+        const bool addresses_too = is_sender || asked_hosts_[name++] != 0;
+        for (const Event& event : same)
+            if (event.when.kind() == Kind::mx || (addresses_too && asks_address(event.when.kind())))
+                kept.push_back({event.name, event.when});
+    });
+}
+
+std::vector<std::uint64_t> build_edges(std::span<const KeptQuery> queries, bool is_sender,
+                                       const IdTable<KeptName>& kept, ClientEdges& edges)
+{
+    std::vector<std::uint64_t> mail_domains;
     std::vector<LooseEdge> loose;
     std::vector<EventTime> times;
-    for_each_name(events, [&](std::span<const Event> same) {
+    for (const KeptQuery& query : queries.first(std::min(kAhead, queries.size()))) kept.prefetch(query.name);
+    for_each_name(queries, [&](std::span<const KeptQuery> same) {
+        if (const KeptQuery* const ahead = same.data() + kAhead; ahead < queries.data() + queries.size())
+            kept.prefetch(ahead->name);
         const KeptName* const name = kept.find(same.front().name);
         if (!name) return;
         LooseEdge edge{name->row, 0, static_cast<std::uint32_t>(times.size()), 0};
-        for (const Event& event : same) {
-            const Kind kind = event.when.kind();
-            const bool is_mx = kind == Kind::mx;
-            if (!is_mx && !(asks_address(kind) && (name->is_host || (sender && name->worth)))) continue;
+        for (const KeptQuery& query : same) {
+            const bool is_mx = query.when.kind() == Kind::mx;
+            if (!is_mx && !name->is_host && !(is_sender && name->worth)) continue;
             edge.mx += is_mx;
-            times.push_back({event.when.second(), is_mx});
+            times.push_back({query.when.second(), is_mx});
         }
         edge.end_time = static_cast<std::uint32_t>(times.size());
         if (edge.end_time > edge.first_time) loose.push_back(edge);
+        if (edge.mx > 0 || name->is_host) mail_domains.push_back(name->registered_domain);
     });
     append_in_row_order(loose, times, edges);
-    return row;
+    std::ranges::sort(mail_domains);
+    mail_domains.erase(std::ranges::unique(mail_domains).begin(), mail_domains.end());
+    return mail_domains;
 }
 
 }  // namespace spamgraph::tally

@@ -2,19 +2,32 @@
 
 namespace spamgraph::tally {
 
-DayLogs::DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std::size_t sources)
+DayLogs::DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std::size_t sources, int ranks)
     : names(folder / "names", budget),
       clients(folder / "clients", budget),
       facts(folder / "facts", budget),
       source_rows(sources * kMinutesPerDay),
-      events(folder / "events", budget)
+      events(folder / "events", budget, ranks),
+      spread_events(folder / "spread-events", budget, ranks),
+      labelled(folder / "labelled", budget)
 {
+}
+
+void DayLogs::receive(std::span<const Event> received, const SpreadClients& spread)
+{
+    for (const Event& event : received) {
+        if (spread.contains(event.client))
+            spread_events.append(event);
+        else
+            events.append(event);
+        if (event.when.mail_label()) labelled.append({event.name, event.client});
+    }
 }
 
 DayLogs& DayStore::at(Day day)
 {
     std::unique_ptr<DayLogs>& logs = days_[day];
-    if (!logs) logs = std::make_unique<DayLogs>(folder_of(day), budget_, sources_);
+    if (!logs) logs = std::make_unique<DayLogs>(folder_of(day), budget_, sources_, ranks_);
     return *logs;
 }
 

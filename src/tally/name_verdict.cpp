@@ -4,12 +4,12 @@
 
 namespace spamgraph::tally {
 
-bool is_labelled(const NameCount& count, const DayLimits& limits)
+bool is_labelled(const NameTotal& count, const DayLimits& limits)
 {
     return count.mail_label && !limits.is_popular(count.clients);
 }
 
-MailEvidence evidence_of(const NameCount& count, bool in_mx_answer, const DayLimits& limits)
+MailEvidence evidence_of(const NameTotal& count, bool in_mx_answer, const DayLimits& limits)
 {
     if (in_mx_answer) return MailEvidence::mx_answer;
     return is_labelled(count, limits) ? MailEvidence::label : MailEvidence::none;
@@ -33,13 +33,13 @@ NameFacts take_name_facts(SortedStream<Fact>& stream)
 }
 
 void for_each_counted_name(const BucketLog<NameCount>& counts, const BucketLog<Fact>& facts,
-                           const std::function<void(const NameCount&, std::span<const Fact>)>& use)
+                           const std::function<void(const NameTotal&, std::span<const Fact>)>& use)
 {
     SortedStream<NameCount> count_stream(counts);
     SortedStream<Fact> fact_stream(facts);
     NameFacts next = take_name_facts(fact_stream);
     for (; count_stream.peek(); count_stream.pop()) {
-        const NameCount& count = *count_stream.peek();
+        const NameTotal& count = *count_stream.peek();
         const bool has_facts = !next.end && next.name == count.name;
         use(count, has_facts ? std::span<const Fact>(next.facts) : std::span<const Fact>{});
         if (has_facts) next = take_name_facts(fact_stream);
@@ -50,7 +50,7 @@ namespace {
 
 const NameRow kUnasked{MailEvidence::mx_answer, 0, 0, 0, 0, 0, 0, 0};
 
-NameRow make_name_row(const NameCount& count, MailEvidence evidence)
+NameRow make_name_row(const NameTotal& count, MailEvidence evidence)
 {
     return {evidence,      count.queries,    count.clients,    count.mail_clients,
             count.senders, count.mx_queries, count.mx_clients, count.nxdomain};
@@ -82,7 +82,7 @@ KeptNames decide_kept_names(const BucketLog<NameCount>& counts, const BucketLog<
                    std::ranges::binary_search(shared_addresses, fact.address);
         });
     };
-    for_each_counted_name(counts, facts, [&](const NameCount& count, std::span<const Fact> of_name) {
+    for_each_counted_name(counts, facts, [&](const NameTotal& count, std::span<const Fact> of_name) {
         keep_unasked_exchanges(count.name);
         const bool in_mx_answer = next_exchange != exchanges.end() && *next_exchange == count.name;
         if (in_mx_answer) ++next_exchange;

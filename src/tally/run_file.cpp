@@ -4,14 +4,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "spamgraph/core/error.hpp"
 
 namespace spamgraph::tally {
 
 namespace {
+
+std::uint64_t scratch_bytes = 0, most_scratch_bytes = 0;
 
 [[noreturn]] void fail(const char* what, const std::filesystem::path& path)
 {
@@ -21,11 +25,23 @@ namespace {
 
 }  // namespace
 
+std::uint64_t peak_scratch_bytes()
+{
+    return most_scratch_bytes;
+}
+
 RunFile::~RunFile()
+{
+    clear();
+}
+
+void RunFile::clear()
 {
     if (descriptor_ < 0) return;
     ::close(descriptor_);
     ::unlink(path_.c_str());
+    descriptor_ = -1;
+    scratch_bytes -= std::exchange(size_, 0);
 }
 
 void RunFile::open()
@@ -45,6 +61,8 @@ std::uint64_t RunFile::append(std::span<const std::byte> bytes)
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) fail("cannot write scratch file", path_);
         size_ += static_cast<std::uint64_t>(written);
+        scratch_bytes += static_cast<std::uint64_t>(written);
+        most_scratch_bytes = std::max(most_scratch_bytes, scratch_bytes);
         bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
     return begin;

@@ -1,10 +1,14 @@
 #include "spamgraph/tally/text_log.hpp"
 
+#include <algorithm>
+#include <vector>
+
 namespace spamgraph::tally {
 
 namespace {
 
 constexpr std::size_t kFirstBytes = 16 * 1024;
+constexpr std::uint64_t kWindowBytes = 64 * 1024;
 constexpr std::size_t kRecentNames = 1 << 14;
 
 std::filesystem::path with_suffix(std::filesystem::path path, const char* suffix)
@@ -39,13 +43,34 @@ void TextLog::append(std::uint64_t name, std::string_view text)
     buffer_ += text;
 }
 
-void TextLog::read(const TextPlace& place, std::string& text) const
+NameTexts TextLog::read(std::span<const TextPlace> places) const
 {
-    text.resize(place.length);
-    if (place.begin < sealed_)
-        bytes_.read(place.begin, std::as_writable_bytes(std::span(text)));
-    else
-        text.assign(buffer_, place.begin - sealed_, place.length);
+    NameTexts texts;
+    std::vector<std::uint32_t> order(places.size());
+    for (std::uint32_t i = 0; i < places.size(); ++i) {
+        order[i] = i;
+        texts.offsets.push_back(texts.offsets.back() + places[i].length);
+    }
+    texts.bytes.resize(texts.offsets.back());
+    std::ranges::sort(order, {}, [&](std::uint32_t i) { return places[i].begin; });
+
+    std::string window;  // of the file, from `window_begin` on
+    std::uint64_t window_begin = 0;
+    for (const std::uint32_t i : order) {
+        const TextPlace& place = places[i];
+        const std::uint64_t end = place.begin + place.length;
+        if (place.begin < sealed_ && end > window_begin + window.size()) {
+            window_begin = place.begin;
+            window.resize(
+                std::max<std::uint64_t>(std::min(kWindowBytes, sealed_ - place.begin), place.length));
+            bytes_.read(window_begin, std::as_writable_bytes(std::span(window)));
+        }
+        const auto text = place.begin < sealed_
+                              ? std::string_view(window).substr(place.begin - window_begin, place.length)
+                              : std::string_view(buffer_).substr(place.begin - sealed_, place.length);
+        std::ranges::copy(text, texts.bytes.begin() + static_cast<std::ptrdiff_t>(texts.offsets[i]));
+    }
+    return texts;
 }
 
 void TextLog::seal()

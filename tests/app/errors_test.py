@@ -231,7 +231,7 @@ class Errors(ProgramTest):
         self.run_well("scan", "--out", "o", "good.log", ranks=2, environment=slurm)
 
     def test_a_full_disk_is_told_and_leaves_nothing(self):
-        data = log([row(query=f"n{i}.example.com", id__orig_h=f"10.0.0.{i % 250}", kind="MX") for i in range(9000)])
+        data = log([row(query=f"n{i}.example.com", id__orig_h=f"10.0.0.{i % 250}", kind="MX") for i in range(30000)])
         (self.folder / "a.log").write_bytes(data)
         before = tree(self.folder)
         # No rank may write a file of more blocks of 512 bytes; without shared memory, which is files too.

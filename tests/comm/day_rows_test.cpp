@@ -18,6 +18,7 @@ namespace {
 using namespace tally;
 
 constexpr Day kDay = 15'936;
+constexpr std::uint32_t kSenderMin = 5;
 
 /// A kept name of the whole job, as its owner knows it.
 struct Kept {
@@ -254,10 +255,43 @@ protected:
             address.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(client >> (8 * i));
         return address;
     }
-    static bool is_mail_active(std::uint64_t client) { return client % 3 != 0; }
+    static IdTable<MailHost> hosts_of(const IdTable<KeptName>& kept)
+    {
+        std::vector<MailHost> hosts;
+        for (const KeptName& name : kept.entries()) {
+            MailHost host;
+            host.name = name.name;
+            host.is_host = name.is_host;
+            hosts.push_back(host);
+        }
+        return IdTable<MailHost>(hosts);
+    }
+
+    /// This rank's parts of spread clients, in two parts of a client.
+    void append_parts(const std::vector<SpreadClient>& spread, const std::vector<Event>& events,
+                      ClientCounter& counter, KeptQueries& here)
+    {
+        const auto ranks = static_cast<std::uint64_t>(comm_.size());
+        for (const std::uint64_t half : {0U, 1U})
+            for_each_client(events, [&](std::span<const Event> client) {
+                std::vector<Event> part;
+                std::ranges::copy_if(client, std::back_inserter(part), [&](const Event& event) {
+                    return event.name % (2 * ranks) ==
+                           half * ranks + static_cast<std::uint64_t>(comm_.rank());
+                });
+                if (part.empty()) return;
+                const auto whole =
+                    std::ranges::find(spread, std::uint64_t{client.front().client}, &SpreadClient::client);
+                std::vector<KeptQuery> kept;
+                counter.count(part);
+                counter.append_kept(whole->row.mail_queries >= kSenderMin, kept);
+                if (!kept.empty()) here.append(whole->client, whole->row, kept);
+            });
+    }
 
     /// Places the clients that lie here and compares all ranks' blocks with the rows of the whole input.
-    void expect_the_serial_rows(std::vector<Event> events, bool on_root)
+    /// @param spread_every every so many-th client's events are spread over the ranks by name; 0: none
+    void expect_the_serial_rows(std::vector<Event> events, bool on_root, std::uint64_t spread_every = 0)
     {
         const auto table = place(60);
         // Half of the names are kept ones.
@@ -266,21 +300,38 @@ protected:
                 events[i].name = sorted_[events[i].name % 60].id;
         std::sort(events.begin(), events.end());
 
-        BucketLog<Event> here(folder_ / "events", budget_);
-        std::vector<std::uint64_t> active;
-        std::vector<Address> addresses;
+        KeptQueries here(folder_ / "kept");
+        const IdTable<MailHost> hosts = hosts_of(table);
+        ClientCounter counter(kDay, hosts);
+        ClientAddresses addresses;
+        std::vector<SpreadClient> spread;
+        std::vector<Event> spread_events;
         std::map<Address, std::pair<ClientRow, ClientEdges>> serial;
         for_each_client(events, [&](std::span<const Event> client) {
             const std::uint64_t id = client.front().client;
-            const bool mine = (on_root ? 0 : owner_of(id, comm_.size())) == comm_.rank();
-            for (const Event& event : client)
-                if (mine) here.append(event);
-            if (!is_mail_active(id)) return;
-            if (mine) active.push_back(id), addresses.push_back(address_of(id));
+            counter.count(client);
+            if (counter.row().mail_queries == 0) return;
+            std::vector<KeptQuery> kept;
+            counter.append_kept(counter.row().mail_queries >= kSenderMin, kept);
+            const bool is_mine = (on_root ? 0 : owner_of(id, comm_.size())) == comm_.rank();
+            const bool is_spread = spread_every > 0 && client.size() % spread_every == 0;
+            if (is_mine) {
+                addresses.ids.push_back(id);
+                addresses.addresses.push_back(address_of(id));
+            }
+            if (is_spread) {
+                spread.push_back({id, counter.row()});
+                spread_events.insert(spread_events.end(), client.begin(), client.end());
+            } else if (is_mine) {
+                here.append(id, counter.row(), kept);
+            }
             auto& [row, edges] = serial[address_of(id)];
-            row = build_client_row(client, kDay, table, 5, edges);
+            row = counter.row();
+            row.mail_domains = build_edges(kept, row.mail_queries >= kSenderMin, table, edges).size();
             row.address = address_of(id);
         });
+        EXPECT_EQ(spread.empty(), spread_every == 0);
+        append_parts(spread, spread_events, counter, here);
 
         DayBlock expected;
         for (const auto& [address, built] : serial) {
@@ -296,7 +347,7 @@ protected:
             expected.edge_offsets.push_back(expected.edge_names.size());
         }
 
-        place_clients(comm_, here, kDay, active, addresses, table, 5, block_);
+        place_clients(comm_, here, addresses, spread, table, kSenderMin, folder_.path(), budget_, block_);
         EXPECT_EQ(block_.edge_offsets.size(), block_.clients.size() + 1);
         EXPECT_EQ(block_.edge_offsets.back(), block_.edge_names.size());
         const std::string text = text_of(block_);
@@ -308,6 +359,12 @@ protected:
 TEST_F(DayClients, AscendByAddressOverAllRanks)
 {
     for (const bool on_root : {false, true}) expect_the_serial_rows(draw_events(8'000, 200, 500, 9), on_root);
+}
+
+TEST_F(DayClients, ThatAreSpreadMakeOneRow)
+{
+    expect_the_serial_rows(draw_events(8'000, 200, 500, 9), false, 3);
+    expect_the_serial_rows(draw_events(3'000, 5, 500, 9), false, 1);
 }
 
 TEST_F(DayClients, MayBeFewerThanRanks)

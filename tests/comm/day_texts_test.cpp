@@ -77,9 +77,18 @@ protected:
         return exchange_texts(comm_, log, wanted, owned_by(comm_, wanted));
     }
 
+    /// Addresses of the clients `ids`, which this rank owns.
+    std::optional<std::vector<Address>> exchange_addresses(const BucketLog<ClientText>& log, const Ids& ids)
+    {
+        BucketLog<ClientText> owned(folder_ / "owned", budget_, comm_.size());
+        clients_ = exchange_clients(comm_, log, owned);
+        return find_addresses(comm_, owned, ids);
+    }
+
     const Communicator comm_{MPI_COMM_WORLD};
     TempFolder folder_;
     BufferBudget budget_{512 * 1024};
+    std::uint64_t clients_ = 0;  ///< of all ranks
 };
 
 TEST_F(DayTexts, ComeToTheOwnersOfWantedIds)
@@ -190,8 +199,9 @@ TEST_F(DayAddresses, ComeToTheOwnersOfTheirClients)
                 for (std::size_t i = 0; i < kNames; ++i)
                     if (has(i, spread)) log.append({id_of(i), address_of(i)});
             const Ids mine = owned_by(comm_, every(step));
-            const auto addresses = exchange_addresses(comm_, log, mine);
+            const auto addresses = exchange_addresses(log, mine);
             ASSERT_TRUE(addresses);
+            EXPECT_EQ(clients_, kNames);
             ASSERT_EQ(addresses->size(), mine.size());
             for (std::size_t i = 0; i < kNames; i += step) {
                 const auto place = std::ranges::lower_bound(mine, id_of(i)) - mine.begin();
@@ -209,15 +219,15 @@ TEST_F(DayAddresses, TwoUnderOneIdAreACollisionForAll)
         if (comm_.rank() == (on_two_ranks ? 0 : last)) log.append({5, address_of(1)});
         if (comm_.rank() == last) log.append({5, address_of(2)});
         if (comm_.is_root()) log.append({6, address_of(3)});
-        EXPECT_TRUE(exchange_addresses(comm_, log, owned_by(comm_, {6})));
-        EXPECT_FALSE(exchange_addresses(comm_, log, owned_by(comm_, {5, 6})));
+        EXPECT_TRUE(exchange_addresses(log, owned_by(comm_, {6})));
+        EXPECT_FALSE(exchange_addresses(log, owned_by(comm_, {5, 6})));
     }
 }
 
 TEST_F(DayAddresses, OfNobodyAreNone)
 {
     const BucketLog<ClientText> log(folder_ / "clients", budget_);
-    const auto addresses = exchange_addresses(comm_, log, {});
+    const auto addresses = exchange_addresses(log, {});
     ASSERT_TRUE(addresses);
     EXPECT_TRUE(addresses->empty());
 }
@@ -228,7 +238,7 @@ TEST_F(DayAddresses, AMissingOneEndsAllRanks)
     log.append({6, address_of(3)});
     expect_shared_error(comm_, ExitCode::internal,
                         "a kept id has no text (a scratch file changed while the job ran)", [&] {
-                            exchange_addresses(comm_, log, owned_by(comm_, {6, 7}));
+                            exchange_addresses(log, owned_by(comm_, {6, 7}));
                         });
 }
 

@@ -16,9 +16,6 @@ struct Parcel {
     auto operator<=>(const Parcel&) const = default;
 };
 
-/// Items of a slot: enough of them that some rank enters rounds while it reads.
-constexpr std::size_t kSlot = 16 * 1024 / sizeof(Parcel);
-
 /// The items of the whole job: `count` of them for owners that follow `step`.
 std::vector<Parcel> parcels(std::size_t count, int ranks, std::uint64_t step)
 {
@@ -36,9 +33,11 @@ protected:
         got_.clear();
         Router<Parcel> router(
             comm_,
-            [&](const Parcel& parcel) {
-                got_.push_back(parcel);
-                if (deliver) deliver(parcel);
+            [&](std::size_t, std::span<const Parcel> parcels) {
+                for (const Parcel& parcel : parcels) {
+                    got_.push_back(parcel);
+                    if (deliver) deliver(parcel);
+                }
             },
             [&](std::uint64_t progress) { progress_ = progress; });
         router.set_progress(static_cast<std::uint64_t>(comm_.rank()) + 1);
@@ -47,6 +46,8 @@ protected:
     }
 
     const Communicator comm_{MPI_COMM_WORLD};
+    /// Items of a slot: enough of them that some rank enters rounds while it reads.
+    const std::size_t slot_ = Router<Parcel>::slot_items(comm_.size());
     std::vector<Parcel> got_;
     std::uint64_t progress_ = 0;
 };
@@ -54,7 +55,7 @@ protected:
 TEST_F(Routers, BringEveryItemToItsOwnerOnce)
 {
     for (const std::size_t count :
-         {std::size_t{0}, std::size_t{1}, kSlot - 1, kSlot, kSlot + 1, 7 * kSlot + 3, 40 * kSlot})
+         {std::size_t{0}, std::size_t{1}, slot_ - 1, slot_, slot_ + 1, 7 * slot_ + 3, 40 * slot_})
         for (const std::uint64_t step : {1U, 0U})  // to all in turn; all to the root
             for (const Spread spread : kSpreads) {
                 const std::vector<Parcel> all = parcels(count, comm_.size(), step);
@@ -71,7 +72,7 @@ TEST_F(Routers, BringEveryItemToItsOwnerOnce)
 
 TEST_F(Routers, KeepTheOrderOfOneRanksItems)
 {
-    std::vector<Parcel> mine = parcels(5 * kSlot, comm_.size(), 1);
+    std::vector<Parcel> mine = parcels(5 * slot_, comm_.size(), 1);
     for (Parcel& parcel : mine) parcel.from = static_cast<std::uint64_t>(comm_.rank());
     route(mine);
     std::ranges::stable_sort(got_, {}, &Parcel::from);
@@ -91,9 +92,9 @@ TEST_F(Routers, ARankThatFailsWhileOthersReadEndsAll)
     for (int failing = 0; failing < comm_.size(); ++failing)
         expect_shared_error(comm_, ExitCode::io, "cannot read on", [&] {
             Router<Parcel> router(
-                comm_, [](const Parcel&) {}, [](std::uint64_t) {});
-            for (const Parcel& parcel : parcels(3 * kSlot, 1, 1)) {
-                if (comm_.rank() == failing && parcel.number == kSlot + 5)
+                comm_, [](std::size_t, std::span<const Parcel>) {}, [](std::uint64_t) {});
+            for (const Parcel& parcel : parcels(3 * slot_, 1, 1)) {
+                if (comm_.rank() == failing && parcel.number == slot_ + 5)
                     return router.fail(std::make_exception_ptr(Error(ExitCode::io, "cannot read on")));
                 router.push(parcel, 0);
             }
@@ -106,9 +107,9 @@ TEST_F(Routers, ARankThatFailsWhenOthersHaveFinishedEndsAll)
     for (int failing = 0; failing < comm_.size(); ++failing)
         expect_shared_error(comm_, ExitCode::bad_data, "late", [&] {
             Router<Parcel> router(
-                comm_, [](const Parcel&) {}, [](std::uint64_t) {});
+                comm_, [](std::size_t, std::span<const Parcel>) {}, [](std::uint64_t) {});
             if (comm_.rank() != failing) return router.finish();
-            for (const Parcel& parcel : parcels(3 * kSlot, comm_.size(), 1))
+            for (const Parcel& parcel : parcels(3 * slot_, comm_.size(), 1))
                 router.push(parcel, static_cast<int>(parcel.owner));
             router.fail(std::make_exception_ptr(Error(ExitCode::bad_data, "late")));
         });
@@ -118,16 +119,16 @@ TEST_F(Routers, AllRanksMayFailAtOnce)
 {
     expect_shared_error(comm_, ExitCode::io, "rank 0", [&] {
         Router<Parcel> router(
-            comm_, [](const Parcel&) {}, [](std::uint64_t) {});
+            comm_, [](std::size_t, std::span<const Parcel>) {}, [](std::uint64_t) {});
         router.fail(std::make_exception_ptr(Error(ExitCode::io, "rank " + std::to_string(comm_.rank()))));
     });
 }
 
 TEST_F(Routers, AnErrorOfDeliveryEndsAllInWhicheverRoundItComes)
 {
-    const std::vector<Parcel> all = parcels(10 * kSlot, comm_.size(), 1);
+    const std::vector<Parcel> all = parcels(10 * slot_, comm_.size(), 1);
     for (int failing = 0; failing < comm_.size(); ++failing)
-        for (const std::size_t after : {std::size_t{1}, kSlot + 1, std::size_t{0}})
+        for (const std::size_t after : {std::size_t{1}, slot_ + 1, std::size_t{0}})
             expect_shared_error(comm_, ExitCode::io, "disk full", [&] {
                 // 0: at the very last item, which comes in the last round, when all have finished.
                 const std::size_t here =

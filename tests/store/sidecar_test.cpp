@@ -23,9 +23,8 @@ RunRecord record()
     r.finished = 1'376'870'460;
     r.inputs = {{"a.log", 100, "abc", 10, 6, {{"port", 1}}, {{"columns", 2}, {"no-time", 1}}, false},
                 {"b.log.gz", 50, "def", 5, 3, {{"port", 2}}, {}, true}};
-    r.timings = {{"read", 1.5, 1.25, 3}, {"write", 0.5, 0.25, 0}};
-    r.peak_memory_largest = 1'000;
-    r.peak_memory_sum = 3'000;
+    r.timings = {{"read", 1.5, 1.25, 3, 1.0, 3.5}, {"write", 0.5, 0.25, 0, 0.25, 0.5}};
+    r.by_rank = {{70, 2.5, 1'000, 400}, {80, 2.25, 2'000, 100}};
     return r;
 }
 
@@ -50,10 +49,13 @@ TEST(WriteSidecar, HoldsEveryField)
     EXPECT_EQ(json["inputs"][1]["truncated"], true);
     EXPECT_EQ(json["totals"], nlohmann::json::parse(R"({"bytes": 150, "read": 15, "accepted": 9,
         "skipped": {"port": 3}, "rejected": {"columns": 2, "no-time": 1}})"));
-    EXPECT_EQ(
-        json["timings"][0],
-        nlohmann::json::parse(R"({"stage": "read", "slowest_s": 1.5, "mean_s": 1.25, "slowest_rank": 3})"));
-    EXPECT_EQ(json["peak_memory_bytes"], nlohmann::json::parse(R"({"largest_rank": 1000, "sum": 3000})"));
+    EXPECT_EQ(json["timings"][0],
+              nlohmann::json::parse(R"({"stage": "read", "slowest_s": 1.5, "mean_s": 1.25, "slowest_rank": 3,
+        "most_cpu_s": 1.0, "cpu_s": 3.5})"));
+    EXPECT_EQ(json["peak_memory_bytes"], nlohmann::json::parse(R"({"largest_rank": 2000, "sum": 3000})"));
+    EXPECT_EQ(json["peak_scratch_bytes"], nlohmann::json::parse(R"({"largest_rank": 400, "sum": 500})"));
+    EXPECT_EQ(json["by_rank"], nlohmann::json::parse(R"({"rows_received": [70, 80], "cpu_s": [2.5, 2.25],
+        "peak_memory_bytes": [1000, 2000]})"));
 
     struct stat status {};
     ASSERT_EQ(stat((file.string() + ".run.json").c_str(), &status), 0);

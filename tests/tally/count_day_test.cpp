@@ -84,110 +84,120 @@ TEST(ClientStream, GivesRunsOfClientsAndNames)
     for_each_client({}, [&](std::span<const Event>) { FAIL(); });
 }
 
-TEST(CountClient, CountsEachName)
+TEST(ClientCounter, CountsEachName)
 {
-    std::vector<NameCount> counts;
-    ClientHistograms histograms;
-    count_client(sample_client(), counts, histograms);
-    ASSERT_EQ(counts.size(), 6U);
-    const auto expect = [&](std::size_t i, std::uint64_t name, std::uint64_t queries, std::uint64_t address,
-                            std::uint64_t mx, std::uint64_t nxdomain) {
-        EXPECT_EQ(counts[i].name, name);
-        EXPECT_EQ(counts[i].queries, queries) << name;
-        EXPECT_EQ(counts[i].address_queries, address) << name;
-        EXPECT_EQ(counts[i].mx_queries, mx) << name;
-        EXPECT_EQ(counts[i].nxdomain, nxdomain) << name;
-        EXPECT_EQ(counts[i].clients, 1U) << name;
-        EXPECT_EQ(counts[i].mx_clients, mx > 0 ? 1U : 0U) << name;
-        EXPECT_EQ(counts[i].mail_clients + counts[i].senders + counts[i].address_senders, 0U) << name;
-        EXPECT_EQ(counts[i].mail_label, name == 20 ? 1U : 0U) << name;
-    };
-    expect(0, 10, 2, 0, 2, 1);
-    expect(1, 20, 2, 2, 0, 0);
-    expect(2, 30, 1, 0, 0, 0);
-    expect(3, 40, 1, 1, 0, 0);
-    expect(4, 50, 1, 0, 0, 1);
-    expect(5, 60, 2, 1, 0, 1);
-
-    EXPECT_EQ(histograms.clients, 1U);
-    EXPECT_EQ(histograms.queries[3], 1U);  // 9 queries: 8 to 15
-    EXPECT_EQ(histograms.names, (std::map<std::uint32_t, std::uint64_t>{{3, 1}}));
+    const IdTable<MailHost> hosts = sample_hosts();
+    ClientCounter counter(kDay, hosts);
+    const std::vector<Event> events = sample_client();
+    counter.count(events);
+    EXPECT_EQ(counter.address_names(), 3U);
+    for (const bool active : {false, true})
+        for (const bool sender : {false, true}) {
+            if (sender && !active) continue;
+            counter.count(events);
+            const auto counts = counter.name_counts(active, sender);
+            ASSERT_EQ(counts.size(), 6U);
+            const auto expect = [&](std::size_t i, std::uint64_t name, std::uint32_t queries,
+                                    std::uint32_t address, std::uint32_t mx, std::uint32_t nxdomain) {
+                EXPECT_EQ(counts[i].name, name);
+                EXPECT_EQ(counts[i].queries, queries) << name;
+                EXPECT_EQ(counts[i].address_queries, address) << name;
+                EXPECT_EQ(counts[i].mx_queries, mx) << name;
+                EXPECT_EQ(counts[i].nxdomain, nxdomain) << name;
+                EXPECT_EQ(counts[i].clients, 1U) << name;
+                EXPECT_EQ(counts[i].mx_clients, mx > 0 ? 1U : 0U) << name;
+                EXPECT_EQ(counts[i].mail_label, name == 20 ? 1U : 0U) << name;
+                EXPECT_EQ(counts[i].mail_clients, active ? 1U : 0U) << name;
+                EXPECT_EQ(counts[i].senders, sender ? 1U : 0U) << name;
+                EXPECT_EQ(counts[i].address_senders, sender && address > 0 ? 1U : 0U) << name;
+            };
+            expect(0, 10, 2, 0, 2, 1);
+            expect(1, 20, 2, 2, 0, 0);
+            expect(2, 30, 1, 0, 0, 0);
+            expect(3, 40, 1, 1, 0, 0);
+            expect(4, 50, 1, 0, 0, 1);
+            expect(5, 60, 2, 1, 0, 1);
+        }
 }
 
-TEST(CountClient, HistogramsHaveExactBorders)
+TEST(ClientHistograms, HaveExactBorders)
 {
     ClientHistograms histograms;
-    std::vector<NameCount> counts;
-    for (const std::size_t queries : {1U, 2U, 3U, 4U, 7U, 8U, 1'023U, 1'024U})
-        count_client(std::vector<Event>(queries, make_event(queries, 1, 0, Kind::mx)), counts, histograms);
+    for (const std::uint64_t queries : {1U, 2U, 3U, 4U, 7U, 8U, 1'023U, 1'024U})
+        histograms.add(queries, queries == 8 ? 1 : 0);
     EXPECT_EQ(histograms.clients, 8U);
     const std::vector<std::uint64_t> expected{1, 2, 2, 1, 0, 0, 0, 0, 0, 1, 1};
     EXPECT_TRUE(std::ranges::equal(std::span(histograms.queries).first(expected.size()), expected));
     EXPECT_EQ(std::accumulate(histograms.queries.begin(), histograms.queries.end(), 0U), 8U);
-    EXPECT_EQ(histograms.names,
-              (std::map<std::uint32_t, std::uint64_t>{{0, 8}}));  // none asked for an address
+    EXPECT_EQ(histograms.names, (std::map<std::uint32_t, std::uint64_t>{{0, 7}, {1, 1}}));
 }
 
-TEST(CountMailQueries, AreMxAndAddressesOfHosts)
+TEST(ClientCounter, MailQueriesAreMxAndAddressesOfHosts)
 {
-    EXPECT_EQ(count_mail_queries(sample_client(), sample_hosts()), 4U);
-    EXPECT_EQ(count_mail_queries(sample_client(), {}), 2U);
-    EXPECT_EQ(count_mail_queries({}, sample_hosts()), 0U);
+    const auto mail_queries = [](const IdTable<MailHost>& hosts) {
+        ClientCounter counter(kDay, hosts);
+        counter.count(sample_client());
+        return counter.row().mail_queries;
+    };
+    EXPECT_EQ(mail_queries(sample_hosts()), 4U);
+    EXPECT_EQ(mail_queries({}), 2U);
     MailHost not_host;
     not_host.name = 40;
-    EXPECT_EQ(count_mail_queries(sample_client(), IdTable<MailHost>({not_host})), 2U);
+    EXPECT_EQ(mail_queries(IdTable<MailHost>({not_host})), 2U);
 }
 
-TEST(CountAudience, CountsMinutesOfAllClients)
+TEST(ClientCounter, CountsMailMinutesOfAllClients)
 {
-    std::vector<NameCount> counts;
-    MailMinutes minutes;
-    EXPECT_TRUE(count_audience(sample_client(), sample_hosts(), 5, counts, minutes));
+    const IdTable<MailHost> hosts = sample_hosts();
+    ClientCounter counter(kDay, hosts);
+    counter.count(sample_client());
+    counter.count(std::vector<Event>{make_event(2, 40, 90, Kind::mx), make_event(2, 41, 90, Kind::a)});
+    const MailMinutes& minutes = counter.minutes();
     EXPECT_EQ(minutes.mail[0], 1U);
-    EXPECT_EQ(minutes.mail[1], 2U);
+    EXPECT_EQ(minutes.mail[1], 3U);
     EXPECT_EQ(minutes.mail[1'439], 1U);
-    EXPECT_EQ(std::accumulate(minutes.mail.begin(), minutes.mail.end(), 0U), 4U);
+    EXPECT_EQ(std::accumulate(minutes.mail.begin(), minutes.mail.end(), 0U), 5U);
     EXPECT_EQ(minutes.labelled[1], 2U);
     EXPECT_EQ(std::accumulate(minutes.labelled.begin(), minutes.labelled.end(), 0U), 2U);
 }
 
-TEST(CountAudience, ASenderHasEnoughMailQueries)
+TEST(ClientCounter, ForgetsTheClientBefore)
 {
-    for (const std::uint32_t sender_min : {3U, 4U, 5U}) {
-        std::vector<NameCount> counts;
-        MailMinutes minutes;
-        EXPECT_TRUE(count_audience(sample_client(), sample_hosts(), sender_min, counts, minutes));
-        ASSERT_EQ(counts.size(), 6U);
-        for (const NameCount& count : counts) {
-            const bool sender = sender_min <= 4;
-            EXPECT_EQ(count.mail_clients, 1U);
-            EXPECT_EQ(count.senders, sender ? 1U : 0U);
-            const bool asks = count.name == 20 || count.name == 40 || count.name == 60;
-            EXPECT_EQ(count.address_senders, sender && asks ? 1U : 0U) << count.name;
-            EXPECT_EQ(count.queries + count.clients + count.mail_label, 0U);  // those are counted already
-        }
-    }
-}
-
-TEST(CountAudience, WhoHasNoMailQueryIsNoAudience)
-{
-    const std::vector<Event> events{make_event(1, 30, 0, Kind::txt), make_event(1, 40, 60, Kind::a)};
-    std::vector<NameCount> counts;
-    MailMinutes minutes;
-    EXPECT_FALSE(count_audience(events, sample_hosts(), 1, counts, minutes));
-    EXPECT_TRUE(counts.empty());
-    EXPECT_EQ(std::accumulate(minutes.mail.begin(), minutes.mail.end(), 0U), 0U);
+    const IdTable<MailHost> hosts = sample_hosts();
+    ClientCounter counter(kDay, hosts);
+    // One whose events are more than the minutes of a day, and one with fewer.
+    const std::vector<Event> busy(2'000, make_event(7, 10, 600, Kind::mx));
+    counter.count(busy);
+    EXPECT_EQ(counter.row().peak_per_minute, 2'000U);
+    counter.count(sample_client());
+    counter.count(std::vector<Event>{make_event(2, 40, 620, Kind::a), make_event(2, 41, 130, Kind::a)});
+    EXPECT_EQ(counter.row().queries, 2U);
+    EXPECT_EQ(counter.row().names, 2U);
+    EXPECT_EQ(counter.row().mail_queries, 0U);
+    EXPECT_EQ(counter.row().active_minutes, 2U);
+    EXPECT_EQ(counter.row().peak_per_minute, 1U);
+    EXPECT_EQ(counter.name_counts(false, false).size(), 2U);
 }
 
 class BuildClientRow : public testing::Test {
 protected:
     /// Names 10, 20, 40, 60 are kept, in another order of rows; 10 and 20 have one registered domain.
-    ClientRow build(std::uint32_t sender_min)
+    ClientRow build(std::uint32_t sender_min, const std::vector<Event>& events = sample_client())
     {
         edges_ = {};
         const IdTable<KeptName> kept({kept_name(10, 7, 99, false, false), kept_name(20, 3, 99, true, false),
                                       kept_name(40, 5, 98, false, true), kept_name(60, 1, 97, false, true)});
-        return build_client_row(sample_client(), kDay, kept, sender_min, edges_);
+        MailHost host;
+        host.name = 20;
+        host.is_host = 1;
+        const IdTable<MailHost> hosts({host});
+        ClientCounter counter(kDay, hosts);
+        counter.count(events);
+        ClientRow row = counter.row();
+        std::vector<KeptQuery> queries;
+        counter.append_kept(row.mail_queries >= sender_min, queries);
+        row.mail_domains = build_edges(queries, row.mail_queries >= sender_min, kept, edges_).size();
+        return row;
     }
 
     ClientEdges edges_;
@@ -239,12 +249,9 @@ TEST_F(BuildClientRow, ASendersLookUpsOfNamesWorthKeepingAreKept)
 
 TEST_F(BuildClientRow, OtherTypesOfAKeptNameMakeNoEdge)
 {
-    const std::vector<Event> events = sorted(
-        {make_event(1, 10, 1, Kind::mx), make_event(1, 20, 2, Kind::txt), make_event(1, 20, 3, Kind::ptr)});
-    const IdTable<KeptName> kept({kept_name(10, 0, 1, false, false), kept_name(20, 1, 2, true, true)});
-    ClientEdges edges;
-    const ClientRow row = build_client_row(events, kDay, kept, 1, edges);
-    EXPECT_EQ(edges.names, std::vector<std::int64_t>{0});
+    const ClientRow row = build(1, sorted({make_event(1, 10, 1, Kind::mx), make_event(1, 20, 2, Kind::txt),
+                                           make_event(1, 20, 3, Kind::ptr)}));
+    EXPECT_EQ(edges_.names, std::vector<std::int64_t>{7});
     EXPECT_EQ(row.mail_queries, 1U);
     EXPECT_EQ(row.mail_domains, 1U);
 }

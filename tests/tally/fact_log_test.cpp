@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/temp_folder.hpp"
+#include "spamgraph/tally/name_count_table.hpp"
 #include "tally/samples.hpp"
 
 namespace spamgraph::tally {
@@ -117,24 +118,48 @@ TEST(Fact, OfOtherKindNameAddressOrPreferenceIsAnother)
     EXPECT_EQ(fact.key(), later.key());
 }
 
-TEST(MergeSorted, AddsNeighbours)
+TEST(SortedStream, AddsRecordsOfOneKey)
 {
-    std::vector<NameCount> counts;
-    merge_sorted(counts);
-    EXPECT_TRUE(counts.empty());
-    for (const std::uint64_t name : {1, 1, 1, 2, 5, 5}) {
+    const TempFolder folder;
+    BufferBudget budget(kAmple);
+    BucketLog<NameCount> log(folder / "counts", budget);
+    EXPECT_EQ(SortedStream<NameCount>(log).peek(), nullptr);
+    for (const std::uint64_t name : {5, 1, 2, 1, 5, 1}) {
         NameCount count;
         count.name = name;
-        count.queries = 10;
+        count.queries = 3'000'000'000;  // their sum needs more than 32 bits
         count.mail_label = name == 5;
-        counts.push_back(count);
+        log.append(count);
     }
-    merge_sorted(counts);
-    ASSERT_EQ(counts.size(), 3U);
-    EXPECT_EQ(counts[0].queries, 30U);
-    EXPECT_EQ(counts[1].queries, 10U);
-    EXPECT_EQ(counts[2].queries, 20U);
-    EXPECT_EQ(counts[2].mail_label, 1U);  // a flag, not a sum
+    const std::vector<NameTotal> totals = read_merged(log);
+    ASSERT_EQ(totals.size(), 3U);
+    EXPECT_EQ(totals[0].queries, 9'000'000'000U);
+    EXPECT_EQ(totals[1].queries, 3'000'000'000U);
+    EXPECT_EQ(totals[2].queries, 6'000'000'000U);
+    EXPECT_EQ(totals[2].mail_label, 1U);  // a flag, not a sum
+}
+
+TEST(NameCountTable, HandsOutEveryCountOnce)
+{
+    NameCountTable table;
+    std::vector<NameCount> out;
+    constexpr std::uint64_t kNames = 200'000;  // more than there are slots
+    for (int round = 0; round < 3; ++round)
+        for (std::uint64_t i = 0; i < kNames; ++i) {
+            NameCount count;
+            count.name = i % 2 == 0 ? i * 0x9e3779b97f4a7c15 : i << 20;  // some fall on one slot
+            count.queries = i % 7 == 0 ? 3'000'000'000 : 1;              // and may not be added in 32 bits
+            table.add(std::span(&count, 1), out);
+        }
+    table.flush(out);
+    std::map<std::uint64_t, std::uint64_t> sums;
+    for (const NameCount& count : out) sums[count.name] += count.queries;
+    EXPECT_EQ(sums.size(), kNames);
+    for (std::uint64_t i = 0; i < kNames; ++i)
+        ASSERT_EQ(sums[i % 2 == 0 ? i * 0x9e3779b97f4a7c15 : i << 20], i % 7 == 0 ? 9'000'000'000 : 3);
+    out.clear();
+    table.flush(out);
+    EXPECT_TRUE(out.empty());
 }
 
 }  // namespace

@@ -146,7 +146,7 @@ TEST_F(Verdict, CountsAndFactsAreWalkedSideBySide)
     for (const std::uint64_t name : {2, 2, 7})
         facts_.append(make_fact(name, Fact::Kind::address, name + facts_.size()));
     std::map<std::uint64_t, std::size_t> facts_of;
-    for_each_counted_name(counts_, facts_, [&](const NameCount& count, std::span<const Fact> facts) {
+    for_each_counted_name(counts_, facts_, [&](const NameTotal& count, std::span<const Fact> facts) {
         for (const Fact& fact : facts) EXPECT_EQ(fact.name, count.name);
         facts_of[count.name] = facts.size();
     });

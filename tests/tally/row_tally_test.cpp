@@ -221,11 +221,11 @@ TEST_F(RowTallies, TextsOfNamesAndClientsAreKept)
     tally.on_query(query("b.example", 1, kFirst, alias));
     DayLogs& day = days_.at(kDay);
     std::set<std::string> texts;
-    std::string text;
-    for (const TextPlace& place : read_all(day.names.places())) {
-        day.names.read(place, text);
-        EXPECT_EQ(place.name, id(text));
-        texts.insert(text);
+    const std::vector<TextPlace> places = read_all(day.names.places());
+    const NameTexts read = day.names.read(places);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        EXPECT_EQ(places[i].name, id(read[i]));
+        texts.emplace(read[i]);
     }
     EXPECT_THAT(texts, ElementsAre("a.example", "b.example", "mx.example.net"));  // aliases need none
     const auto clients = read_all(day.clients);

@@ -55,9 +55,9 @@ std::vector<T> read_all(const BucketLog<T>& log)
 
 /// Everything in a log, merged.
 template <class Record>
-std::vector<Record> read_merged(const BucketLog<Record>& log)
+auto read_merged(const BucketLog<Record>& log)
 {
-    std::vector<Record> all;
+    std::vector<typename SumOf<Record>::type> all;
     for (SortedStream<Record> stream(log); stream.peek(); stream.pop()) all.push_back(*stream.peek());
     return all;
 }
@@ -68,7 +68,7 @@ inline auto fields_of(const Fact& fact)
                           std::tuple(fact.count, fact.first, fact.last, fact.ttl_min, fact.ttl_max));
 }
 
-inline auto fields_of(const NameCount& c)
+inline auto fields_of(const NameTotal& c)
 {
     return std::tuple(c.name, c.queries, c.address_queries, c.mx_queries, c.nxdomain, c.clients, c.mx_clients,
                       c.mail_clients, c.senders, c.address_senders, c.mail_label);

@@ -16,13 +16,12 @@ namespace {
 std::multimap<std::uint64_t, std::string> read_texts(const TextLog& log)
 {
     std::multimap<std::uint64_t, std::string> texts;
-    std::string text;
-    std::uint64_t last = 0;
-    for (const TextPlace& place : read_all(log.places())) {
-        EXPECT_LE(last, place.name);
-        last = place.name;
-        log.read(place, text);
-        texts.emplace(place.name, text);
+    const std::vector<TextPlace> places = read_all(log.places());
+    const NameTexts read = log.read(places);
+    EXPECT_EQ(read.size(), places.size());
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        EXPECT_TRUE(i == 0 || places[i - 1].name <= places[i].name);
+        texts.emplace(places[i].name, read[i]);
     }
     return texts;
 }

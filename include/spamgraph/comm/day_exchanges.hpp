@@ -9,6 +9,7 @@
 #include "spamgraph/core/keyed_hash.hpp"
 #include "spamgraph/tally/count_day.hpp"
 #include "spamgraph/tally/day_logs.hpp"
+#include "spamgraph/tally/kept_queries.hpp"
 #include "spamgraph/tally/name_verdict.hpp"
 
 /// The exchanges of a day, in their order. Ids are owned in slices of the hash space (`owner_of`), so what
@@ -24,25 +25,63 @@ void exchange_facts(const Communicator& comm, tally::FactLog& read_here, BucketL
 /// Collective.
 std::vector<std::uint64_t> find_exchanges(const Communicator& comm, const BucketLog<tally::Fact>& facts);
 
-/// First look at every client: its part of each name's counts goes to the name's owner. Histograms are of all
-/// ranks. Collective.
-tally::ClientHistograms exchange_name_counts(const Communicator& comm, const BucketLog<tally::Event>& events,
-                                             BucketLog<tally::NameCount>& counts);
+/// The ids of clients and their addresses go to the clients' owners. Collective.
+/// @return how many clients there are, on all ranks
+std::uint64_t exchange_clients(const Communicator& comm, const BucketLog<tally::ClientText>& read_here,
+                               BucketLog<tally::ClientText>& owned);
 
-/// All mail hosts of the day, on every rank. Collective.
-/// @param exchanges ids this rank owns that MX answers named, ascending
-tally::IdTable<tally::MailHost> gather_mail_hosts(const Communicator& comm,
-                                                  const BucketLog<tally::NameCount>& counts,
-                                                  const std::vector<std::uint64_t>& exchanges,
-                                                  const tally::DayLimits& limits);
+/// Pairs go to the owners of their names. The same pair may come several times. Collective.
+void exchange_name_pairs(const Communicator& comm, const BucketLog<tally::NamePair>& pairs,
+                         BucketLog<tally::NamePair>& owned);
 
-/// Second look: mail-active clients and senders of each name go to its owner. Minutes are of all ranks.
+/// Ids, among those this rank owns, of the names with a mail label that are not everybody's; ascending.
 /// Collective.
-/// @return this rank's mail-active clients, ascending
-std::vector<std::uint64_t> exchange_audience(const Communicator& comm, const BucketLog<tally::Event>& events,
-                                             const tally::IdTable<tally::MailHost>& hosts,
-                                             std::uint32_t sender_min, BucketLog<tally::NameCount>& counts,
-                                             tally::MailMinutes& minutes);
+/// @param pairs of the clients whose events are here
+/// @param owned takes the pairs of the names that this rank owns
+std::vector<std::uint64_t> find_labelled(const Communicator& comm, const BucketLog<tally::NamePair>& pairs,
+                                         BucketLog<tally::NamePair>& owned, const tally::DayLimits& limits);
+
+/// All mail hosts of the day, on every rank: names that MX answers or their labels call so. Collective.
+/// @param exchanges and @param labelled ids this rank owns, ascending
+tally::IdTable<tally::MailHost> gather_mail_hosts(const Communicator& comm,
+                                                  const std::vector<std::uint64_t>& exchanges,
+                                                  const std::vector<std::uint64_t>& labelled);
+
+/// Decides which clients of a day are spread: those that were spread while reading, and those with more
+/// events than fit a pass. What came of them before goes to the ranks of its names. Collective.
+tally::SpreadClients settle_spread_clients(const Communicator& comm,
+                                           const tally::SpreadClients& while_reading,
+                                           BucketLog<tally::Event>& events,
+                                           BucketLog<tally::Event, tally::SpreadKey>& spread_events);
+
+/// A mail-active client whose events are spread over the ranks: its row, without address and mail domains.
+struct SpreadClient {
+    std::uint64_t client;
+    ClientRow row;
+};
+
+/// What the first look at all clients tells.
+struct ClientsLook {
+    tally::ClientHistograms histograms;      ///< of all ranks
+    tally::MailMinutes minutes;              ///< of all ranks
+    std::vector<std::uint64_t> mail_active;  ///< this rank's mail-active clients, ascending; not the spread
+    std::vector<SpreadClient> spread;        ///< mail-active clients that are spread, ascending, of all ranks
+};
+
+/// The events of a day as they lie on a rank.
+struct DayEvents {
+    const BucketLog<tally::Event>& events;  ///< of clients that it owns
+    const BucketLog<tally::Event, tally::SpreadKey>& spread_events;
+    const tally::SpreadClients& spread;
+};
+
+/// First look at every client: its part of each name's counts goes to the name's owner; what a day file may
+/// keep of the mail-active ones is put aside. Collective.
+/// @param counts of the names that this rank owns
+/// @param kept_queries this rank's mail-active clients, ascending; then the parts of those that are spread
+ClientsLook look_at_clients(const Communicator& comm, const DayEvents& events, Day day,
+                            const tally::IdTable<tally::MailHost>& hosts, std::uint32_t sender_min,
+                            BucketLog<tally::NameCount>& counts, tally::KeptQueries& kept_queries);
 
 /// Addresses that enough senders and few enough clients asked for, the counts of their names summed;
 /// ascending, on every rank. Collective.
@@ -60,10 +99,11 @@ std::optional<NameTexts> exchange_texts(const Communicator& comm, const tally::T
                                         const std::vector<std::uint64_t>& wanted,
                                         const std::vector<std::uint64_t>& owned);
 
-/// Addresses of the clients in `owned` (ascending), in their order. Two addresses under one id: as
+/// Addresses of the clients in `ids` (ascending), in their order. Two addresses under one id: as
 /// exchange_texts. Collective.
-std::optional<std::vector<Address>> exchange_addresses(const Communicator& comm,
-                                                       const BucketLog<tally::ClientText>& read_here,
-                                                       const std::vector<std::uint64_t>& owned);
+/// @param owned what exchange_clients brought
+std::optional<std::vector<Address>> find_addresses(const Communicator& comm,
+                                                   const BucketLog<tally::ClientText>& owned,
+                                                   const std::vector<std::uint64_t>& ids);
 
 }  // namespace spamgraph::mpi

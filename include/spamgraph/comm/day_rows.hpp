@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <vector>
 
 #include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/comm/day_exchanges.hpp"
 #include "spamgraph/core/keyed_hash.hpp"
 #include "spamgraph/core/public_suffix.hpp"
 #include "spamgraph/tally/count_day.hpp"
+#include "spamgraph/tally/kept_queries.hpp"
 #include "spamgraph/tally/name_verdict.hpp"
 
 /// From ids to rows: names sorted by bytes and clients by address over all ranks, each rank with consecutive
@@ -25,11 +28,20 @@ tally::IdTable<tally::KeptName> place_names(const Communicator& comm, const tall
 void place_facts(const Communicator& comm, const std::vector<tally::Fact>& facts,
                  const tally::IdTable<tally::KeptName>& kept, DayBlock& block);
 
-/// Mail-active clients and their kept events move to the ranks of their rows. Fills the clients and edges of
+/// Clients by id, and the address of each.
+struct ClientAddresses {
+    std::vector<std::uint64_t> ids;  ///< ascending
+    std::vector<Address> addresses;
+};
+
+/// Mail-active clients and their kept queries move to the ranks of their rows. Fills the clients and edges of
 /// `block`. Collective.
-/// @param mail_active ids of this rank's, ascending, with their `addresses`
-void place_clients(const Communicator& comm, const tally::BucketLog<tally::Event>& events, Day day,
-                   const std::vector<std::uint64_t>& mail_active, const std::vector<Address>& addresses,
-                   const tally::IdTable<tally::KeptName>& kept, std::uint32_t sender_min, DayBlock& block);
+/// @param kept_queries this rank's mail-active clients, ascending, and its parts of those in `spread`
+/// @param addresses of the mail-active clients that this rank owns
+/// @param scratch folder for logs of its own
+void place_clients(const Communicator& comm, const tally::KeptQueries& kept_queries,
+                   const ClientAddresses& addresses, const std::vector<SpreadClient>& spread,
+                   const tally::IdTable<tally::KeptName>& kept, std::uint32_t sender_min,
+                   const std::filesystem::path& scratch, tally::BufferBudget& budget, DayBlock& block);
 
 }  // namespace spamgraph::mpi

@@ -1,38 +1,56 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <functional>
+#include <span>
 
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::mpi {
 
-/// Takes items to their owners in blocking rounds, in memory of 2 x ranks x 16 KiB whatever the data.
+/// Takes items to their owners in blocking rounds, in memory of a megabyte, or of 2 x ranks x 16 KiB where
+/// that is more, whatever the data.
 ///
 /// A rank enters a round when one of its slots is full, or when its input ended; all ranks leave together.
-/// Every rank must call finish(), or fail(), in the end. What `deliver` or `after_round` throws on one rank
-/// becomes a SharedError of all, in the next round or at the end of finish().
+/// The first rounds are small, so that ranks soon hear of each other. Every rank must call
+/// finish(), or fail(), in the end. What `deliver` or `after_round` throws on one rank becomes a SharedError
+/// of all, in the next round or at the end of finish().
 template <Transferable T>
 class Router {
 public:
-    using Deliver = std::function<void(const T&)>;
+    /// Takes what came from a rank, in the order in which that rank sent it.
+    using Deliver = std::function<void(std::size_t from, std::span<const T> items)>;
     /// Called on every rank after every round with the sum of all ranks' progress.
     using AfterRound = std::function<void(std::uint64_t progress)>;
+    /// Called on every rank after that; collective, so it must not throw on one rank alone.
+    using BetweenRounds = std::function<void()>;
 
-    Router(const Communicator& comm, Deliver deliver, AfterRound after_round)
+    Router(
+        const Communicator& comm, Deliver deliver, AfterRound after_round,
+        BetweenRounds between_rounds = [] {})
         : comm_(comm),
           deliver_(std::move(deliver)),
           after_round_(std::move(after_round)),
-          out_(kSlotItems * static_cast<std::size_t>(comm.size())),
+          between_rounds_(std::move(between_rounds)),
+          slot_items_(slot_items(comm.size())),
+          out_(slot_items_ * static_cast<std::size_t>(comm.size())),
           in_(out_.size()),
           fill_(static_cast<std::size_t>(comm.size())),
           incoming_(fill_.size()),
-          slot_at_(fill_.size())
+          slot_at_(fill_.size()),
+          told_(fill_.size()),
+          heard_(fill_.size())
     {
-        for (std::size_t r = 0; r < slot_at_.size(); ++r) slot_at_[r] = as_count(r * kSlotItems);
+        for (std::size_t r = 0; r < slot_at_.size(); ++r) slot_at_[r] = as_count(r * slot_items_);
+    }
+
+    /// Items of one slot; there is one for every rank.
+    static std::size_t slot_items(int ranks)
+    {
+        const std::size_t share = kAllSlotsBytes / static_cast<std::size_t>(ranks);
+        return std::max(share, kSlotBytes) / sizeof(T);
     }
 
     /// What the next round tells the others of this rank's progress.
@@ -41,9 +59,9 @@ public:
     /// Sends `item` to `owner`, now or in a later round.
     void push(const T& item, int owner)
     {
-        int& fill = fill_[static_cast<std::size_t>(owner)];
-        out_[static_cast<std::size_t>(owner) * kSlotItems + static_cast<std::size_t>(fill)] = item;
-        if (++fill == static_cast<int>(kSlotItems)) round(true);
+        const auto to = static_cast<std::size_t>(owner);
+        out_[to * slot_items_ + static_cast<std::size_t>(fill_[to])] = item;
+        if (++fill_[to] == full_) round(true);
     }
 
     /// Takes part in rounds until every rank has finished.
@@ -63,44 +81,59 @@ public:
     }
 
 private:
-    static constexpr std::size_t kSlotItems = 16 * 1024 / sizeof(T);
-    static_assert(kSlotItems > 0);
+    static constexpr std::size_t kSlotBytes = 16 * 1024, kAllSlotsBytes = 512 * 1024;
+    static_assert(sizeof(T) <= kSlotBytes);
+
+    /// What a rank tells another at the beginning of a round.
+    struct Note {
+        std::uint64_t items;  ///< that it sends
+        std::uint64_t working, failed, progress;
+    };
 
     /// Returns how many ranks still work.
     std::uint64_t round(bool working)
     {
-        std::array<std::uint64_t, 3> sums{working, error_ != nullptr, progress_};
-        sum_over_ranks(comm_, sums);
-        if (sums[1] > 0) share_error(comm_, error_);
-
-        check(MPI_Alltoall(fill_.data(), 1, MPI_INT, incoming_.data(), 1, MPI_INT, comm_.handle()),
+        for (std::size_t r = 0; r < told_.size(); ++r)
+            told_[r] = {static_cast<std::uint64_t>(fill_[r]), working, error_ != nullptr, progress_};
+        check(MPI_Alltoall(told_.data(), sizeof(Note), MPI_BYTE, heard_.data(), sizeof(Note), MPI_BYTE,
+                           comm_.handle()),
               "MPI_Alltoall");
+        Note sum{};
+        for (std::size_t r = 0; r < heard_.size(); ++r) {
+            incoming_[r] = static_cast<int>(heard_[r].items);
+            sum.working += heard_[r].working;
+            sum.failed += heard_[r].failed;
+            sum.progress += heard_[r].progress;
+        }
+        if (sum.failed > 0) share_error(comm_, error_);
+
         check(MPI_Alltoallv(out_.data(), fill_.data(), slot_at_.data(), type_.handle(), in_.data(),
                             incoming_.data(), slot_at_.data(), type_.handle(), comm_.handle()),
               "MPI_Alltoallv");
         std::ranges::fill(fill_, 0);
+        full_ = std::min(full_ + full_ / 8, as_count(slot_items_));
         try {
-            deliver_all();
-            after_round_(sums[2]);
+            for (std::size_t r = 0; r < incoming_.size(); ++r)
+                deliver_(r, std::span<const T>(in_).subspan(r * slot_items_,
+                                                            static_cast<std::size_t>(incoming_[r])));
+            after_round_(sum.progress);
         } catch (...) {
             error_ = std::current_exception();  // the others have left this round: it is told in the next
         }
-        return sums[0];
-    }
-
-    void deliver_all()
-    {
-        for (std::size_t r = 0; r < incoming_.size(); ++r)
-            for (int i = 0; i < incoming_[r]; ++i)
-                deliver_(in_[r * kSlotItems + static_cast<std::size_t>(i)]);
+        between_rounds_();
+        return sum.working;
     }
 
     const Communicator& comm_;
     Deliver deliver_;
     AfterRound after_round_;
+    BetweenRounds between_rounds_;
     Datatype<T> type_;
+    std::size_t slot_items_;
     std::vector<T> out_, in_;
     std::vector<int> fill_, incoming_, slot_at_;
+    int full_ = 64;                   ///< items of a slot that call for a round
+    std::vector<Note> told_, heard_;  ///< by rank
     std::uint64_t progress_ = 0;
     std::exception_ptr error_;  ///< of this rank, not yet shared
 };

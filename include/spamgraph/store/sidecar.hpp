@@ -28,6 +28,15 @@ struct StageTiming {
     std::string stage;
     double slowest_s{}, mean_s{};  ///< of the slowest rank; mean of all ranks
     int slowest_rank{};
+    double most_cpu_s{}, cpu_s{};  ///< user and system: of the rank with the most; sum of all ranks
+};
+
+/// What one rank did, in all stages.
+struct RankRecord {
+    std::uint64_t rows_received{};       ///< events that came to it from all ranks, itself included
+    double cpu_s{};                      ///< user and system
+    std::uint64_t peak_memory_bytes{};   ///< resident
+    std::uint64_t peak_scratch_bytes{};  ///< in its scratch files
 };
 
 /// What a run was: everything about a file that may differ between two runs with the same result.
@@ -36,12 +45,11 @@ struct RunRecord {
     std::vector<std::string> command_line;
     std::vector<std::string> hosts;  ///< each once
     int ranks{};
-    std::string job_id;                   ///< of the batch system; empty: none
-    std::int64_t started{}, finished{};   ///< seconds since 1970-01-01T00:00:00Z
-    std::vector<InputRecord> inputs;      ///< ascending by path
-    std::vector<StageTiming> timings;     ///< in the order of the stages
-    std::uint64_t peak_memory_largest{};  ///< bytes, of the rank with the most
-    std::uint64_t peak_memory_sum{};      ///< bytes, over all ranks
+    std::string job_id;                  ///< of the batch system; empty: none
+    std::int64_t started{}, finished{};  ///< seconds since 1970-01-01T00:00:00Z
+    std::vector<InputRecord> inputs;     ///< ascending by path
+    std::vector<StageTiming> timings;    ///< in the order of the stages
+    std::vector<RankRecord> by_rank;
 };
 
 /// Where a file's run record stands: `<file>.run.json`. Local.

@@ -1,26 +1,42 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
+#include <iterator>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "spamgraph/tally/bucket_sort.hpp"
 #include "spamgraph/tally/buffer_budget.hpp"
+#include "spamgraph/tally/item_buffer.hpp"
 #include "spamgraph/tally/run_file.hpp"
 
 namespace spamgraph::tally {
 
-/// An append-only log of items with a 64-bit `bucket_key()`, in bounded memory, that is read back by
+/// The key by which a log sorts its items into buckets: the item's own.
+struct OwnKey {
+    template <class T>
+    static std::uint64_t of(const T& item)
+    {
+        return item.bucket_key();
+    }
+};
+
+/// An append-only log of items with a 64-bit key, in bounded memory, that is read back by
 /// ascending key.
 ///
-/// A full buffer is sealed: sorted into buckets by the key's top 16 bits and appended to a scratch file as
-/// one run, with the offsets of its buckets. Reading takes as many consecutive buckets from every run as fit
-/// the buffer and sorts them. What was never sealed stays in memory.
-template <class T>
+/// A full buffer is sealed: sorted into buckets by the key's first bits and appended to a scratch file as
+/// one run, with the ends of its buckets. Reading takes as many consecutive buckets from every run as fit a
+/// pass, and sorts each. What was never sealed stays in memory.
+template <class T, class Key = OwnKey>
 class BucketLog : public Sealable {
 public:
-    BucketLog(std::filesystem::path path, BufferBudget& budget) : file_(std::move(path)), budget_(budget)
+    /// @param ranks keys are those of one rank of so many (`owner_of`): its slice makes all the buckets
+    BucketLog(std::filesystem::path path, BufferBudget& budget, int ranks = 1)
+        : file_(std::move(path)), budget_(budget), ranks_(static_cast<std::uint64_t>(ranks))
     {
         budget_.add(*this);
     }
@@ -34,62 +50,160 @@ public:
 
     void append(const T& item)
     {
-        if (buffer_.size() == buffer_.capacity()) grow();
+        if (buffer_.full()) make_room();
         buffer_.push_back(item);
         ++size_;
     }
 
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] std::size_t buffered_bytes() const override { return reserved_; }
+    /// Most items of a pass of several buckets.
+    [[nodiscard]] std::size_t pass_items() const
+    {
+        return std::max<std::size_t>(budget_.pass_bytes() / sizeof(T), 1);
+    }
 
     void seal() override
     {
         if (!buffer_.empty()) write_run();
         budget_.give_back(reserved_);
         reserved_ = 0;
-        std::vector<T>().swap(buffer_);
+        buffer_.release();
     }
 
-    /// Takes consecutive buckets off a log, front to back. The log must not change meanwhile.
+    /// Removes all items, and gives memory and scratch back.
+    void clear()
+    {
+        buffer_.release();
+        budget_.give_back(reserved_);
+        reserved_ = 0;
+        runs_.clear();
+        file_.clear();
+        left_out_.clear();
+        size_ = 0;
+    }
+
+    /// From now on no reader gives items with this key.
+    /// @param count how many there are
+    void leave_out(std::uint64_t key, std::uint64_t count) { left_out_.emplace_back(key, count); }
+
+    /// Takes consecutive buckets off a log, front to back. No item may be added meanwhile.
     class Reader {
     public:
-        explicit Reader(const BucketLog& log) : log_(log)
+        explicit Reader(const BucketLog& log) : log_(log), totals_(kBuckets)
         {
-            totals_.resize(kBuckets);
             for (const Run& run : log_.runs_) {
                 const std::vector<std::uint32_t> ends = log_.read_ends(run, 0, kBuckets);
                 for (std::size_t b = 0; b < kBuckets; ++b) totals_[b] += ends[b] - (b == 0 ? 0 : ends[b - 1]);
             }
-            for (const T& item : log_.buffer_) ++totals_[bucket_of(item)];
+            for (const T& item : log_.buffer_.items()) ++totals_[log_.bucket_of(item)];
+            for (const auto& [key, count] : log_.left_out_) totals_[log_.bucket_of_key(key)] -= count;
         }
+
+        /// Items of each bucket.
+        [[nodiscard]] std::span<const std::uint64_t> totals() const { return totals_; }
 
         /// Fills `items` with the next buckets' items, ascending by operator<; false at the end. A single
         /// bucket is never parted, so all items of a key come together.
         bool next(std::vector<T>& items)
         {
-            const std::size_t most = std::max<std::size_t>(log_.budget_.pass_bytes() / sizeof(T), 1);
-            items.clear();
+            const std::size_t most = log_.pass_items();
+            const std::size_t first = next_;
             std::uint64_t count = 0;
-            std::size_t end = bucket_;
-            while (end < kBuckets && (count == 0 || count + totals_[end] <= most)) count += totals_[end++];
+            while (next_ < kBuckets && (count == 0 || count + totals_[next_] <= most))
+                count += totals_[next_++];
+            items.resize(count);
             if (count == 0) return false;
-            items.reserve(count);
-            for (const Run& run : log_.runs_) log_.read_run(run, bucket_, end, items);
-            for (const T& item : log_.buffer_)
-                if (bucket_of(item) >= bucket_ && bucket_of(item) < end) items.push_back(item);
-            bucket_ = end;
-            std::sort(items.begin(), items.end());
+
+            fill(items, first);
+            sort(items, first);
+            return true;
+        }
+
+    private:
+        /// Puts the items of the buckets from `first` on at their buckets' places.
+        void fill(std::vector<T>& items, std::size_t first)
+        {
+            std::vector<std::size_t> at;  // where the next item of each bucket goes
+            for (std::size_t b = first, begin = 0; b < next_; begin += totals_[b++]) at.push_back(begin);
+            for (const Run& run : log_.runs_) {
+                const std::vector<std::uint32_t> ends = log_.read_part(run, first, next_, part_);
+                std::size_t begin = 0;
+                for (std::size_t b = 0; b < ends.size(); begin = ends[b++]) {
+                    const auto part = std::span(part_).subspan(begin, ends[b] - begin);
+                    if (log_.leaves_out_in(first + b)) {
+                        for (const T& item : part)
+                            if (!log_.leaves_out(item)) items[at[b]++] = item;
+                    } else {
+                        std::ranges::copy(part, items.begin() + static_cast<std::ptrdiff_t>(at[b]));
+                        at[b] += part.size();
+                    }
+                }
+            }
+            for (const T& item : log_.buffer_.items()) {
+                const std::size_t bucket = log_.bucket_of(item);
+                if (bucket >= first && bucket < next_ && !log_.leaves_out(item))
+                    items[at[bucket - first]++] = item;
+            }
+        }
+
+        void sort(std::vector<T>& items, std::size_t first)
+        {
+            std::span<T> rest(items);
+            for (std::size_t b = first; b < next_; ++b) {
+                const std::span<T> bucket = rest.first(totals_[b]);
+                rest = rest.subspan(totals_[b]);
+                if constexpr (std::is_same_v<Key, OwnKey> && requires(const T& i) { i.second_key(); })
+                    sort_(bucket, [this](const T& item) {
+                        return static_cast<std::uint32_t>(log_.place_of(item) << kBucketBits >> 48);
+                    });
+                else
+                    std::sort(bucket.begin(), bucket.end());
+            }
+        }
+
+        const BucketLog& log_;
+        std::vector<std::uint64_t> totals_;
+        std::size_t next_ = 0;  ///< bucket
+        std::vector<T> part_;   ///< of a run
+        BucketSort<T> sort_;
+    };
+
+    /// Takes the items of one bucket off a log in any order, also those left out: a run at a time, so that
+    /// a bucket larger than memory can be read.
+    class BucketReader {
+    public:
+        BucketReader(const BucketLog& log, std::size_t bucket) : log_(log), bucket_(bucket) {}
+
+        /// Fills `items` with the next of the bucket's; false at the end. They may be none.
+        bool next(std::vector<T>& items)
+        {
+            items.clear();
+            if (run_ > log_.runs_.size()) return false;
+            if (run_ < log_.runs_.size())
+                log_.read_part(log_.runs_[run_], bucket_, bucket_ + 1, items);
+            else
+                std::ranges::copy_if(log_.buffer_.items(), std::back_inserter(items),
+                                     [&](const T& item) { return log_.bucket_of(item) == bucket_; });
+            ++run_;
             return true;
         }
 
     private:
         const BucketLog& log_;
-        std::vector<std::uint64_t> totals_;
-        std::size_t bucket_ = 0;
+        std::size_t bucket_;
+        std::size_t run_ = 0;
     };
 
+    /// The bucket that holds a key.
+    [[nodiscard]] std::size_t bucket_of_key(std::uint64_t key) const
+    {
+        return key * ranks_ >> (64 - kBucketBits);
+    }
+
 private:
-    static constexpr std::size_t kBuckets = 1 << 16;
+    static constexpr int kBucketBits = 12;
+    static constexpr std::size_t kBuckets = 1 << kBucketBits;
     static constexpr std::size_t kFirstBytes = 16 * 1024;
 
     /// Items of a run, then, for every bucket, where it ends.
@@ -98,20 +212,38 @@ private:
         std::uint64_t ends_at;
     };
 
-    static std::size_t bucket_of(const T& item) { return item.bucket_key() >> 48; }
+    /// Where the key stands in its rank's slice of all keys, as a share of 2^64.
+    [[nodiscard]] std::uint64_t place_of(const T& item) const { return Key::of(item) * ranks_; }
+    [[nodiscard]] std::size_t bucket_of(const T& item) const { return place_of(item) >> (64 - kBucketBits); }
 
-    void grow()
+    [[nodiscard]] bool leaves_out(const T& item) const
     {
+        const std::uint64_t key = Key::of(item);
+        return std::ranges::any_of(left_out_, [key](const auto& out) { return out.first == key; });
+    }
+    [[nodiscard]] bool leaves_out_in(std::size_t bucket) const
+    {
+        return std::ranges::any_of(left_out_,
+                                   [&](const auto& out) { return bucket_of_key(out.first) == bucket; });
+    }
+
+    void make_room()
+    {
+        if (2 * reserved_ > budget_.buffer_bytes() && !buffer_.empty()) {
+            write_run();  // as large as it may grow: its memory takes the next items
+            return;
+        }
         const std::size_t more = std::max(reserved_, kFirstBytes);
         budget_.take(more);  // may seal this very log
         reserved_ += more;
-        buffer_.reserve(std::max<std::size_t>(reserved_ / sizeof(T), 1));
+        buffer_.grow(reserved_);
     }
 
     void write_run()
     {
+        const std::span<const T> items = buffer_.items();
         std::vector<std::uint32_t> ends(kBuckets);
-        for (const T& item : buffer_) ++ends[bucket_of(item)];
+        for (const T& item : items) ++ends[bucket_of(item)];
         std::vector<std::uint32_t> next(kBuckets);
         std::uint32_t at = 0;
         for (std::size_t b = 0; b < kBuckets; ++b) {
@@ -119,10 +251,12 @@ private:
             at += ends[b];
             ends[b] = at;
         }
-        std::vector<T> sorted(buffer_.size());
-        for (const T& item : buffer_) sorted[next[bucket_of(item)]++] = item;
-        const std::uint64_t items_at = file_.append(std::as_bytes(std::span(sorted)));
+        const std::span<std::byte> sorted = budget_.sealing_area(items.size_bytes());
+        for (const T& item : items)
+            std::memcpy(&sorted[next[bucket_of(item)]++ * sizeof(T)], &item, sizeof(T));
+        const std::uint64_t items_at = file_.append(sorted);
         runs_.push_back({items_at, file_.append(std::as_bytes(std::span(ends)))});
+        buffer_.clear();
     }
 
     /// Ends of the buckets [first, last) of a run.
@@ -133,19 +267,24 @@ private:
         return ends;
     }
 
-    void read_run(const Run& run, std::size_t first, std::size_t last, std::vector<T>& items) const
+    /// Fills `items` with the buckets [first, last) of a run; returns their ends in it.
+    std::vector<std::uint32_t> read_part(const Run& run, std::size_t first, std::size_t last,
+                                         std::vector<T>& items) const
     {
+        std::vector<std::uint32_t> ends = read_ends(run, first, last);
         const std::uint32_t begin = first == 0 ? 0 : read_ends(run, first - 1, first)[0];
-        const std::uint32_t end = read_ends(run, last - 1, last)[0];
-        const std::size_t old = items.size();
-        items.resize(old + (end - begin));
-        file_.read(run.items_at + begin * sizeof(T), std::as_writable_bytes(std::span(items).subspan(old)));
+        for (std::uint32_t& end : ends) end -= begin;
+        items.resize(ends.back());
+        file_.read(run.items_at + begin * sizeof(T), std::as_writable_bytes(std::span(items)));
+        return ends;
     }
 
     RunFile file_;
     BufferBudget& budget_;
-    std::vector<T> buffer_;
+    std::uint64_t ranks_;
+    ItemBuffer<T> buffer_;
     std::vector<Run> runs_;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> left_out_;  ///< keys, and how many items have them
     std::size_t reserved_ = 0;
     std::uint64_t size_ = 0;
 };

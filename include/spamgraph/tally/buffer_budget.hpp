@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <vector>
 
 namespace spamgraph::tally {
@@ -13,7 +15,8 @@ public:
     virtual void seal() = 0;
 };
 
-/// What all buffers of a rank may hold together. Days come in any number; their buffers share this.
+/// What a rank may hold of all its logs: a half in buffers, a quarter where they are sorted for the disk, a
+/// quarter for what is read back. Days come in any number; their buffers share this.
 class BufferBudget {
 public:
     explicit BufferBudget(std::size_t bytes) : limit_(bytes) {}
@@ -25,13 +28,21 @@ public:
     void take(std::size_t bytes);
     void give_back(std::size_t bytes) { used_ -= bytes; }
 
-    /// What one pass may hold of a log that is read back.
-    [[nodiscard]] std::size_t pass_bytes() const { return limit_ / 4; }
+    /// The largest that one buffer may grow: so much fits the sealing area.
+    [[nodiscard]] std::size_t buffer_bytes() const { return limit_ / 4; }
+
+    /// Memory in which a buffer of `bytes` is sorted before it is written; good until the next call.
+    std::span<std::byte> sealing_area(std::size_t bytes);
+
+    /// What one pass may hold of a log that is read back; two logs are read side by side.
+    [[nodiscard]] std::size_t pass_bytes() const { return limit_ / 8; }
 
 private:
     std::size_t limit_;
     std::size_t used_ = 0;
     std::vector<Sealable*> buffers_;
+    std::unique_ptr<std::byte[]> area_;
+    std::size_t area_bytes_ = 0;
 };
 
 }  // namespace spamgraph::tally

@@ -25,13 +25,14 @@ void for_each_client(std::span<const Event> events, Use use)
     }
 }
 
-/// Calls `use(events of one name)` for every run of equal names in one client's sorted events. Local.
-template <class Use>
-void for_each_name(std::span<const Event> events, Use use)
+/// Calls `use(those of one name)` for every run of equal names in one client's sorted events or queries.
+/// Local.
+template <class Query, class Use>
+void for_each_name(std::span<const Query> queries, Use use)
 {
-    for (std::size_t begin = 0, end = 0; begin < events.size(); begin = end) {
-        while (end < events.size() && events[end].name == events[begin].name) ++end;
-        use(events.subspan(begin, end - begin));
+    for (std::size_t begin = 0, end = 0; begin < queries.size(); begin = end) {
+        while (end < queries.size() && queries[end].name == queries[begin].name) ++end;
+        use(queries.subspan(begin, end - begin));
     }
 }
 

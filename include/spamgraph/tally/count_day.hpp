@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -21,13 +22,10 @@ struct ClientHistograms {
     std::vector<std::uint64_t> queries =
         std::vector<std::uint64_t>(kBins);         ///< [i]: 2^i to 2^(i+1) - 1 queries
     std::map<std::uint32_t, std::uint64_t> names;  ///< distinct A/AAAA names -> clients
-};
 
-/// First look at a client: appends what it adds to each name's counts and takes it into the histograms.
-/// Local.
-/// @param events one client's, sorted
-void count_client(std::span<const Event> events, std::vector<NameCount>& counts,
-                  ClientHistograms& histograms);
+    /// Takes in a client.
+    void add(std::uint64_t client_queries, std::uint32_t address_names);
+};
 
 /// A name that is a mail host, or looks like one.
 struct MailHost {
@@ -42,13 +40,59 @@ struct MailMinutes {
     DayMinutes::Series mail{}, labelled{};
 };
 
-/// Mail queries of a client: MX, and A/AAAA of a mail host. Local.
-std::uint64_t count_mail_queries(std::span<const Event> events, const IdTable<MailHost>& hosts);
+/// A query that the day file may keep, of a client that is known.
+#pragma pack(push, 4)
+struct KeptQuery {
+    std::uint64_t name;
+    Moment when;
+};
+#pragma pack(pop)
 
-/// Second look at a client, once the mail hosts are known: adds to the minutes and, if it is mail-active,
-/// appends what it adds to its names' audience. Returns whether it is mail-active. Local.
-bool count_audience(std::span<const Event> events, const IdTable<MailHost>& hosts, std::uint32_t sender_min,
-                    std::vector<NameCount>& counts, MailMinutes& minutes);
+/// First look at clients, once the mail hosts are known: what one client's queries, or a part of them, come
+/// to. One object counts many clients, one after another.
+class ClientCounter {
+public:
+    ClientCounter(Day day, const IdTable<MailHost>& hosts) : first_second_(first_second(day)), hosts_(hosts)
+    {
+    }
+
+    /// Counts a client; what is told below is of the last one.
+    /// @param events one client's, sorted, not empty
+    void count(std::span<const Event> events);
+
+    /// Its row, without address and mail domains.
+    [[nodiscard]] const ClientRow& row() const { return row_; }
+    /// Distinct names of its A and AAAA queries.
+    [[nodiscard]] std::uint32_t address_names() const { return address_names_; }
+
+    /// What it adds to the counts of each of its names.
+    std::span<const NameCount> name_counts(bool is_mail_active, bool is_sender);
+
+    /// Appends what a day file may keep of it: its mail queries, and all A and AAAA queries of a sender. In
+    /// order of names, then time.
+    void append_kept(bool is_sender, std::vector<KeptQuery>& kept) const;
+
+    /// Mail queries of all clients so far.
+    [[nodiscard]] MailMinutes& minutes() { return mail_minutes_; }
+
+private:
+    void count_name(std::span<const Event> events);
+
+    std::int64_t first_second_;
+    const IdTable<MailHost>& hosts_;
+    std::span<const Event> events_;
+    ClientRow row_;
+    std::uint32_t address_names_ = 0;
+    std::vector<NameCount> name_counts_;     ///< of the client, by name
+    std::vector<std::uint8_t> asked_hosts_;  ///< of each name: it is a host whose address was asked for
+    std::array<std::uint32_t, kMinutesPerDay> minutes_{};  ///< all 0 between two clients
+    MailMinutes mail_minutes_;
+};
+
+/// Queries per minute of a client: active minutes, and the most in one. Local.
+/// @param minutes all 0, before and after
+void count_minutes(std::span<const Event> events, std::array<std::uint32_t, kMinutesPerDay>& minutes,
+                   ClientRow& row);
 
 /// A name that the day file keeps.
 struct KeptName {
@@ -73,9 +117,10 @@ struct ClientEdges {
     std::vector<EventTime> times;  ///< ascending within an edge, edge by edge
 };
 
-/// Third look: a mail-active client's row (without its address) and edges. Local.
-/// @param events the client's, sorted; at least one is a mail query
-ClientRow build_client_row(std::span<const Event> events, Day day, const IdTable<KeptName>& kept,
-                           std::uint32_t sender_min, ClientEdges& edges);
+/// Second look, once the kept names have rows: appends a mail-active client's edges, ascending by row. Local.
+/// @param queries what append_kept() gave of the client, or of a part of it
+/// @return ids of the registered domains of its mail queries, ascending, each once
+std::vector<std::uint64_t> build_edges(std::span<const KeptQuery> queries, bool is_sender,
+                                       const IdTable<KeptName>& kept, ClientEdges& edges);
 
 }  // namespace spamgraph::tally

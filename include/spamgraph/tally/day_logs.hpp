@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "spamgraph/core/day.hpp"
@@ -14,6 +15,7 @@
 #include "spamgraph/tally/fact_log.hpp"
 #include "spamgraph/tally/recent_ids.hpp"
 #include "spamgraph/tally/records.hpp"
+#include "spamgraph/tally/spread_clients.hpp"
 #include "spamgraph/tally/text_log.hpp"
 
 namespace spamgraph::tally {
@@ -21,7 +23,10 @@ namespace spamgraph::tally {
 /// What a rank holds of one day until it is written: what it read, and the events of the clients that it
 /// owns.
 struct DayLogs {
-    DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std::size_t sources);
+    DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std::size_t sources, int ranks);
+
+    /// Takes events that came to this rank: of clients that it owns, or its part of those that are spread.
+    void receive(std::span<const Event> received, const SpreadClients& spread);
 
     // Of the rows that this rank read.
     TextLog names;
@@ -33,8 +38,10 @@ struct DayLogs {
     std::array<std::uint64_t, logs::kReasonCount> left_out{};  ///< [reason]
     std::uint64_t accepted = 0;
 
-    // Of the clients that this rank owns.
+    // Of the clients that this rank owns, and its part of the events of spread clients.
     BucketLog<Event> events;
+    BucketLog<Event, SpreadKey> spread_events;
+    BucketLog<NamePair> labelled;  ///< of both
 };
 
 /// The days of a scan on this rank, by day. Any row may open a new one.
@@ -42,8 +49,9 @@ class DayStore {
 public:
     /// @param folder scratch of this rank; each day has a folder below it, made when its buffers first
     /// overflow
-    DayStore(std::filesystem::path folder, std::size_t buffer_bytes, std::size_t sources)
-        : folder_(std::move(folder)), budget_(buffer_bytes), sources_(sources)
+    /// @param ranks of the job
+    DayStore(std::filesystem::path folder, std::size_t buffer_bytes, std::size_t sources, int ranks = 1)
+        : folder_(std::move(folder)), budget_(buffer_bytes), sources_(sources), ranks_(ranks)
     {
     }
 
@@ -51,12 +59,16 @@ public:
     [[nodiscard]] const std::map<Day, std::unique_ptr<DayLogs>>& days() const { return days_; }
     void erase(Day day) { days_.erase(day); }
     [[nodiscard]] BufferBudget& budget() { return budget_; }
+    /// Clients that were spread while reading, on all days; the same on every rank.
+    [[nodiscard]] SpreadClients& spread() { return spread_; }
     [[nodiscard]] std::filesystem::path folder_of(Day day) const { return folder_ / format_day(day); }
 
 private:
     std::filesystem::path folder_;
     BufferBudget budget_;
     std::size_t sources_;
+    int ranks_;
+    SpreadClients spread_;
     std::map<Day, std::unique_ptr<DayLogs>> days_;
 };
 

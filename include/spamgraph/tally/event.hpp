@@ -47,6 +47,7 @@ struct Event {
     Moment when;
 
     [[nodiscard]] std::uint64_t bucket_key() const { return client; }
+    [[nodiscard]] std::uint64_t second_key() const { return name; }
 };
 #pragma pack(pop)
 static_assert(sizeof(Event) == 20);

@@ -17,6 +17,9 @@ public:
     /// All facts, by ascending name. The same fact may come several times. Empties the cache first.
     const BucketLog<Fact>& facts();
 
+    /// Removes all facts. @pre the cache is empty
+    void clear() { log_.clear(); }
+
 private:
     static constexpr std::size_t kCacheSlots = 1 << 12;
 

@@ -7,8 +7,8 @@
 
 namespace spamgraph::tally {
 
-/// A fixed set of entries found by their 64-bit id (`Entry::name`), which is a keyed hash already: open
-/// addressing with linear probing, at most half full.
+/// Finds entries by their member `name`, an id: open addressing with linear probing, at most half full. A
+/// slot holds half of the id too, so that an id that is not there is told from the slots alone.
 template <class Entry>
 class IdTable {
 public:
@@ -23,7 +23,7 @@ public:
         for (std::uint32_t i = 0; i < entries_.size(); ++i) {
             std::size_t slot = entries_[i].name & mask_;
             while (slots_[slot] != kFree) slot = (slot + 1) & mask_;
-            slots_[slot] = i;
+            slots_[slot] = (entries_[i].name & kHalf) | i;
         }
     }
 
@@ -31,18 +31,28 @@ public:
     [[nodiscard]] const Entry* find(std::uint64_t id) const
     {
         if (slots_.empty()) return nullptr;
-        for (std::size_t slot = id & mask_; slots_[slot] != kFree; slot = (slot + 1) & mask_)
-            if (entries_[slots_[slot]].name == id) return &entries_[slots_[slot]];
+        for (std::size_t slot = id & mask_; slots_[slot] != kFree; slot = (slot + 1) & mask_) {
+            if (((slots_[slot] ^ id) & kHalf) != 0) continue;
+            const Entry& entry = entries_[static_cast<std::uint32_t>(slots_[slot])];
+            if (entry.name == id) return &entry;
+        }
         return nullptr;
+    }
+
+    /// Has the memory of an id fetched that find() is going to be asked for.
+    void prefetch(std::uint64_t id) const
+    {
+        if (!slots_.empty()) __builtin_prefetch(&slots_[id & mask_]);
     }
 
     [[nodiscard]] std::span<const Entry> entries() const { return entries_; }
 
 private:
-    static constexpr std::uint32_t kFree = 0xffffffff;
+    static constexpr std::uint64_t kHalf = 0xffffffff'00000000;
+    static constexpr std::uint64_t kFree = ~std::uint64_t{0};  ///< no index is so high
 
     std::vector<Entry> entries_;
-    std::vector<std::uint32_t> slots_;
+    std::vector<std::uint64_t> slots_;  ///< high half of the id | index of the entry
     std::size_t mask_ = 0;
 };
 

@@ -24,11 +24,11 @@ struct DayLimits {
 };
 
 /// Whether a name is recognised as a mail host by its label alone. Local.
-bool is_labelled(const NameCount& count, const DayLimits& limits);
+bool is_labelled(const NameTotal& count, const DayLimits& limits);
 
 /// Mail-host evidence of a name. Local.
 /// @param in_mx_answer an MX answer named it
-MailEvidence evidence_of(const NameCount& count, bool in_mx_answer, const DayLimits& limits);
+MailEvidence evidence_of(const NameTotal& count, bool in_mx_answer, const DayLimits& limits);
 
 /// What is known of one name's exchanges and addresses.
 struct NameFacts {
@@ -44,7 +44,7 @@ NameFacts take_name_facts(SortedStream<Fact>& stream);
 /// Walks counts and facts side by side: calls `use(count, facts)` for every name that has a count, ascending.
 /// A name with facts always has a count: it was asked for. Local.
 void for_each_counted_name(const BucketLog<NameCount>& counts, const BucketLog<Fact>& facts,
-                           const std::function<void(const NameCount&, std::span<const Fact>)>& use);
+                           const std::function<void(const NameTotal&, std::span<const Fact>)>& use);
 
 /// The names that a day file keeps, among those a rank owns; columns of one length, ascending by id.
 struct KeptNames {

@@ -54,47 +54,59 @@ struct Fact {
     }
 };
 
-/// Who asked for a name and how often: of some clients, or of all.
+/// Adds what clients asked of a name to the counts of others. Local.
+template <class From, class To>
+void add_counts(const From& from, To& to)
+{
+    to.queries += from.queries;
+    to.address_queries += from.address_queries;
+    to.mx_queries += from.mx_queries;
+    to.nxdomain += from.nxdomain;
+    to.clients += from.clients;
+    to.mx_clients += from.mx_clients;
+    to.mail_clients += from.mail_clients;
+    to.senders += from.senders;
+    to.address_senders += from.address_senders;
+    to.mail_label |= from.mail_label;
+}
+
+/// Who asked for a name and how often, of some clients: the partial sums that cross ranks, 48 bytes.
 struct NameCount {
     std::uint64_t name = 0;
-    std::uint64_t queries = 0, address_queries = 0, mx_queries = 0, nxdomain = 0;
-    std::uint64_t clients = 0, mx_clients = 0;
-    std::uint64_t mail_clients = 0, senders = 0;  ///< distinct clients that are mail-active, that are senders
-    std::uint64_t address_senders = 0;            ///< senders that asked for its address
-    std::uint64_t mail_label = 0;                 ///< 1: the name has a mail label
+    std::uint32_t queries = 0, address_queries = 0, mx_queries = 0, nxdomain = 0;
+    std::uint32_t clients = 0, mx_clients = 0;
+    std::uint32_t mail_clients = 0, senders = 0;  ///< distinct clients that are mail-active, that are senders
+    std::uint32_t address_senders = 0;            ///< senders that asked for its address
+    std::uint32_t mail_label = 0;                 ///< 1: the name has a mail label
 
     [[nodiscard]] std::uint64_t bucket_key() const { return name; }
     bool operator<(const NameCount& count) const { return name < count.name; }
-
-    /// Adds the counts of other clients.
-    void merge(const NameCount& same)
-    {
-        queries += same.queries;
-        address_queries += same.address_queries;
-        mx_queries += same.mx_queries;
-        nxdomain += same.nxdomain;
-        clients += same.clients;
-        mx_clients += same.mx_clients;
-        mail_clients += same.mail_clients;
-        senders += same.senders;
-        address_senders += same.address_senders;
-        mail_label |= same.mail_label;
-    }
 };
 
-/// Merges neighbours with the same key in a sorted vector. Local.
-template <class Record>
-void merge_sorted(std::vector<Record>& records)
-{
-    if (records.empty()) return;
-    auto last = records.begin();
-    for (auto next = last + 1; next != records.end(); ++next) {
-        if (!(*last < *next))
-            last->merge(*next);
-        else
-            *++last = *next;
-    }
-    records.erase(last + 1, records.end());
-}
+/// Who asked for a name and how often: the sums, of all clients or of some.
+struct NameTotal {
+    std::uint64_t name = 0;
+    std::uint64_t queries = 0, address_queries = 0, mx_queries = 0, nxdomain = 0;
+    std::uint64_t clients = 0, mx_clients = 0;
+    std::uint64_t mail_clients = 0, senders = 0, address_senders = 0;
+    std::uint64_t mail_label = 0;
+
+    NameTotal() = default;
+    /// The sum of one.
+    NameTotal(const NameCount& count) : name(count.name) { merge(count); }
+
+    /// Adds the counts of other clients.
+    void merge(const NameCount& same) { add_counts(same, *this); }
+};
+
+/// A client and a name, or a domain, that it asked for.
+struct NamePair {
+    std::uint64_t name;
+    std::uint64_t client;
+
+    [[nodiscard]] std::uint64_t bucket_key() const { return name; }
+    [[nodiscard]] std::uint64_t second_key() const { return client; }
+    auto operator<=>(const NamePair&) const = default;
+};
 
 }  // namespace spamgraph::tally

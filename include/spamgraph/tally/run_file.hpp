@@ -6,6 +6,9 @@
 
 namespace spamgraph::tally {
 
+/// Bytes in all scratch files of this process: the most that there were at once.
+std::uint64_t peak_scratch_bytes();
+
 /// A scratch file that only its owner reads: appended to, read back at any place, removed with the object.
 class RunFile {
 public:
@@ -19,6 +22,12 @@ public:
 
     /// Fills `out` from the bytes at `begin`. Throws Error (74).
     void read(std::uint64_t begin, std::span<std::byte> out) const;
+
+    /// Empties the file.
+    void clear();
+
+    /// Bytes in the file.
+    [[nodiscard]] std::uint64_t size() const { return size_; }
 
 private:
     void open();

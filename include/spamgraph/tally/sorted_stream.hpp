@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "spamgraph/tally/bucket_log.hpp"
@@ -7,32 +8,46 @@
 
 namespace spamgraph::tally {
 
+/// What records with the same key add up to.
+template <class Record>
+struct SumOf {
+    using type = Record;
+};
+template <>
+struct SumOf<NameCount> {
+    using type = NameTotal;
+};
+
 /// The records of a log one by one in ascending order, those with the same key merged; a pass of the log in
 /// memory.
 template <class Record>
 class SortedStream {
 public:
-    explicit SortedStream(const BucketLog<Record>& log) : reader_(log) { refill(); }
+    using Sum = typename SumOf<Record>::type;
+
+    explicit SortedStream(const BucketLog<Record>& log) : reader_(log) { pop(); }
 
     /// The next record, or null at the end.
-    [[nodiscard]] const Record* peek() const { return at_ < records_.size() ? &records_[at_] : nullptr; }
+    [[nodiscard]] const Sum* peek() const { return sum_ ? &*sum_ : nullptr; }
 
     void pop()
     {
-        if (++at_ == records_.size()) refill();
+        sum_.reset();
+        if (at_ == records_.size()) {
+            at_ = 0;
+            if (!reader_.next(records_)) return;
+        }
+        // A key's records share a bucket, so they never come in two passes.
+        const Record& first = records_[at_++];
+        sum_.emplace(first);
+        for (; at_ < records_.size() && !(first < records_[at_]); ++at_) sum_->merge(records_[at_]);
     }
 
 private:
-    void refill()
-    {
-        at_ = 0;
-        if (reader_.next(records_)) merge_sorted(records_);
-        // A key's records share a bucket, so they never come in two passes.
-    }
-
     typename BucketLog<Record>::Reader reader_;
     std::vector<Record> records_;
-    std::size_t at_ = 0;
+    std::size_t at_ = 0;  ///< first record after those of the sum
+    std::optional<Sum> sum_;
 };
 
 }  // namespace spamgraph::tally

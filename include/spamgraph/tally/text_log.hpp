@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "spamgraph/tally/bucket_log.hpp"
+#include "spamgraph/tally/day_tables.hpp"
 #include "spamgraph/tally/recent_ids.hpp"
 
 namespace spamgraph::tally {
@@ -34,8 +36,8 @@ public:
     /// The places of all texts, by ascending id. The same id may come several times.
     [[nodiscard]] const BucketLog<TextPlace>& places() const { return places_; }
 
-    /// Reads a text.
-    void read(const TextPlace& place, std::string& text) const;
+    /// The texts of places, in their order. Reads the file from front to back, however the places lie.
+    [[nodiscard]] NameTexts read(std::span<const TextPlace> places) const;
 
     [[nodiscard]] std::size_t buffered_bytes() const override { return reserved_; }
     void seal() override;

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "spamgraph/comm/router.hpp"
+#include "spamgraph/tally/event.hpp"
+#include "spamgraph/tally/spread_clients.hpp"
+
+namespace spamgraph::mpi {
+
+/// Takes events to the ranks that own their clients; those of clients with a large share of all events to
+/// ranks by client and name. Events travel without their day: where it changes, a mark of 20 bytes goes
+/// before them.
+class EventRouter {
+public:
+    /// Takes events of one day.
+    using Deliver = std::function<void(Day day, std::span<const tally::Event> events)>;
+
+    /// @param spread takes the clients that are spread, the same on every rank. It changes between rounds:
+    /// events of a client that come before go to its owner.
+    EventRouter(const Communicator& comm, tally::SpreadClients& spread, Deliver deliver,
+                Router<tally::Event>::AfterRound after_round);
+
+    void set_progress(std::uint64_t progress) { router_.set_progress(progress); }
+
+    /// Sends an event to its owner, now or in a later round.
+    void push(const tally::RoutedEvent& event)
+    {
+        if (pushed_ < kNoteAll || pushed_ % kNoteEvery == 0) heavy_.note(event.client);
+        ++pushed_;
+        const tally::Event packed{event.client, event.name, event.when};
+        const bool is_spread = spread_.contains(event.client);
+        const int owner = owner_of(is_spread ? tally::SpreadKey::of(packed) : event.client, ranks_);
+        Day& day_there = sent_day_[static_cast<std::size_t>(owner)];
+        if (day_there != event.day) {
+            day_there = event.day;
+            router_.push(day_mark(event.day), owner);
+        }
+        router_.push(packed, owner);
+    }
+
+    /// As Router.
+    void finish() { router_.finish(); }
+    void fail(const std::exception_ptr& error) { router_.fail(error); }
+
+private:
+    // What is noted of the clients of events: all of the first, then a sample.
+    static constexpr std::uint64_t kNoteAll = 1 << 14, kNoteEvery = 16;
+
+    // The rounds after which ranks agree on who is spread: the first, while rounds are small, then some.
+    static constexpr std::uint64_t kAllAgree = 64, kAgreeEvery = 8;
+
+    static tally::Event day_mark(Day day);
+    void between_rounds();
+    void spread_heavy_clients();
+    void take(std::size_t from, std::span<const tally::Event> events);
+
+    const Communicator& comm_;
+    int ranks_;
+    tally::SpreadClients& spread_;
+    tally::HeavyClients heavy_;
+    std::uint64_t pushed_ = 0, rounds_ = 0;
+    Deliver deliver_;
+    std::vector<Day> sent_day_,
+        received_day_;  ///< by rank: that of the last event sent there, come from there
+    Router<tally::Event> router_;
+};
+
+}  // namespace spamgraph::mpi
