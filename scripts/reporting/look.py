@@ -5,9 +5,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import matplotlib
-
-matplotlib.use("agg")
-import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
 # Colour-blind safe, of at least 3:1 on their ground; each light value occurs once, since the page swaps it for its
 # dark one. Nothing is told by colour alone.
@@ -21,16 +19,16 @@ DARK = {
     "red": "#ff8c5e", "blue": "#6fb7fb", "green": "#45cfa1", "orange": "#eeb24a", "purple": "#e18fcb", "grey": "#8e98a4",
     "ramp1": "#1d3247", "ramp2": "#234b70", "ramp3": "#2f6c9f", "ramp4": "#4a92cb", "ramp5": "#83bdea", "ramp6": "#cfe7fa",
 }
-WIDTH = 5.4  # inches: text of 9 points is read at the width of a phone and of a column of paper
+WIDTH = 5.0  # inches: text of 9.5 points is read at the width of a phone and of a column of paper
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 
 matplotlib.rcParams.update({
     "svg.fonttype": "none", "svg.hashsalt": "spamgraph", "pdf.fonttype": 42, "text.parse_math": False,
-    "font.family": "DejaVu Sans", "font.size": 9, "axes.titlesize": 9, "axes.titleweight": "bold",
-    "axes.titlelocation": "left", "axes.labelsize": 9, "xtick.labelsize": 8.5, "ytick.labelsize": 8.5,
-    "legend.fontsize": 8.5, "legend.frameon": False, "axes.spines.top": False, "axes.spines.right": False,
+    "font.family": "DejaVu Sans", "font.size": 9.5, "axes.titlesize": 9.5, "axes.titleweight": "bold",
+    "axes.titlelocation": "left", "axes.labelsize": 9.5, "xtick.labelsize": 9, "ytick.labelsize": 9,
+    "legend.fontsize": 9, "legend.frameon": False, "axes.spines.top": False, "axes.spines.right": False,
     "figure.constrained_layout.use": True, "figure.facecolor": LIGHT["paper"], "axes.facecolor": "none",
     "axes.edgecolor": LIGHT["muted"], "axes.labelcolor": LIGHT["ink"], "text.color": LIGHT["ink"],
     "xtick.color": LIGHT["muted"], "ytick.color": LIGHT["muted"], "xtick.labelcolor": LIGHT["ink"],
@@ -41,7 +39,8 @@ matplotlib.rcParams.update({
 
 def new_figure(height, rows=1, columns=1, **options):
     """A figure of the page's width and its axes."""
-    return plt.subplots(rows, columns, figsize=(WIDTH, height), **options)
+    figure = Figure(figsize=(WIDTH, height))
+    return figure, figure.subplots(rows, columns, **options)
 
 
 def save(figure):
@@ -52,7 +51,6 @@ def save(figure):
         stream = io.BytesIO()
         figure.savefig(stream, format=kind, metadata=dates)
         files[kind] = stream.getvalue()
-    plt.close(figure)
     return files
 
 

@@ -35,6 +35,15 @@ def outer_rings(geometry, arcs):
         yield ring
 
 
+def unwrap(ring):
+    """A ring that crosses the antimeridian, with longitudes that go on beyond 180 degrees."""
+    shift, unwrapped = 0, [ring[0]]
+    for (x0, _), (x1, y1) in zip(ring, ring[1:]):
+        shift += 360 if x1 - x0 < -180 else -360 if x1 - x0 > 180 else 0
+        unwrapped.append((x1 + shift, y1))
+    return unwrapped
+
+
 def measure(ring):
     """Area and centre of a ring."""
     area = x = y = 0.0
@@ -69,11 +78,13 @@ def main():
     print("# from Natural Earth (public domain) in world-atlas 2.0.2.")
     arcs = list(decode_arcs(land))
     for geometry in land["objects"]["land"]["geometries"]:
-        for ring in outer_rings(geometry, arcs):
+        for ring in map(unwrap, outer_rings(geometry, arcs)):
             if measure(ring)[0] >= SMALLEST and max(y for _, y in ring) > -60:  # without Antarctica
                 half = len(ring) // 2
                 coarse = simplify(ring[: half + 1])[:-1] + simplify(ring[half:])
-                print("land", *(f"{x:.1f},{y:.1f}" for x, y in coarse[:-1]))
+                for shift in (0, -360, 360):  # both ends of the map show what lies across its edge
+                    if min(x for x, _ in coarse) + shift < 180 and max(x for x, _ in coarse) + shift > -180:
+                        print("land", *(f"{x + shift:.1f},{y:.1f}" for x, y in coarse[:-1]))
     codes = {entry["numeric"]: entry["alpha_2"] for entry in iso["3166-1"]}
     arcs = list(decode_arcs(countries))
     points = {}

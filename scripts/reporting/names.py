@@ -37,7 +37,8 @@ def draw_degrees(model):
     left.set(yscale="log", xlabel="suspects asking for a name", ylabel="names")
     left.set_ylim(bottom=0.7)
     left.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    left.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    left.xaxis.set_major_locator(MaxNLocator(4 if suspects < 1000 else 2, integer=True))
+    thousands(left.xaxis)
     left.set_title("Names by degree")
 
     direct = is_direct(model)
@@ -56,7 +57,8 @@ def draw_degrees(model):
     right.set_ylim(0, suspects * 1.06)
     right.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     right.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    right.set_title("The sweet spot (shaded)")
+    thousands(right.yaxis)
+    right.set_title("The sweet spot")
     one = int(np.sum(degrees == 1))
     caption = (f"Left: {words.count(names, 'name')} by the number of suspects that asked for them; {words.count(one)} by one "
                f"only. Right: the {words.count(int(direct.sum()))} names that no MX query led to, names at one place as one "
@@ -78,7 +80,7 @@ def draw_tiers(model):
         for i, row in enumerate(tiers):
             share = row[column] / total
             axis.barh(i, share, color=LIGHT[TIER_COLOURS.get(row["tier"], "grey")], height=0.7)
-            axis.annotate(words.percent(share), (share, i), (3, 0), textcoords="offset points", va="center", fontsize=8.5)
+            axis.annotate(words.percent(share), (share, i), (3, 0), textcoords="offset points", va="center", fontsize=9)
         axis.tick_params(axis="y", length=0)
         axis.set(xlim=(0, 1.5), xticks=[], title="names" if column == "domains" else column)
         axis.spines["bottom"].set_visible(False)

@@ -132,7 +132,8 @@ def draw_network(model, number, campaign):
     draw_suspects(axes, homes, 9)
     for i, suspect in enumerate(chosen):
         axes.annotate(words.shorten(model.suspects[suspect]["address"], 24), homes[i] * 1.5 + [0, 0.52 if homes[i][1] > 0.9 else -0.52], ha="center",
-                      va="center", fontsize=8)
+                      va="center", fontsize=8.5, annotation_clip=False)
+    axes.set(xlim=(-2.1, 2.1), ylim=(-2.12, 2.12))
     finish(figure, axes)
     caption = (f"Black: {words.count(len(chosen), 'suspect')}{' of campaign ' + str(campaign['id']) if campaign else ''}, those "
                f"with most mail queries. Around each, names that only it among them asked for: {drawn_own:,} of "

@@ -24,17 +24,20 @@ a{color:var(--blue)}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;margin:.5rem 0;padding:0}
 .figure{margin:1.75rem 0;display:grid;grid-template-columns:minmax(0,1fr);gap:.5rem}
 .figure>*{min-width:0}
-.figure svg{display:block;width:100%%;max-width:42rem;height:auto}
+.figure svg{display:block;width:100%%;max-width:36rem;height:auto}
 .figure svg text{font-family:"DejaVu Sans",system-ui,sans-serif}
 *{stroke-linejoin:round;stroke-linecap:butt}
 figcaption{color:var(--muted);font-size:.9rem;max-width:42rem}
 figcaption strong{display:block;color:var(--ink);font-size:1.05rem}
-@media screen and (min-width:66rem){.drawn{grid-template-columns:minmax(0,42rem) minmax(0,1fr);gap:2rem;align-items:start}
+@media screen and (min-width:66rem){.drawn{grid-template-columns:minmax(0,36rem) minmax(0,1fr);gap:2rem;align-items:start}
 .drawn figcaption{padding-top:1rem}}
 .table{margin:1.75rem 0}
 .scroll{overflow-x:auto;max-width:100%%}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 caption{text-align:left;font-weight:600;font-size:1.05rem;padding-bottom:.4rem}
+caption span{display:inline-block;position:sticky;left:0;max-width:calc(100vw - 2rem)}
+td{white-space:nowrap}
+td.long{white-space:normal;min-width:16rem}
 th,td{text-align:left;vertical-align:top;padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--grid)}
 th{border-bottom:2px solid var(--muted);vertical-align:bottom}
 tbody th{border-bottom:1px solid var(--grid);font-weight:400;white-space:nowrap;vertical-align:top}
@@ -47,7 +50,7 @@ dd{margin:0}
 pre{overflow-x:auto;font-size:.85rem;background:var(--land);padding:.75rem}
 footer{margin:2.5rem auto 2rem;color:var(--muted);font-size:.9rem}
 @media print{body{font-size:10pt}nav,.skip{display:none}.figure,tr,dl{break-inside:avoid}h2,h3,caption{break-after:avoid}
-.scroll{overflow:visible}table{font-size:7pt}th,td{padding-right:.3rem;overflow-wrap:anywhere}tbody th{white-space:normal}
+.scroll{overflow:visible}table{font-size:7pt}th,td{padding-right:.3rem;overflow-wrap:anywhere}td,td.long{white-space:normal;min-width:0}tbody th{white-space:normal}
 .figure svg{max-width:14cm}}
 """
 
@@ -71,12 +74,13 @@ def table_html(table):
     texts = [[column.text(row) for row in table.rows[:table.most]] for column in table.columns]
     unseen = [column.header for column, cells in zip(table.columns, texts) if set(cells) == {words.NOT_OBSERVABLE}]
     columns, texts = zip(*((column, cells) for column, cells in zip(table.columns, texts) if column.header not in unseen))
-    head = "".join(f'<th scope="col"{number_class(column)}>{words.escape(column.header)}</th>' for column in columns)
+    head = "".join(f'<th scope="col"{kind_of(column, cells)}>{words.escape(column.header)}</th>' for column, cells in zip(columns, texts))
+    kinds = [kind_of(column, cells) for column, cells in zip(columns, texts)]
     body = []
     for cells in zip(*texts):
-        first, *rest = zip(columns, map(words.escape, cells))
-        body.append(f'<tr><th scope="row"{number_class(first[0])}>{first[1]}</th>'
-                    + "".join(f"<td{number_class(column)}>{cell}</td>" for column, cell in rest) + "</tr>")
+        first, *rest = zip(kinds, map(words.escape, cells))
+        body.append(f'<tr><th scope="row"{first[0]}>{first[1]}</th>'
+                    + "".join(f"<td{kind}>{cell}</td>" for kind, cell in rest) + "</tr>")
     left_out = len(table.rows) - table.most
     note = (f'<p class="note">Not observable in every row: {words.escape(", ".join(unseen))}.</p>' if unseen else "")
     note += (f'<p class="note">{left_out:,} more rows are in /{table.group} of the result: '
@@ -85,12 +89,13 @@ def table_html(table):
                        for column in columns if column.meaning)
     return (f'<div class="table" id="{table.name}-table"><div class="scroll" role="region" tabindex="0" '
             f'aria-labelledby="{table.name}-caption"><table data-rows="{len(table.rows)}"><caption id="{table.name}-caption">'
-            f"{words.escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+            f"<span>{words.escape(table.caption)}</span></caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
             f"{note}{f'<dl>{meanings}</dl>' if meanings else ''}</div>")
 
 
-def number_class(column):
-    return ' class="n"' if column.number else ""
+def kind_of(column, cells):
+    """The class of a column's cells: numbers, or long texts, which need room to wrap in."""
+    return ' class="n"' if column.number else ' class="long"' if max(map(len, cells)) > 40 else ""
 
 
 def render(title, lead, intro, sections, inliner):

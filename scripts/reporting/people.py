@@ -41,7 +41,7 @@ def draw_rates(model):
                       label=f"{len(values):,} {name}")
     axes.axvline(model.rules["min-day-mail"], color=LIGHT["muted"], lw=0.8)
     axes.annotate(" gate", (model.rules["min-day-mail"], 1), xycoords=("data", "axes fraction"), va="top",
-                  fontsize=8.5, color=LIGHT["muted"])
+                  fontsize=9, color=LIGHT["muted"])
     axes.set(xscale="log", yscale="log", xlabel="mail queries of a client in its day (logarithmic)", ylabel="clients")
     axes.set_ylim(0.8, None)
     axes.margins(y=0.02)

@@ -47,7 +47,7 @@ def draw_curve(model, number, relay):
         axes.plot([times[0], words.utc(int(model.series["time"][start] + period))], [height] * 2, "|-",
                   color=LIGHT["blue"], lw=1.6, ms=7)
         axes.annotate(f"one period: {words.duration(period)} ", (words.utc(int(model.series["time"][start] + period)), height),
-                      (6, 0), textcoords="offset points", va="center", fontsize=8.5)
+                      (6, 0), textcoords="offset points", va="center", fontsize=9)
     caption = (f"{words.count(int(counts.sum()), 'query')} for "
                + (f"its {words.count(len(relay['names']), 'name')}" if len(relay["names"]) > 1 else "it") +
                f", from {words.moment(model.series['time'][busy[0]])} to {words.moment(model.series['time'][busy[-1]])} UTC. ")
