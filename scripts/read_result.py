@@ -6,7 +6,7 @@
     for relay in result.rows("relays"):          # dicts; None where the logs cannot tell
         print(relay["entity"], relay["suspects_asking"])
     clients = result.frame("clients")            # a pandas DataFrame
-    graph = result.matrix()                      # a scipy matrix: suspects x names
+    graph = result.csr()                         # suspects x names: data, indices, indptr
 
 Usage: scripts/read_result.py RESULT.h5 [TABLE]
 """
@@ -49,6 +49,7 @@ def check_sum(path):
 
 def open_checked(path, wanted):
     """The open HDF5 file, whole and of the wanted format."""
+    path = os.fspath(path)
     check_sum(path)
     try:
         file = h5py.File(path, "r")
@@ -78,6 +79,12 @@ class Result:
         self.file = open_checked(path, "spamgraph-result")
         self.first_day = datetime.date.fromisoformat(self.file.attrs["first_day"])
         self.days = int(self.file.attrs["days"])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
 
     def table(self, name):
         """Columns of a table by name: arrays, masked where the logs cannot give the value. Texts are `name`."""
@@ -128,16 +135,9 @@ class Result:
         return frame
 
     def csr(self, name="graph"):
-        """The sparse matrix of a group: its arrays by name (data, indices, indptr, ...)."""
+        """The sparse matrix of a group: its arrays by name, as scipy.sparse.csr_matrix((data, indices, indptr)) takes
+        them."""
         return {column: data[()] for column, data in self.file[name].items()}
-
-    def matrix(self, name="graph"):
-        """The same as scipy.sparse.csr_matrix (needs python3-scipy)."""
-        from scipy.sparse import csr_matrix
-
-        arrays = self.csr(name)
-        shape = tuple(self.file[name].attrs["shape"])
-        return csr_matrix((arrays["data"], arrays["indices"], arrays["indptr"]), shape=shape)
 
     def configuration(self):
         """The options that made the result, as TOML."""

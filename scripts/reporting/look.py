@@ -51,7 +51,14 @@ def save(figure):
         stream = io.BytesIO()
         figure.savefig(stream, format=kind, metadata=dates)
         files[kind] = stream.getvalue()
+    files["svg"] = re.sub(rb' (?:d|x|y|width|height|transform)="[^"]*"', round_numbers, files["svg"])
     return files
+
+
+def round_numbers(attribute):
+    """Coordinates to a tenth of a point: a file of half the size that looks the same."""
+    short = re.sub(rb"-?\d+\.\d+", lambda number: b"%.1f" % float(number[0]), attribute[0])
+    return re.sub(rb"\s*\n", b" ", short.replace(b".0 ", b" "))
 
 
 class Inliner:
@@ -97,10 +104,6 @@ class Inliner:
             attributes["href"] = f"#{name}-" + attributes.pop(XLINK).removeprefix("#")
         if "clip-path" in attributes:
             attributes["clip-path"] = attributes["clip-path"].replace("url(#", f"url(#{name}-")
-        for key in ("d", "x", "y", "width", "height", "transform"):
-            if key in attributes:
-                attributes[key] = re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.1f}".removesuffix(".0"),
-                                         attributes[key]).replace("\n", "").strip()
         if "style" in attributes:
             style = re.sub(r"#[0-9a-f]{6}", lambda colour: self.colours.get(colour[0], colour[0]), attributes.pop("style"))
             attributes["class"] = self.classes.setdefault(style.replace("; ", ";").replace(": ", ":"),

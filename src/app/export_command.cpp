@@ -52,7 +52,7 @@ void export_result(const ExportArguments& arguments)
     options.format = kFormats.at(arguments.format);
     if (options.raw && options.format != ExportFormat::csv && options.format != ExportFormat::watch_list)
         throw Error(ExitCode::usage,
-                    "--raw does not go with '" + arguments.format + "' (it is for csv and watch-list)");
+                    "option '--raw' does not go with '" + arguments.format + "' (it is for csv and watch-list)");
     const Findings findings = read_result(arguments.result);
     std::error_code ignored;
     if (std::filesystem::equivalent(arguments.result, arguments.out, ignored))

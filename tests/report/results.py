@@ -76,7 +76,7 @@ class World:
     """What the columns of a made-up result hold. Everything follows from the arguments."""
 
     def __init__(self, suspects=12, campaigns=1, days=2, names=40, place=None, full=False, hostile=(), relays=3):
-        self.suspects, self.days, self.place, self.full = suspects, days, place, full
+        self.suspects, self.days, self.place, self.full, self.hostile = suspects, days, place, full, list(hostile)
         self.random = np.random.default_rng(7)
         self.campaigns = min(campaigns, suspects)
         self.campaign_of = [i * self.campaigns // suspects for i in range(suspects)]
@@ -127,6 +127,9 @@ class World:
             row.update(country=country, asn=64500 + i % 7, network=f"Network {i % 7}", residential=i % 2)
         if place and self.place == "position":
             row.update(latitude=-50 + 7.3 * i % 110, longitude=-170 + 31.7 * i % 340)
+        if self.hostile:  # in every text of it that logs or databases can fill
+            texts = [self.hostile[(5 * i + n) % len(self.hostile)] for n in range(2)]
+            row.update(country=texts[0], network=texts[1])
         return row
 
     def last_minute(self):
@@ -166,6 +169,10 @@ class World:
         tables["not_observable"] = [{"what": "geography and networks of suspects", "why": "no database was given"}]
         if self.suspects:
             self._add_findings(tables)
+        for i, text in enumerate(self.hostile):
+            tables["clients"].append({**tables["clients"][-1], "address": f"192.0.2.{i + 2}", "role_evidence": text})
+            tables["tlds"].append({"tld": text, "kind": "country", "queries": 1, "domains": 1, "edges": 1})
+            tables["not_observable"].append({"what": text, "why": text})
         return tables
 
     def _add_findings(self, tables):
