@@ -98,8 +98,9 @@ class Result:
     def tables(self):
         """Rows of every table by name."""
         found = {}
-        self.file.visititems(lambda name, item: found.update({name: int(item.attrs["rows"])})
-                             if "rows" in item.attrs else None)
+        self.file.visititems(
+            lambda name, item: found.update({name: int(item.attrs["rows"])}) if "rows" in item.attrs else None
+        )
         return found
 
     @staticmethod

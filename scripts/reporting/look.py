@@ -10,31 +10,85 @@ from matplotlib.figure import Figure
 # Colour-blind safe, of at least 3:1 on their ground; each light value occurs once, since the page swaps it for its
 # dark one. Nothing is told by colour alone.
 LIGHT = {
-    "paper": "#ffffff", "ink": "#1c2127", "muted": "#59636e", "grid": "#d4d9df", "shade": "#fbe3d3", "land": "#e3e7ec",
-    "red": "#bf3b00", "blue": "#0a62a9", "green": "#00795b", "orange": "#a86400", "purple": "#93397b", "grey": "#7d8793",
-    "ramp1": "#d3e3f1", "ramp2": "#a3c6e2", "ramp3": "#6ba3cf", "ramp4": "#3379b3", "ramp5": "#0d4c86", "ramp6": "#032a52",
+    "paper": "#ffffff",
+    "ink": "#1c2127",
+    "muted": "#59636e",
+    "grid": "#d4d9df",
+    "shade": "#fbe3d3",
+    "land": "#e3e7ec",
+    "red": "#bf3b00",
+    "blue": "#0a62a9",
+    "green": "#00795b",
+    "orange": "#a86400",
+    "purple": "#93397b",
+    "grey": "#7d8793",
+    "ramp1": "#d3e3f1",
+    "ramp2": "#a3c6e2",
+    "ramp3": "#6ba3cf",
+    "ramp4": "#3379b3",
+    "ramp5": "#0d4c86",
+    "ramp6": "#032a52",
 }
 DARK = {
-    "paper": "#14181d", "ink": "#e9ecef", "muted": "#a9b2bc", "grid": "#3b424a", "shade": "#46301f", "land": "#2c333b",
-    "red": "#ff8c5e", "blue": "#6fb7fb", "green": "#45cfa1", "orange": "#eeb24a", "purple": "#e18fcb", "grey": "#8e98a4",
-    "ramp1": "#1d3247", "ramp2": "#234b70", "ramp3": "#2f6c9f", "ramp4": "#4a92cb", "ramp5": "#83bdea", "ramp6": "#cfe7fa",
+    "paper": "#14181d",
+    "ink": "#e9ecef",
+    "muted": "#a9b2bc",
+    "grid": "#3b424a",
+    "shade": "#46301f",
+    "land": "#2c333b",
+    "red": "#ff8c5e",
+    "blue": "#6fb7fb",
+    "green": "#45cfa1",
+    "orange": "#eeb24a",
+    "purple": "#e18fcb",
+    "grey": "#8e98a4",
+    "ramp1": "#1d3247",
+    "ramp2": "#234b70",
+    "ramp3": "#2f6c9f",
+    "ramp4": "#4a92cb",
+    "ramp5": "#83bdea",
+    "ramp6": "#cfe7fa",
 }
 WIDTH = 5.0  # inches: text of 9.5 points is read at the width of a phone and of a column of paper
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 
-matplotlib.rcParams.update({
-    "svg.fonttype": "none", "svg.hashsalt": "spamgraph", "pdf.fonttype": 42, "text.parse_math": False,
-    "font.family": "DejaVu Sans", "font.size": 9.5, "axes.titlesize": 9.5, "axes.titleweight": "bold",
-    "axes.titlelocation": "left", "axes.labelsize": 9.5, "xtick.labelsize": 9, "ytick.labelsize": 9,
-    "legend.fontsize": 9, "legend.frameon": False, "axes.spines.top": False, "axes.spines.right": False,
-    "figure.constrained_layout.use": True, "figure.facecolor": LIGHT["paper"], "axes.facecolor": "none",
-    "axes.edgecolor": LIGHT["muted"], "axes.labelcolor": LIGHT["ink"], "text.color": LIGHT["ink"],
-    "xtick.color": LIGHT["muted"], "ytick.color": LIGHT["muted"], "xtick.labelcolor": LIGHT["ink"],
-    "ytick.labelcolor": LIGHT["ink"], "grid.color": LIGHT["grid"], "grid.linewidth": 0.6, "lines.linewidth": 1.1,
-    "axes.axisbelow": True, "axes.unicode_minus": False,
-})
+matplotlib.rcParams.update(
+    {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "spamgraph",
+        "pdf.fonttype": 42,
+        "text.parse_math": False,
+        "font.family": "DejaVu Sans",
+        "font.size": 9.5,
+        "axes.titlesize": 9.5,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.labelsize": 9.5,
+        "xtick.labelsize": 9,
+        "ytick.labelsize": 9,
+        "legend.fontsize": 9,
+        "legend.frameon": False,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "figure.constrained_layout.use": True,
+        "figure.facecolor": LIGHT["paper"],
+        "axes.facecolor": "none",
+        "axes.edgecolor": LIGHT["muted"],
+        "axes.labelcolor": LIGHT["ink"],
+        "text.color": LIGHT["ink"],
+        "xtick.color": LIGHT["muted"],
+        "ytick.color": LIGHT["muted"],
+        "xtick.labelcolor": LIGHT["ink"],
+        "ytick.labelcolor": LIGHT["ink"],
+        "grid.color": LIGHT["grid"],
+        "grid.linewidth": 0.6,
+        "lines.linewidth": 1.1,
+        "axes.axisbelow": True,
+        "axes.unicode_minus": False,
+    }
+)
 
 
 def new_figure(height, rows=1, columns=1, **options):
@@ -46,8 +100,10 @@ def new_figure(height, rows=1, columns=1, **options):
 def save(figure):
     """The figure as bytes of an SVG and of a PDF file; no date or version in them."""
     files = {}
-    for kind, dates in (("svg", {"Date": None, "Creator": None}),
-                        ("pdf", {"CreationDate": None, "Creator": None, "Producer": None})):
+    for kind, dates in (
+        ("svg", {"Date": None, "Creator": None}),
+        ("pdf", {"CreationDate": None, "Creator": None, "Producer": None}),
+    ):
         stream = io.BytesIO()
         figure.savefig(stream, format=kind, metadata=dates)
         files[kind] = stream.getvalue()
@@ -105,6 +161,9 @@ class Inliner:
         if "clip-path" in attributes:
             attributes["clip-path"] = attributes["clip-path"].replace("url(#", f"url(#{name}-")
         if "style" in attributes:
-            style = re.sub(r"#[0-9a-f]{6}", lambda colour: self.colours.get(colour[0], colour[0]), attributes.pop("style"))
-            attributes["class"] = self.classes.setdefault(style.replace("; ", ";").replace(": ", ":"),
-                                                          f"s{len(self.classes)}")
+            style = re.sub(
+                r"#[0-9a-f]{6}", lambda colour: self.colours.get(colour[0], colour[0]), attributes.pop("style")
+            )
+            attributes["class"] = self.classes.setdefault(
+                style.replace("; ", ";").replace(": ", ":"), f"s{len(self.classes)}"
+            )

@@ -10,7 +10,7 @@ import json
 import sys
 
 TOLERANCE = 0.6  # degrees that the outline may be off
-SMALLEST = 4.0   # square degrees of the smallest island drawn
+SMALLEST = 4.0  # square degrees of the smallest island drawn
 
 
 def decode_arcs(topology):

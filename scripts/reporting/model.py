@@ -11,8 +11,15 @@ from read_result import Unreadable, open_checked
 
 from . import words
 
-DEFAULT_RULES = {"min-mail-domains": 30, "min-hour-mail": 20, "min-day-mail": 60, "max-q": 0.05,
-                 "relay-min-share": 0.5, "relay-max-others": 0.02, "surge-min-z": 4}
+DEFAULT_RULES = {
+    "min-mail-domains": 30,
+    "min-hour-mail": 20,
+    "min-day-mail": 60,
+    "max-q": 0.05,
+    "relay-min-share": 0.5,
+    "relay-max-others": 0.02,
+    "surge-min-z": 4,
+}
 
 
 @dataclass
@@ -63,18 +70,25 @@ class Model:
         if not surges:
             return None
         largest = max(surges, key=lambda surge: surge["excess"])
-        together = [surge for surge in surges if surge["series"] == "mx"
-                    and surge["first"] <= largest["last"] and largest["first"] <= surge["last"]]
+        together = [
+            surge
+            for surge in surges
+            if surge["series"] == "mx" and surge["first"] <= largest["last"] and largest["first"] <= surge["last"]
+        ]
         return together[0] if together else largest
 
     @property
     def first_minute(self):
-        return int(self.series["time"][0])
+        return int(self.series["time"][0]) if len(self.series["time"]) else 0
+
+    @property
+    def last_minute(self):
+        return int(self.series["time"][-1]) if len(self.series["time"]) else 0
 
     def minutes(self, first, last):
         """The rows of the series from one second to another, as a slice within the window."""
         start = max(0, (first - self.first_minute) // 60)
-        return slice(start, min(len(self.series["time"]), (last - self.first_minute) // 60 + 1))
+        return slice(start, max(0, min(len(self.series["time"]), (last - self.first_minute) // 60 + 1)))
 
     def reason(self, *hints, default):
         """Why something is not observable: the result's own reason where it names it, else `default`."""
@@ -85,7 +99,7 @@ class Model:
 
     def edges_of(self, suspect):
         """Rows of /domains that a suspect (0, 1, ...) asked for."""
-        return self.graph["indices"][self.graph["indptr"][suspect]: self.graph["indptr"][suspect + 1]]
+        return self.graph["indices"][self.graph["indptr"][suspect] : self.graph["indptr"][suspect + 1]]
 
     def suspects_of(self, campaign):
         """Suspects (0, 1, ...) of a campaign."""

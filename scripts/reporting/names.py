@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from . import words
 from .look import LIGHT, new_figure
@@ -35,7 +35,8 @@ def draw_degrees(model):
     edges = np.unique(np.linspace(1, suspects + 1, min(suspects, 34) + 1).round()) if suspects > 1 else [1, 2]
     left.hist(degrees, edges, color=LIGHT["blue"], edgecolor=LIGHT["paper"], lw=0.3)
     left.set(yscale="log", xlabel="suspects asking for a name", ylabel="names")
-    left.set_ylim(bottom=0.7)
+    left.set_ylim(0.7, max(12, left.get_ylim()[1]))
+    left.yaxis.set_minor_formatter(NullFormatter())
     left.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     left.xaxis.set_major_locator(MaxNLocator(4 if suspects < 1000 else 2, integer=True))
     thousands(left.xaxis)
@@ -43,14 +44,18 @@ def draw_degrees(model):
 
     direct = is_direct(model)
     others = np.maximum(model.domains["clients"].astype(int) - degrees, 0)
-    crowd = max([relay["others_clients"] for relay in model.relays], default=max(
-        [day["clients"] for day in model.days.values()], default=1))
+    crowd = max(
+        [relay["others_clients"] for relay in model.relays],
+        default=max([day["clients"] for day in model.days.values()], default=1),
+    )
     bar = model.rules["relay-min-share"] * suspects, max(model.rules["relay-max-others"] * crowd, 0.5)
     right.add_patch(Rectangle((-0.6, bar[0]), bar[1] + 0.6, suspects * 1.06 - bar[0], facecolor=LIGHT["shade"], lw=0))
     for (k, n), same in sorted(Counter(zip(degrees[direct], others[direct])).items()):
         right.plot(n, k, "o", ms=2.5 + 1.6 * np.log10(same), mfc=LIGHT["grey"], mec="none", alpha=0.75)
     for relay in model.relays:
-        right.plot(relay["others_asking"], relay["suspects_asking"], "D", ms=5.5, mfc="none", mec=LIGHT["red"], mew=1.4)
+        right.plot(
+            relay["others_asking"], relay["suspects_asking"], "D", ms=5.5, mfc="none", mec=LIGHT["red"], mew=1.4
+        )
     right.set_xscale("symlog", linthresh=1, linscale=0.5)
     right.set(xlabel="other clients asking", ylabel="suspects asking")
     right.set_xlim(-0.6, max(10, others[direct].max(initial=0), bar[1]) * 1.3)
@@ -60,11 +65,13 @@ def draw_degrees(model):
     thousands(right.yaxis)
     right.set_title("The sweet spot")
     one = int(np.sum(degrees == 1))
-    caption = (f"Left: {words.count(names, 'name')} by the number of suspects that asked for them; {words.count(one)} by one "
-               f"only. Right: the {words.count(int(direct.sum()))} names that no MX query led to, names at one place as one "
-               f"dot. Shaded: asked for by {words.percent(model.rules['relay-min-share'])} of the suspects and by at most "
-               f"{words.percent(model.rules['relay-max-others'])} of the other clients. Diamonds: the "
-               f"{words.count(len(model.relays), 'relay candidate')} found.")
+    caption = (
+        f"Left: {words.count(names, 'name')} by the number of suspects that asked for them; {words.count(one)} by one "
+        f"only. Right: the {words.count(int(direct.sum()))} names that no MX query led to, names at one place as one "
+        f"dot. Shaded: asked for by {words.percent(model.rules['relay-min-share'])} of the suspects and by at most "
+        f"{words.percent(model.rules['relay-max-others'])} of the other clients. Diamonds: the "
+        f"{words.count(len(model.relays), 'relay candidate')} found."
+    )
     return Figure("degrees", title, caption, f"Histogram and scatter plot. {caption}", figure)
 
 
@@ -80,15 +87,22 @@ def draw_tiers(model):
         for i, row in enumerate(tiers):
             share = row[column] / total
             axis.barh(i, share, color=LIGHT[TIER_COLOURS.get(row["tier"], "grey")], height=0.7)
-            axis.annotate(words.percent(share), (share, i), (3, 0), textcoords="offset points", va="center", fontsize=9)
+            axis.annotate(
+                words.percent(share), (share, i), (3, 0), textcoords="offset points", va="center", fontsize=9
+            )
         axis.tick_params(axis="y", length=0)
         axis.set(xlim=(0, 1.5), xticks=[], title="names" if column == "domains" else column)
         axis.spines["bottom"].set_visible(False)
     axes[0].set_yticks(range(len(tiers)), labels)
     axes[0].invert_yaxis()
-    caption = "Shares of each tier: " + "; ".join(
-        f"{label} {words.count(row['domains'], 'name')}, {words.count(row['edges'], 'edge')}"
-        for label, row in zip(labels, tiers)) + ". An edge is a pair of a suspect and a name."
+    caption = (
+        "Shares of each tier: "
+        + "; ".join(
+            f"{label} {words.count(row['domains'], 'name')}, {words.count(row['edges'], 'edge')}"
+            for label, row in zip(labels, tiers)
+        )
+        + ". An edge is a pair of a suspect and a name."
+    )
     return Figure("tiers", title, caption, f"Bars. {caption}", figure)
 
 
@@ -107,8 +121,11 @@ def draw_tlds(model):
         axis.grid(axis="x")
     axes[0].set_yticks(range(len(shown)), [f".{words.shorten(row['tld'], 16)}" for row in shown])
     axes[0].invert_yaxis()
-    caption = (f"{words.count(len(rows))} country-code domains" + (f", the {len(shown)} with most queries" if
-               len(rows) > len(shown) else "") + f". Most: .{words.printable(shown[0]['tld'])} with "
-               f"{words.count(shown[0]['queries'])} queries for {words.count(shown[0]['domains'], 'domain')}. Retries inflate "
-               "queries, not domains.")
+    caption = (
+        f"{words.count(len(rows))} country-code domains"
+        + (f", the {len(shown)} with most queries" if len(rows) > len(shown) else "")
+        + f". Most: .{words.printable(shown[0]['tld'])} with "
+        f"{words.count(shown[0]['queries'])} queries for {words.count(shown[0]['domains'], 'domain')}. Retries inflate "
+        "queries, not domains."
+    )
     return Figure("tlds", title, caption, f"Bars of queries and of domains for each. {caption}", figure)

@@ -4,8 +4,9 @@ import os
 from collections import Counter
 
 import numpy as np
-from matplotlib.path import Path
 from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.ticker import NullFormatter
 
 from . import words
 from .look import LIGHT, new_figure
@@ -26,10 +27,15 @@ def draw_rates(model):
         return Figure("rates", title, "No client passed the gates, so there is no rate to compare.")
     days = {client["day"] for client in model.suspects or model.clients}
     crowd = crowd_rates(model, days)
-    groups = [("suspects", "red", [c["day_mail"] for c in model.suspects]),
-              ("explained by a role", "blue", [c["day_mail"] for c in model.clients if c["role"] and not c["suspect"]]),
-              ("passed the gates, not unusual", "orange",
-               [c["day_mail"] for c in model.clients if not c["role"] and not c["suspect"]])]
+    groups = [
+        ("suspects", "red", [c["day_mail"] for c in model.suspects]),
+        ("explained by a role", "blue", [c["day_mail"] for c in model.clients if c["role"] and not c["suspect"]]),
+        (
+            "passed the gates, not unusual",
+            "orange",
+            [c["day_mail"] for c in model.clients if not c["role"] and not c["suspect"]],
+        ),
+    ]
     everybody = np.concatenate([values for _, _, values in groups] + ([crowd] if crowd is not None else []))
     edges = np.unique(np.round(np.geomspace(1, max(2, everybody.max()) * 1.05, 36)))
     figure, axes = new_figure(3.1)
@@ -37,26 +43,49 @@ def draw_rates(model):
         axes.hist(crowd, edges, color=LIGHT["grid"], edgecolor=LIGHT["grey"], lw=0.5, label="all mail-active clients")
     for i, (name, colour, values) in enumerate(groups):
         if values:
-            axes.hist(values, edges, histtype="step", color=LIGHT[colour], lw=1.8, ls=["-", "--", ":"][i],
-                      label=f"{len(values):,} {name}")
+            axes.hist(
+                values,
+                edges,
+                histtype="step",
+                color=LIGHT[colour],
+                lw=1.8,
+                ls=["-", "--", ":"][i],
+                label=f"{len(values):,} {name}",
+            )
     axes.axvline(model.rules["min-day-mail"], color=LIGHT["muted"], lw=0.8)
-    axes.annotate(" gate", (model.rules["min-day-mail"], 1), xycoords=("data", "axes fraction"), va="top",
-                  fontsize=9, color=LIGHT["muted"])
+    axes.annotate(
+        " gate",
+        (model.rules["min-day-mail"], 1),
+        xycoords=("data", "axes fraction"),
+        va="top",
+        fontsize=9,
+        color=LIGHT["muted"],
+    )
     axes.set(xscale="log", yscale="log", xlabel="mail queries of a client in its day (logarithmic)", ylabel="clients")
-    axes.set_ylim(0.8, None)
-    axes.margins(y=0.02)
+    axes.set_ylim(0.8, max(12, axes.get_ylim()[1]))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     figure.legend(*axes.get_legend_handles_labels(), loc="upper right", ncols=2)
     figure.get_layout_engine().set(rect=(0, 0, 1, 0.84))
     suspects = sorted(client["day_mail"] for client in model.suspects)
-    caption = (f"{words.count(len(suspects), 'suspect')} made {words.count(suspects[0])} to {words.count(suspects[-1])} "
-               f"mail queries in the day. " if suspects else "There is no suspect. ")
-    caption += (f"Grey: all {words.count(len(crowd), 'mail-active client')} of the same "
-                f"{'day' if len(days) == 1 else 'days'}, median {np.median(crowd):.0f}." if crowd is not None else
-                "Everybody's numbers are in the day files, which are not beside the result: only clients that passed the "
-                "gates are drawn.")
-    caption += f" The thin line is a gate: {model.rules['min-day-mail']:g} mail queries in a day (or enough in one hour)."
+    caption = (
+        f"{words.count(len(suspects), 'suspect')} made {words.count(suspects[0])} to {words.count(suspects[-1])} "
+        f"mail queries in the day. "
+        if suspects
+        else "There is no suspect. "
+    )
+    caption += (
+        f"Grey: all {words.count(len(crowd), 'mail-active client')} of the same "
+        f"{'day' if len(days) == 1 else 'days'}, median {np.median(crowd):.0f}."
+        if crowd is not None
+        else "Everybody's numbers are in the day files, which are not beside the result: only clients that passed the "
+        "gates are drawn."
+    )
+    caption += (
+        f" The thin line is a gate: {model.rules['min-day-mail']:g} mail queries in a day (or enough in one hour)."
+    )
     return Figure("rates", title, caption, f"Histogram on logarithmic axes. {caption}", figure)
 
 
@@ -104,19 +133,37 @@ def draw_map(model):
     axes.add_patch(PathPatch(Path(corners, codes), facecolor=LIGHT["land"], edgecolor=LIGHT["grey"], lw=0.4))
     spots = places.most_common()
     for (x, y), suspects in spots:
-        axes.plot(x, y, "o", ms=3 + 2.2 * min(suspects, 100) ** 0.5, mfc=LIGHT["red"], mec=LIGHT["paper"], mew=0.6,
-                  alpha=0.85)
+        axes.plot(
+            x,
+            y,
+            "o",
+            ms=3 + 2.2 * min(suspects, 100) ** 0.5,
+            mfc=LIGHT["red"],
+            mec=LIGHT["paper"],
+            mew=0.6,
+            alpha=0.85,
+        )
     countries = Counter(words.printable(s["country"]) for s in model.suspects if not words.missing(s["country"]))
     for (x, y), suspects in spots[:1]:
-        axes.annotate(words.count(suspects), (x, y), (0, 5 + 1.1 * min(suspects, 100) ** 0.5),
-                      textcoords="offset points", ha="center", weight="bold")
+        axes.annotate(
+            words.count(suspects),
+            (x, y),
+            (0, 5 + 1.1 * min(suspects, 100) ** 0.5),
+            textcoords="offset points",
+            ha="center",
+            weight="bold",
+        )
     axes.set(xlim=(-180, 180), ylim=(-58, 84), aspect="equal", xticks=[], yticks=[])
     axes.spines[:].set_visible(False)
     most = ", ".join(f"{country} {suspects:,}" for country, suspects in countries.most_common(LABELLED_PLACES))
     caption = f"A dot is a place, its area grows with the suspects there; the largest place has {spots[0][1]:,}."
-    caption += f" Suspects by country: {most}{' and others' if len(countries) > LABELLED_PLACES else ''}." if most else ""
+    caption += (
+        f" Suspects by country: {most}{' and others' if len(countries) > LABELLED_PLACES else ''}." if most else ""
+    )
     caption += f" {words.count(known['position'])} are drawn at their position." if known["position"] else ""
-    caption += f" Of {words.count(known['country'])} only the country is known: drawn inside it." if known["country"] else ""
+    caption += (
+        f" Of {words.count(known['country'])} only the country is known: drawn inside it." if known["country"] else ""
+    )
     caption += f" Not observable for {words.count(known['nothing'])}." if known["nothing"] else ""
     caption += " Outline: Natural Earth."
     return Figure("map", title, caption, f"Map of the world with a dot for each place of suspects. {caption}", figure)

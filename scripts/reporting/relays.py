@@ -15,7 +15,7 @@ from .model import Figure
 from .traffic import finish, mean_of
 
 MOST_RELAYS = 24  # with figures; the table has all
-MOST_ROWS = 14    # names, and addresses, of a timeline
+MOST_ROWS = 14  # names, and addresses, of a timeline
 
 
 def relay_title(number, relay):
@@ -44,19 +44,36 @@ def draw_curve(model, number, relay):
     period = relay["period_seconds"]
     if not words.missing(period) and period < 60 * (end - start):
         height = values.max() * 1.14
-        axes.plot([times[0], words.utc(int(model.series["time"][start] + period))], [height] * 2, "|-",
-                  color=LIGHT["blue"], lw=1.6, ms=7)
-        axes.annotate(f"one period: {words.duration(period)} ", (words.utc(int(model.series["time"][start] + period)), height),
-                      (6, 0), textcoords="offset points", va="center", fontsize=9)
-    caption = (f"{words.count(int(counts.sum()), 'query')} for "
-               + (f"its {words.count(len(relay['names']), 'name')}" if len(relay["names"]) > 1 else "it") +
-               f", from {words.moment(model.series['time'][busy[0]])} to {words.moment(model.series['time'][busy[-1]])} UTC. ")
+        axes.plot(
+            [times[0], words.utc(int(model.series["time"][start] + period))],
+            [height] * 2,
+            "|-",
+            color=LIGHT["blue"],
+            lw=1.6,
+            ms=7,
+        )
+        axes.annotate(
+            f"one period: {words.duration(period)} ",
+            (words.utc(int(model.series["time"][start] + period)), height),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+        )
+    caption = (
+        f"{words.count(int(counts.sum()), 'query')} for "
+        + (f"its {words.count(len(relay['names']), 'name')}" if len(relay["names"]) > 1 else "it")
+        + f", between {words.span(*model.series['time'][busy[[0, -1]]])}. "
+    )
     if words.missing(period):
         caption += f"Period: {words.NOT_OBSERVABLE}."
     else:
-        caption += (f"The suspects ask again every {words.duration(period)} (p = {words.probability(relay['period_p'])}; "
-                    f"{words.percent(relay['rayleigh_share'])} of them in step with it"
-                    + (f"; the TTL makes this period, so it says little" if relay["ttl_locked"] == 1 else "") + ").")
+        caption += (
+            f"The suspects ask again every {words.duration(period)} (p = {words.probability(relay['period_p'])}; "
+            f"{words.percent(relay['rayleigh_share'])} of them in step with it"
+            + (f"; the TTL makes this period, so it says little" if relay["ttl_locked"] == 1 else "")
+            + ")."
+        )
     return Figure(name, title, caption, f"Curve of queries over time. {caption}", figure)
 
 
@@ -65,7 +82,7 @@ class History:
 
     def __init__(self, model):
         self.days = []
-        self.names = [{} for _ in model.relays]      # name -> days on which it was asked for or led to an address
+        self.names = [{} for _ in model.relays]  # name -> days on which it was asked for or led to an address
         self.addresses = [{} for _ in model.relays]  # address -> days on which an answer named it
         if len(model.days) < 2 or not model.relays:
             return
@@ -80,7 +97,7 @@ class History:
         named, addresses = file["addresses/name"][()], file["addresses/address"][()]
 
         def name_at(row):
-            return text[offsets[row]: offsets[row + 1]]
+            return text[offsets[row] : offsets[row + 1]]
 
         for number, relay in enumerate(relays):
             rows = set()
@@ -105,12 +122,18 @@ def draw_flux(model, number, relay, history):
     """A row for each name and address of the relay, a mark for each day on which it was seen."""
     title = f"{relay_title(number, relay)}: names and addresses from day to day"
     name = f"flux-{number + 1}"
-    said = (f"Changes of its address: {words.count(relay['address_changes'])}; of its names: "
-            f"{words.count(relay['domain_changes'])}.")
+    said = (
+        f"Changes of its address: {words.count(relay['address_changes'])}; of its names: "
+        f"{words.count(relay['domain_changes'])}."
+    )
     if model.result.days < 2:
         return Figure(name, title, f"Not observable: the window is one day. {said}")
     if not history.days:
-        return Figure(name, title, f"Not observable: the day files are not beside the result (--days names their folder). {said}")
+        return Figure(
+            name,
+            title,
+            f"Not observable: the day files are not beside the result (--days names their folder). {said}",
+        )
     names = sorted(history.names[number].items(), key=lambda item: (item[1][0], item[0]))
     addresses = sorted(history.addresses[number].items(), key=lambda item: (item[1][0], item[0]))
     if not names:
@@ -119,21 +142,34 @@ def draw_flux(model, number, relay, history):
     figure, axes = new_figure(0.75 + 0.21 * len(rows))
     for y, (_, days) in enumerate(rows):
         is_name = y < len(names[:MOST_ROWS])
-        axes.plot([words.utc(day * 86400) for day in days], [y] * len(days), "s" if is_name else "D", ms=5 if is_name else 4.5,
-                  color=LIGHT["blue" if is_name else "orange"])
+        axes.plot(
+            [words.utc(day * 86400) for day in days],
+            [y] * len(days),
+            "s" if is_name else "D",
+            ms=5 if is_name else 4.5,
+            color=LIGHT["blue" if is_name else "orange"],
+        )
     if addresses:
         axes.axhline(len(names[:MOST_ROWS]) - 0.5, color=LIGHT["grid"], lw=0.8)
     axes.set_yticks(range(len(rows)), [words.shorten(text, 30) for text, _ in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(words.utc((history.days[0] - 0.6) * 86400), words.utc((history.days[-1] + 0.6) * 86400))
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=6))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{np.datetime64('1970-01-01') + np.timedelta64(round(value), 'D')}"[5:])
+    axes.xaxis.set_major_formatter(
+        lambda value, _: f"{np.datetime64('1970-01-01') + np.timedelta64(round(value), 'D')}"[5:]
+    )
     axes.grid(axis="x")
     hidden = max(0, len(names) - MOST_ROWS), max(0, len(addresses) - MOST_ROWS)
-    caption = (f"Squares: days on which {'its name' if len(names) == 1 else f'one of its {len(names)} names'} was asked for. "
-               + (f"Diamonds: days on which an answer gave {'the' if len(addresses) == 1 else f'one of {len(addresses)}'} "
-                  f"address{'' if len(addresses) == 1 else 'es'}. "
-                  if addresses else "Its addresses are not observable: no answer was logged. ")
-               + (f"{hidden[0]:,} names and {hidden[1]:,} addresses are not drawn. " if any(hidden) else "") + said
-               + f" {words.count(len(history.days), 'day')} of {model.result.days} are at hand.")
+    caption = (
+        f"Squares: days on which {'its name' if len(names) == 1 else f'one of its {len(names)} names'} was asked for. "
+        + (
+            f"Diamonds: days on which an answer gave {'the' if len(addresses) == 1 else f'one of {len(addresses)}'} "
+            f"address{'' if len(addresses) == 1 else 'es'}. "
+            if addresses
+            else "Its addresses are not observable: no answer was logged. "
+        )
+        + (f"{hidden[0]:,} names and {hidden[1]:,} addresses are not drawn. " if any(hidden) else "")
+        + said
+        + f" {words.count(len(history.days), 'day')} of {model.result.days} are at hand."
+    )
     return Figure(name, title, caption, f"Timeline. {caption}", figure)

@@ -1,71 +1,73 @@
-"""Tables of the page: every score with its meaning beside it."""
-
-from dataclasses import dataclass, field
+"""Tables of the findings: every score with its meaning beside it."""
 
 from . import words
-
-MOST_ROWS = 100
-
-
-@dataclass
-class Column:
-    """A column: its header, the value of a row as text, and what it means (empty: plain)."""
-
-    header: str
-    text: object
-    meaning: str = ""
-    number: bool = True
-
-
-@dataclass
-class Table:
-    """A table of the page; `rest` says how many rows are left out and where they are."""
-
-    name: str
-    caption: str
-    columns: list
-    rows: list = field(default_factory=list)
-    group: str = ""
-    empty: str = "None."
-    most: int = MOST_ROWS  # rows on the page
-
-
-def word(key, header=None, meaning="", width=60):
-    return Column(header or key, lambda row: words.NOT_OBSERVABLE if words.missing(row[key]) else words.shorten(row[key], width),
-                  meaning, number=False)
-
-
-def number(key, header, meaning="", say=words.count):
-    return Column(header, lambda row: say(row[key]), meaning)
+from .table import Column, Table, number, word
 
 
 def surges(model):
-    return Table("surges", "Surges: when which look-ups rose", [
-        Column("series", lambda row: words.SERIES.get(row["series"], f"queries for {words.shorten(row['series'])}"),
-               "What was counted a minute. Alarms come from MX queries, or from queries for names with a mail label.", False),
-        Column("from", lambda row: words.moment(row["first"]), "UTC. The start of the burst that holds the first alarm.", False),
-        Column("to", lambda row: words.moment(row["last"]), "", False),
-        number("peak_per_minute", "peak a minute", "Queries of the busiest minute.", words.rate),
-        number("peak_baseline", "expected", "Expected in that minute: the median of the same time on earlier days.", words.rate),
-        number("excess", "excess", "Queries above the expected, over the surge.", words.rate),
-        number("score", "z", f"How far above the expected, in spreads of the earlier days; alarm from "
-               f"{model.rules['surge-min-z']:g}.", words.rate),
-        word("basis", "basis", "earlier-days; or same-day, which is weaker: there was no earlier day."),
-    ], sorted(model.surges, key=lambda row: -row["excess"]), "surges", "No surge.")
+    return Table(
+        "surges",
+        "Surges: when which look-ups rose",
+        [
+            Column(
+                "series",
+                lambda row: words.SERIES.get(row["series"], f"queries for {words.shorten(row['series'])}"),
+                "What was counted a minute. Alarms come from MX queries, or from queries for names with a mail label.",
+                False,
+            ),
+            Column(
+                "from",
+                lambda row: words.moment(row["first"]),
+                "UTC. The start of the burst that holds the first alarm.",
+                False,
+            ),
+            Column("to", lambda row: words.moment(row["last"]), "", False),
+            number("peak_per_minute", "peak a minute", "Queries of the busiest minute.", words.rate),
+            number(
+                "peak_baseline",
+                "expected",
+                "Expected in that minute: the median of the same time on earlier days.",
+                words.rate,
+            ),
+            number("excess", "excess", "Queries above the expected, over the surge.", words.rate),
+            number(
+                "score",
+                "z",
+                f"How far above the expected, in spreads of the earlier days; alarm from "
+                f"{model.rules['surge-min-z']:g}.",
+                words.rate,
+            ),
+            word("basis", "basis", "earlier-days; or same-day, which is weaker: there was no earlier day."),
+        ],
+        sorted(model.surges, key=lambda row: -row["excess"]),
+        "surges",
+        "No surge.",
+    )
 
 
 CLIENT_COLUMNS = [
     word("address", "client", "Address of the client; a household or an office may stand behind it."),
-    number("mail_queries", "mail queries", "n: MX queries, and A or AAAA queries for mail hosts, in the tested period."),
+    number(
+        "mail_queries", "mail queries", "n: MX queries, and A or AAAA queries for mail hosts, in the tested period."
+    ),
     number("past_mean", "usual", "Its usual n, from earlier days.", words.rate),
     number("mail_domains", "mail domains", "Distinct registered domains of its mail queries that day."),
     number("peak_hour_mail", "busiest hour", "Mail queries of its busiest clock hour."),
     number("peak_per_minute", "peak a minute", "Queries of any type in its busiest minute."),
-    number("p_cohort", "p, crowd", "Chance of so many mail queries if it were one of the other mail-active clients.",
-           words.probability),
-    number("p_past", "p, past", "Chance of so many given its own earlier days.", words.probability),
-    number("q", "q", "The larger p after correction for the number of clients: the share of false ones to expect among "
-           "clients up to this q.", words.probability),
+    number(
+        "p_cohort",
+        "p (crowd)",
+        "Chance of so many mail queries if it were one of the other mail-active clients.",
+        words.probability,
+    ),
+    number("p_past", "p (past)", "Chance of so many given its own earlier days.", words.probability),
+    number(
+        "q",
+        "q",
+        "The larger p after correction for the number of clients: the share of false ones to expect among "
+        "clients up to this q.",
+        words.probability,
+    ),
 ]
 
 
@@ -78,128 +80,192 @@ def network(row):
 
 def suspects(model):
     place = [
-        Column("country", lambda row: words.NOT_OBSERVABLE if words.missing(row["country"]) else words.printable(row["country"]),
-               "ISO 3166 code of its address.", False),
+        Column(
+            "country",
+            lambda row: words.NOT_OBSERVABLE if words.missing(row["country"]) else words.printable(row["country"]),
+            "ISO 3166 code of its address.",
+            False,
+        ),
         Column("network", network, "Its autonomous system.", False),
-        Column("residential", lambda row: words.flag(row["residential"]), "Whether its connection is a home's.", False),
+        Column(
+            "residential", lambda row: words.flag(row["residential"]), "Whether its connection is a home's.", False
+        ),
         number("campaign", "campaign", "", lambda value: "none" if value < 0 else str(value)),
     ]
-    return Table("suspects", "Suspects: clients of unusual mail rate, without a role that explains it",
-                 CLIENT_COLUMNS + place, sorted(model.suspects, key=lambda row: (-row["mail_queries"], row["address"])), "clients",
-                 "No client is a suspect.")
+    return Table(
+        "suspects",
+        "Suspects: clients of unusual mail rate, without a role that explains it",
+        CLIENT_COLUMNS + place,
+        sorted(model.suspects, key=lambda row: (-row["mail_queries"], row["address"])),
+        "clients",
+        "No client is a suspect.",
+    )
 
 
 def explained(model):
     rows = [client for client in model.clients if client["role"] and not client["suspect"]]
-    return Table("explained", "Look-alikes: clients that a role explains", [
-        CLIENT_COLUMNS[0],
-        word("role", "role", "mail-server, newsletter, scanner, forwarder, nat, tunnel, or allow-listed by the user."),
-        word("role_evidence", "evidence", "What says so.", 120), CLIENT_COLUMNS[1], CLIENT_COLUMNS[-1],
-    ], sorted(rows, key=lambda row: (-row["mail_queries"], row["address"])), "clients", "None.", 25)
+    return Table(
+        "explained",
+        "Look-alikes: clients that a role explains",
+        [
+            CLIENT_COLUMNS[0],
+            word(
+                "role",
+                "role",
+                "mail-server, newsletter, scanner, forwarder, nat, tunnel, or allow-listed by the user.",
+            ),
+            word("role_evidence", "evidence", "What says so.", 120),
+            CLIENT_COLUMNS[1],
+            CLIENT_COLUMNS[-1],
+        ],
+        sorted(rows, key=lambda row: (-row["mail_queries"], row["address"])),
+        "clients",
+        "None.",
+        25,
+    )
 
 
 def campaigns(model):
-    return Table("campaigns", "Campaigns: suspects that act together", [
-        number("id", "campaign", "", str), number("suspects", "suspects"),
-        number("domains", "mail domains", "Mail domains whose MX they asked for."),
-        number("edges", "edges", "Pairs of a suspect and a mail domain."), number("relays", "relays"),
-        number("core_names", "core names", "Names that every suspect of it asked for."),
-        number("parts", "parts", "Connected parts of its graph: 1 where everybody shares a name with somebody."),
-        Column("from", lambda row: words.moment(row["first"]), "UTC.", False),
-        Column("to", lambda row: words.moment(row["last"]), "", False),
-    ], model.campaigns, "campaigns", "No campaign.")
-
-
-def relays(model):
-    def share(part, whole):
-        return lambda row: (f"{row[part]:,} of {row[whole]:,} ({words.percent(row[part] / row[whole]) if row[whole] else 'none'})")
-
-    return Table("relays", "Relay candidates: hosts that suspects share and hardly anyone else asks for, best first", [
-        Column("rank", lambda row: str(row["rank"])),
-        word("entity", "host", "A name, or an address that several names lead to."),
-        Column("names", lambda row: words.listing([words.shorten(name) for name in row["names"]]), "Its names.", False),
-        word("layer", "layer", "direct: asked for by A or AAAA without MX. exchange: named by an MX answer, which is weaker."),
-        Column("suspects", share("suspects_asking", "suspects"), "Suspects that asked for it."),
-        Column("others", share("others_asking", "others_clients"), "Other clients that asked for it."),
-        number("log_odds", "odds", "How many times the odds of a suspect to ask for it are those of another client.", words.odds),
-        number("log_odds_low", "at least", "Lower 95% bound of the odds; the ranking follows it.", words.odds),
-        Column("exploratory", lambda row: words.flag(row["exploratory"]), "Yes: below the bar, shown for a look.", False),
-        number("q_degree", "q, degree", "Chance of so many suspects given how much each of them asks for, corrected for the "
-               "number of hosts.", words.probability),
-        number("period_seconds", "period", "After which time the suspects ask again.", words.duration),
-        number("period_p", "p, period", "Chance of so regular queries without a period.", words.probability),
-        number("rayleigh_share", "in step", "Suspects in step with the period.", words.percent),
-        Column("TTL-locked", lambda row: words.flag(row["ttl_locked"]), "Yes: the period is a multiple of the TTL, so caching "
-               "makes it.", False),
-        number("address_changes", "address changes", "Over the window; a round robin is none."),
-        number("domain_changes", "name changes", "Domains that began or ceased to lead to it."),
-        Column("country differs", lambda row: words.flag(row["country_mismatch"]), "Its name's country is not its address's.",
-               False),
-        Column("dial-up", lambda row: words.flag(row["dialup"]), "Its reverse name is that of a dial-up line.", False),
-        number("dependent_suspects", "dependent", "Suspects that would be none without their queries for it."),
-        number("campaign", "campaign", "", str),
-    ], [{"rank": i + 1, **row} for i, row in enumerate(model.relays)], "relays", "No host that suspects share stands out.")
-
-
-def relay_names(model):
-    rows = [{"rank": i + 1, "name": name} for i, row in enumerate(model.relays) for name in row["names"]]
-    return Table("relay-names", "Names of the relay candidates", [
-        Column("relay", lambda row: str(row["rank"])), word("name", "name", width=253)], rows, "relays/names", "None.")
+    return Table(
+        "campaigns",
+        "Campaigns: suspects that act together",
+        [
+            number("id", "campaign", "", str),
+            number("suspects", "suspects"),
+            number("domains", "mail domains", "Mail domains whose MX they asked for."),
+            number("edges", "edges", "Pairs of a suspect and a mail domain."),
+            number("relays", "relays"),
+            number("core_names", "core names", "Names that every suspect of it asked for."),
+            number("parts", "parts", "Connected parts of its graph: 1 where everybody shares a name with somebody."),
+            Column("from", lambda row: words.moment(row["first"]), "UTC.", False),
+            Column("to", lambda row: words.moment(row["last"]), "", False),
+        ],
+        model.campaigns,
+        "campaigns",
+        "No campaign.",
+    )
 
 
 def tiers(model):
-    return Table("tier-counts", "Tiers", [
-        Column("tier", lambda row: words.TIERS.get(row["tier"], words.printable(row["tier"])),
-               "universities: academic suffix or list. large providers: asked for by a quarter of the other senders, serving 100 "
-               "domains, or listed. low profile: one suspect, under 500 queries a day by everybody.", False),
-        number("domains", "names"), number("edges", "edges", "Pairs of a suspect and a name."),
-        number("queries", "queries", "The suspects' queries for them."),
-        number("suspects_share", "suspects", "Share of the suspects that asked for at least one of them.", words.percent),
-    ], model.result.rows("tiers"), "tiers", "No name was sorted.")
+    return Table(
+        "tier-counts",
+        "Tiers",
+        [
+            Column(
+                "tier",
+                lambda row: words.TIERS.get(row["tier"], words.printable(row["tier"])),
+                "universities: academic suffix or list. large providers: asked for by a quarter of the other senders, "
+                "serving 100 domains, or listed. low profile: one suspect, under 500 queries a day by everybody.",
+                False,
+            ),
+            number("domains", "names"),
+            number("edges", "edges", "Pairs of a suspect and a name."),
+            number("queries", "queries", "The suspects' queries for them."),
+            number(
+                "suspects_share",
+                "suspects",
+                "Share of the suspects that asked for at least one of them.",
+                words.percent,
+            ),
+        ],
+        model.result.rows("tiers"),
+        "tiers",
+        "No name was sorted.",
+    )
 
 
 def tlds(model):
     rows = sorted(model.result.rows("tlds"), key=lambda row: (-row["queries"], row["tld"]))
-    return Table("tld-counts", "Top-level domains of the mail domains", [
-        Column("domain", lambda row: f".{words.shorten(row['tld'], 30)}", "", False),
-        word("kind", "kind", "country or idn-country; generic-use: a country code that everybody uses; generic."),
-        number("queries", "queries", "The suspects' MX queries; retries inflate them."), number("domains", "mail domains"),
-        number("edges", "edges", "Pairs of a suspect and a mail domain."),
-        number("lift", "lift", "Share of the suspects' queries over that of everybody's.", words.rate),
-        number("low", "from", "95% interval of the suspects' share.", words.percent), number("high", "to", "", words.percent),
-    ], rows, "tlds", "No MX query of a suspect.")
+    return Table(
+        "tld-counts",
+        "Top-level domains of the mail domains",
+        [
+            Column("domain", lambda row: f".{words.shorten(row['tld'], 30)}", "", False),
+            word("kind", "kind", "country or idn-country; generic-use: a country code that everybody uses; generic."),
+            number("queries", "queries", "The suspects' MX queries; retries inflate them."),
+            number("domains", "mail domains"),
+            number("edges", "edges", "Pairs of a suspect and a mail domain."),
+            number("lift", "lift", "Share of the suspects' queries over that of everybody's.", words.rate),
+            number("low", "from", "95% interval of the suspects' share.", words.percent),
+            number("high", "to", "", words.percent),
+        ],
+        rows,
+        "tlds",
+        "No MX query of a suspect.",
+    )
 
 
 def origins(model, name, what):
     rows = sorted(model.result.rows(name), key=lambda row: (-row["suspects"], row["key"]))
     why = model.reason("geograph", "countr" if name == "countries" else "network", default="the result holds none")
-    return Table(name, f"{what} of the suspects", [
-        word("key", "ISO code" if name == "countries" else "AS number"), number("suspects", "suspects"),
-        number("background", "others", "Mail-active clients there."),
-        number("lift", "lift", "Share of the suspects over the share of the mail-active clients.", words.rate),
-        number("low", "from", "95% interval of the suspects' share.", words.percent), number("high", "to", "", words.percent),
-        number("q", "q", "Chance of so many suspects there by accident, corrected for the number of rows.", words.probability),
-    ], rows, name, f"Not observable ({words.printable(why)})." if model.suspects else "No suspect.")
+    return Table(
+        name,
+        f"{what} of the suspects",
+        [
+            word("key", "ISO code" if name == "countries" else "AS number"),
+            number("suspects", "suspects"),
+            number("background", "others", "Mail-active clients there."),
+            number("lift", "lift", "Share of the suspects over the share of the mail-active clients.", words.rate),
+            number("low", "from", "95% interval of the suspects' share.", words.percent),
+            number("high", "to", "", words.percent),
+            number(
+                "q",
+                "q",
+                "Chance of so many suspects there by accident, corrected for the number of rows.",
+                words.probability,
+            ),
+        ],
+        rows,
+        name,
+        f"Not observable ({words.printable(why)})." if model.suspects else "No suspect.",
+    )
 
 
 def days(model):
-    return Table("totals", "Totals of each day, to hold against your own", [
-        Column("day", lambda row: words.day(row["day"]), "UTC.", False), number("accepted", "rows"), number("mx", "MX queries"),
-        number("mail", "mail queries", "MX queries, and A or AAAA queries for mail hosts."), number("clients", "clients"),
-        number("mail_clients", "mail-active", "Clients with a mail query."),
-        number("senders", "senders", "Clients with enough mail queries a day to be one (20)."),
-        number("names", "names", "Names kept in the day file."), number("edges", "edges", "Pairs of client and kept name."),
-    ], list(model.days.values()), "days")
+    return Table(
+        "totals",
+        "Totals of each day, to hold against your own",
+        [
+            Column("day", lambda row: words.day(row["day"]), "UTC.", False),
+            number("accepted", "rows"),
+            number("mx", "MX queries"),
+            number("mail", "mail queries", "MX queries, and A or AAAA queries for mail hosts."),
+            number("clients", "clients"),
+            number("mail_clients", "mail-active", "Clients with a mail query."),
+            number("senders", "senders", "Clients with enough mail queries a day to be one (20)."),
+            number("names", "names", "Names kept in the day file."),
+            number("edges", "edges", "Pairs of client and kept name."),
+        ],
+        list(model.days.values()),
+        "days",
+    )
 
 
 def reasons(model):
-    return Table("left-out", "Rows that were left out", [
-        word("reason", "reason", "Skipped, being no client's query that counts: port, class, response, other-day, duplicate. All "
-             "others: malformed, rejected."), number("rows", "rows")],
-        sorted(model.result.rows("counts/reasons"), key=lambda row: -row["rows"]), "counts/reasons", "No row was left out.")
+    return Table(
+        "left-out",
+        "Rows that were left out",
+        [
+            word(
+                "reason",
+                "reason",
+                "Skipped, being no client's query that counts: port, class, response, other-day, duplicate. All "
+                "others: malformed, rejected.",
+            ),
+            number("rows", "rows"),
+        ],
+        sorted(model.result.rows("counts/reasons"), key=lambda row: -row["rows"]),
+        "counts/reasons",
+        "No row was left out.",
+    )
 
 
 def not_observable(model):
-    return Table("not-observable", "What the logs could not tell, or was not tested", [
-        word("what", "what", width=120), word("why", "why", width=200)], model.not_observable, "not_observable",
-        "Everything could be seen.")
+    return Table(
+        "not-observable",
+        "What the logs could not tell, or was not tested",
+        [word("what", "what", width=120), word("why", "why", width=200)],
+        model.not_observable,
+        "not_observable",
+        "Everything could be seen.",
+    )

@@ -7,8 +7,13 @@ import math
 import numpy as np
 
 NOT_OBSERVABLE = "not observable"
-TIERS = {"academic": "universities", "large": "large providers", "relay": "relay candidates",
-         "middle": "in between", "low": "low profile"}
+TIERS = {
+    "academic": "universities",
+    "large": "large providers",
+    "relay": "relay candidates",
+    "middle": "in between",
+    "low": "low profile",
+}
 SERIES = {"mx": "MX queries", "mail": "mail queries", "labelled": "queries for names with a mail label"}
 
 
@@ -51,6 +56,8 @@ def rate(value):
     """A rate or factor: "4.4" below ten, "1,204" from there."""
     if missing(value):
         return NOT_OBSERVABLE
+    if value == 0:
+        return "0"
     return f"{value:.1f}" if abs(value) < 9.95 else f"{value:,.0f}"
 
 

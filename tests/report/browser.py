@@ -28,11 +28,28 @@ class Browser:
         # The browser reads commands from descriptor 3 and writes answers to 4; the shell puts the pipes there.
         command = f'exec 3<&{to_browser} 4>&{from_browser}; exec "$@"'
         self.process = subprocess.Popen(
-            ["bash", "-c", command, "bash", program, "--headless", "--no-sandbox", "--remote-debugging-pipe",
-             "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-background-networking",
-             "--force-color-profile=srgb", f"--user-data-dir={self.profile.name}", "about:blank"],
-            pass_fds=(to_browser, from_browser), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
+            [
+                "bash",
+                "-c",
+                command,
+                "bash",
+                program,
+                "--headless",
+                "--no-sandbox",
+                "--remote-debugging-pipe",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-extensions",
+                "--disable-background-networking",
+                "--force-color-profile=srgb",
+                f"--user-data-dir={self.profile.name}",
+                "about:blank",
+            ],
+            pass_fds=(to_browser, from_browser),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         os.close(to_browser)
         os.close(from_browser)
         self.events, self.pending, self.number = [], b"", 0
@@ -85,8 +102,11 @@ class Browser:
         """Loads a page and waits until it is drawn; forgets earlier events."""
         self.events.clear()
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
-        self.call("Emulation.setEmulatedMedia", media="",
-                  features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.call(
+            "Emulation.setEmulatedMedia",
+            media="",
+            features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}],
+        )
         self.call("Performance.disable")
         self.call("Performance.enable", timeDomain="threadTicks")  # CPU time, not the clock's, on a busy machine
         before = self._task_seconds()
@@ -117,17 +137,25 @@ class Browser:
 
     def requests(self):
         """URLs that the page asked for, itself aside."""
-        return [event["request"]["url"] for method, event in self.events
-                if method == "Network.requestWillBeSent" and event["type"] != "Document"]
+        return [
+            event["request"]["url"]
+            for method, event in self.events
+            if method == "Network.requestWillBeSent" and event["type"] != "Document"
+        ]
 
     def complaints(self):
         """Whatever a console would show: messages, errors, violations of the page's policy."""
-        return [(method, event) for method, event in self.events
-                if method in ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")]
+        return [
+            (method, event)
+            for method, event in self.events
+            if method in ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")
+        ]
 
 
 if __name__ == "__main__":
     with Browser() as browser:
-        browser.open(sys.argv[1], int((sys.argv + [1280])[3]) if len(sys.argv) > 3 else 1280, dark="dark" in sys.argv[4:])
+        browser.open(
+            sys.argv[1], int((sys.argv + [1280])[3]) if len(sys.argv) > 3 else 1280, dark="dark" in sys.argv[4:]
+        )
         browser.picture(sys.argv[2])
         print(browser.requests(), browser.complaints())

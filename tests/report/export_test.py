@@ -47,7 +47,9 @@ class Export(program.ProgramTest):
                 self.assertEqual(sum(weight for _, _, weight in graph.edges(data="weight")), csr["data"].sum())
                 kinds = [kind for _, kind in graph.nodes(data="kind")]
                 self.assertEqual(kinds.count("suspect"), suspects)
-                self.assertEqual({data["label"] for _, data in graph.nodes(data=True) if data.get("relay")}, relay_names)
+                self.assertEqual(
+                    {data["label"] for _, data in graph.nodes(data=True) if data.get("relay")}, relay_names
+                )
                 self.assertTrue(networkx.is_bipartite(graph))
                 for node, degree in graph.degree():
                     if graph.nodes[node]["kind"] == "name":
@@ -70,7 +72,9 @@ class Export(program.ProgramTest):
                 columns = result.table(name)
                 self.assertEqual([{key: row[key] for key in columns} for row in rows], expected, name)
             self.assertEqual(len(others["graph"]), len(result.csr()["indices"]))
-            self.assertEqual([row["jaccard"] for row in others["similarity"]], result.csr("similarity")["data"].tolist())
+            self.assertEqual(
+                [row["jaccard"] for row in others["similarity"]], result.csr("similarity")["data"].tolist()
+            )
 
     def test_csv_holds_the_same_values(self):
         for result in self.each_world():
@@ -89,14 +93,20 @@ class Export(program.ProgramTest):
     def test_a_watch_list_names_each_relay_and_its_names_once(self):
         for result in self.each_world():
             relays, names = result.rows("relays"), result.rows("relays/names")
-            rows = list(csv.DictReader(io.StringIO(self.export("watch-list").read_text(encoding="ascii")), delimiter="\t"))
+            rows = list(
+                csv.DictReader(io.StringIO(self.export("watch-list").read_text(encoding="ascii")), delimiter="\t")
+            )
             wanted = [(relay["entity"], str(i + 1)) for i, relay in enumerate(relays)]
-            wanted += [(row["name"], str(row["relay"] + 1)) for row in names if row["name"] != relays[row["relay"]]["entity"]]
+            wanted += [
+                (row["name"], str(row["relay"] + 1)) for row in names if row["name"] != relays[row["relay"]]["entity"]
+            ]
             self.assertEqual(sorted((row["indicator"], row["relay"]) for row in rows), sorted(wanted))
             for row in rows:
                 relay = relays[int(row["relay"]) - 1]
                 self.assertEqual(int(row["suspects_asking"]), relay["suspects_asking"])
-                self.assertEqual((row["first_asked"], row["last_asked"]), ("2013-08-19T20:00:00Z", "2013-08-19T21:57:00Z"))
+                self.assertEqual(
+                    (row["first_asked"], row["last_asked"]), ("2013-08-19T20:00:00Z", "2013-08-19T21:57:00Z")
+                )
 
     def test_a_file_is_whole_private_and_the_same_each_time(self):
         World(**WORLDS["three"]).write(self.folder / "result.h5")
@@ -112,16 +122,21 @@ class Export(program.ProgramTest):
         (self.folder / "folder").mkdir()
         before = (self.folder / "result.h5").read_bytes()
         for arguments, code, words in [
-                (["--format", "xls", "--out", "o", "result.h5"], USAGE, "invalid --format 'xls'"),
-                (["--out", "o", "result.h5"], USAGE, "'--format' is missing"),
-                (["--format", "csv", "result.h5"], USAGE, "'--out' is missing"),
-                (["--format", "csv", "--table", "wat", "--out", "o", "result.h5"], USAGE, "invalid --table 'wat'"),
-                (["--format", "gexf", "--table", "relays", "--out", "o", "result.h5"], USAGE, "only csv and jsonl take one"),
-                (["--format", "jsonl", "--raw", "--out", "o", "result.h5"], USAGE, "it is for csv and watch-list"),
-                (["--format", "csv", "--out", "result.h5", "result.h5"], USAGE, "it is the result itself"),
-                (["--format", "csv", "--out", "folder", "result.h5"], IO, "cannot write 'folder' (is a directory)"),
-                (["--format", "csv", "--out", "missing/o", "result.h5"], IO, "(no such file or directory)"),
-                (["--format", "csv", "--out", "o", "missing.h5"], NO_INPUT, "cannot read 'missing.h5'")]:
+            (["--format", "xls", "--out", "o", "result.h5"], USAGE, "invalid --format 'xls'"),
+            (["--out", "o", "result.h5"], USAGE, "'--format' is missing"),
+            (["--format", "csv", "result.h5"], USAGE, "'--out' is missing"),
+            (["--format", "csv", "--table", "wat", "--out", "o", "result.h5"], USAGE, "invalid --table 'wat'"),
+            (
+                ["--format", "gexf", "--table", "relays", "--out", "o", "result.h5"],
+                USAGE,
+                "only csv and jsonl take one",
+            ),
+            (["--format", "jsonl", "--raw", "--out", "o", "result.h5"], USAGE, "it is for csv and watch-list"),
+            (["--format", "csv", "--out", "result.h5", "result.h5"], USAGE, "it is the result itself"),
+            (["--format", "csv", "--out", "folder", "result.h5"], IO, "cannot write 'folder' (is a directory)"),
+            (["--format", "csv", "--out", "missing/o", "result.h5"], IO, "(no such file or directory)"),
+            (["--format", "csv", "--out", "o", "missing.h5"], NO_INPUT, "cannot read 'missing.h5'"),
+        ]:
             with self.subTest(arguments=arguments):
                 ended = program.run("export", *arguments, cwd=self.folder)
                 self.assertEqual((ended.code, len(ended.said), ended.out), (code, 1, ""), ended)

@@ -39,7 +39,9 @@ class HostileNames(program.ProgramTest):
         return (self.folder / "out").read_bytes()
 
     def test_no_script_runs_in_the_report(self):
-        subprocess.run([REPORT, "result.h5", "--out", "report"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [REPORT, "result.h5", "--out", "report"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL
+        )
         page = self.folder / "report/report.html"
         text = page.read_text(encoding="ascii")
         for name in HOSTILE:  # each is there, and as text
@@ -51,21 +53,36 @@ class HostileNames(program.ProgramTest):
             for dark in (False, True):
                 browser.open(page, dark=dark)
                 self.assertIsNone(browser.evaluate("window.injected"))
-                self.assertEqual(browser.evaluate("document.querySelectorAll('script,iframe,img,base,link,object,injected').length"), 0)
-                self.assertEqual(browser.evaluate("[...document.querySelectorAll('*')].filter(e => [...e.attributes]"
-                                                  ".some(a => /^on/.test(a.name) || /^javascript/.test(a.value))).length"), 0)
+                self.assertEqual(
+                    browser.evaluate(
+                        "document.querySelectorAll('script,iframe,img,base,link,object,injected').length"
+                    ),
+                    0,
+                )
+                self.assertEqual(
+                    browser.evaluate(
+                        "[...document.querySelectorAll('*')].filter(e => [...e.attributes]"
+                        ".some(a => /^on/.test(a.name) || /^javascript/.test(a.value))).length"
+                    ),
+                    0,
+                )
                 self.assertEqual((browser.requests(), browser.complaints()), ([], []))
             browser.open(unsafe)
             self.assertEqual(browser.evaluate("window.injected"), 1, "the control case does not fire")
 
     def test_figures_are_xml_without_foreign_elements(self):
-        subprocess.run([REPORT, "result.h5", "--out", "report"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [REPORT, "result.h5", "--out", "report"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL
+        )
         for path in sorted((self.folder / "report/figures").glob("*.svg")):
             tags = {element.tag.rpartition("}")[2] for element in ElementTree.parse(path).iter()}
             self.assertFalse(tags & {"script", "injected", "a", "image", "foreignObject"}, path)
 
     def test_a_terminal_gets_printable_bytes_only(self):
-        for arguments in (["show", "result.h5", "--rows", "99", "--width", "300"], ["explain", "192.0.2.77", "result.h5"]):
+        for arguments in (
+            ["show", "result.h5", "--rows", "99", "--width", "300"],
+            ["explain", "192.0.2.77", "result.h5"],
+        ):
             ended = self.run_well(*arguments)
             self.assertIn("relay", ended.out)
             self.assertRegex(ended.out, r"\A[\x20-\x7e\n]*\Z")

@@ -37,12 +37,37 @@ DRAWN = {  # what is no drawing says why
 
 WORDS = {
     "quiet": ["No spam run was found", "There is no suspect", "No relay was found"],
-    "one": ["too few to test which hosts they share", "Not observable: the window holds no day before", "There was no earlier day"],
+    "one": [
+        "too few to test which hosts they share",
+        "Not observable: the window holds no day before",
+        "There was no earlier day",
+    ],
     "many": ["19,900 more rows are in /clients", "mean over up to"],
     "three": ["60 clients ran 3 spam campaigns", "Six suspects and what they asked for, campaign 2"],
-    "month": ["Changes of its address: 3; of its names: 10.", "30 days of 30 are at hand", "Suspects by country: UA",
-              "ask again every 15.0 min (p = 1e-05; 90.0% of them in step with it)"],
+    "month": [
+        "Changes of its address: 3; of its names: 10.",
+        "30 days of 30 are at hand",
+        "Suspects by country: UA",
+        "ask again every 15.0 min (p = 1e-05; 90.0% of them in step with it)",
+    ],
 }
+
+
+MISPLACED_TEXTS = """(() => {
+    const outside = [], overlapping = [];
+    for (const svg of document.querySelectorAll('figure svg')) {
+        const figure = svg.closest('figure').id, box = svg.getBoundingClientRect();
+        const texts = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
+        texts.forEach(([text, p], i) => {
+            if (p.left < box.left - 3 || p.right > box.right + 3 || p.top < box.top - 3 || p.bottom > box.bottom + 3)
+                outside.push(`${figure}: ${text}`);
+            for (const [other, q] of texts.slice(i + 1))
+                if (p.left + 2 < q.right && q.left + 2 < p.right && p.top + 3 < q.bottom && q.top + 3 < p.bottom)
+                    overlapping.push(`${figure}: ${text} | ${other}`);
+        });
+    }
+    return [outside, overlapping];
+})()"""
 
 
 def make_report(result, out):
@@ -51,8 +76,11 @@ def make_report(result, out):
 
 def digest(folder):
     """A hash for each file below a folder."""
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 class ReportTest(program.ProgramTest):
@@ -75,14 +103,29 @@ class ReportTest(program.ProgramTest):
         expected = [*FIGURES, *(f"{kind}-{i + 1}" for kind in ("relay-curve", "flux") for i in range(relays))]
         found = ask("[...document.querySelectorAll('figure')].map(f => f.id)")
         self.assertLessEqual(set(expected), set(found))
-        self.assertEqual(ask("[...document.querySelectorAll('figure')].filter(f => f.querySelector('figcaption')"
-                             ".textContent.length < 30).map(f => f.id)"), [])
+        self.assertEqual(
+            ask(
+                "[...document.querySelectorAll('figure')].filter(f => f.querySelector('figcaption')"
+                ".textContent.length < 30).map(f => f.id)"
+            ),
+            [],
+        )
         with_drawing = set(ask("[...document.querySelectorAll('figure svg')].map(s => s.closest('figure').id)"))
         self.assertEqual({name for name in with_drawing if not re.match("relay-curve-|flux-", name)}, drawn)
-        self.assertEqual(ask("[...document.querySelectorAll('svg')].filter(s => s.getAttribute('role') != 'img' || "
-                             "document.getElementById(s.getAttribute('aria-labelledby')).textContent.length < 40).length"), 0)
-        self.assertEqual(ask("[...document.querySelectorAll('table')].filter(t => !t.caption || "
-                             "t.querySelectorAll('thead th[scope=col]').length != t.rows[0].cells.length).length"), 0)
+        self.assertEqual(
+            ask(
+                "[...document.querySelectorAll('svg')].filter(s => s.getAttribute('role') != 'img' || "
+                "document.getElementById(s.getAttribute('aria-labelledby')).textContent.length < 40).length"
+            ),
+            0,
+        )
+        self.assertEqual(
+            ask(
+                "[...document.querySelectorAll('table')].filter(t => !t.caption || "
+                "t.querySelectorAll('thead th[scope=col]').length != t.rows[0].cells.length).length"
+            ),
+            0,
+        )
         self.assertEqual(ask("document.querySelectorAll('script,[style],[onclick],img,iframe,link').length"), 0)
         ids = ask("[...document.querySelectorAll('[id]')].map(e => e.id)")
         self.assertEqual(len(ids), len(set(ids)))
@@ -100,16 +143,7 @@ class ReportTest(program.ProgramTest):
 
     def misplaced_texts(self):
         """Texts of figures that lie outside their drawing, and pairs of them that overlap."""
-        outside = self.browser.evaluate("""[...document.querySelectorAll('figure svg')].flatMap(svg => {
-            const box = svg.getBoundingClientRect();
-            return [...svg.querySelectorAll('text')].filter(t => { const b = t.getBoundingClientRect();
-                return b.left < box.left - 3 || b.right > box.right + 3 || b.top < box.top - 3 || b.bottom > box.bottom + 3; })
-              .map(t => svg.closest('figure').id + ': ' + t.textContent); })""")
-        overlapping = self.browser.evaluate("""[...document.querySelectorAll('figure svg')].flatMap(svg => {
-            const boxes = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
-            return boxes.flatMap(([a, p], i) => boxes.slice(i + 1).filter(([b, q]) => p.left + 2 < q.right && q.left + 2 < p.right
-                && p.top + 3 < q.bottom && q.top + 3 < p.bottom).map(([b]) => svg.closest('figure').id + ': ' + a + ' | ' + b)); })""")
-        return [outside, overlapping]
+        return self.browser.evaluate(MISPLACED_TEXTS)
 
     def test_a_good_page_for_every_kind_of_result(self):
         for name, options in WORLDS.items():
@@ -131,14 +165,31 @@ class ReportTest(program.ProgramTest):
 
     def test_the_check_of_texts_sees_one_that_overlaps_or_sticks_out(self):
         page = self.folder / "page.html"
-        page.write_text('<figure id="f"><svg viewBox="0 0 99 40" width="99"><text x="9" y="30">long text</text>'
-                        '<text x="59" y="33">another text</text></svg></figure>', encoding="ascii")
+        page.write_text(
+            '<figure id="f"><svg viewBox="0 0 99 40" width="99"><text x="9" y="30">long text</text>'
+            '<text x="59" y="33">another text</text></svg></figure>',
+            encoding="ascii",
+        )
         self.browser.open(page)
         self.assertEqual([len(found) for found in self.misplaced_texts()], [1, 1])
 
     def test_numbers_of_a_result_of_the_program(self):
-        self.run_well("synth", "--scenario", "seed", "--seed", "3", "--clients", "3000", "--rows-per-day", "60000", "--files-per-day",
-                      "2", "--out", "logs", ranks=2)
+        self.run_well(
+            "synth",
+            "--scenario",
+            "seed",
+            "--seed",
+            "3",
+            "--clients",
+            "3000",
+            "--rows-per-day",
+            "60000",
+            "--files-per-day",
+            "2",
+            "--out",
+            "logs",
+            ranks=2,
+        )
         self.run_well("run", "--out", "result.h5", "logs", ranks=2)
         done = make_report(self.folder / "result.h5", self.folder / "out")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
@@ -147,8 +198,10 @@ class ReportTest(program.ProgramTest):
         relays, campaign, surge = result.rows("relays"), result.rows("campaigns")[0], result.rows("surges")[0]
         path = self.folder / "out/report.html"
         self.browser.open(path)
-        text = {name: self.browser.evaluate(f"document.getElementById('{name}').textContent")
-                for name in (*FIGURES, "summary", "relays-table", "suspects-table", "flux-1", "relay-curve-1")}
+        text = {
+            name: self.browser.evaluate(f"document.getElementById('{name}').textContent")
+            for name in (*FIGURES, "summary", "relays-table", "suspects-table", "flux-1", "relay-curve-1")
+        }
         self.assertIn(f"{len(suspects):,} clients ran a spam campaign", text["summary"])
         self.assertIn(f"MX of {campaign['domains']:,} mail domains ({campaign['edges']:,} pairs", text["summary"])
         self.assertIn(f"share {len(relays):,} hosts", text["summary"])
@@ -191,14 +244,20 @@ class ReportTest(program.ProgramTest):
         World(1, days=1).write(self.folder / "alone.h5")
         (self.folder / "alone.h5.sha256").unlink()
         for arguments, code, words in [
-                ([], 64, "required"), ([path], 64, "--out"), ([path, "--out", "o", "--wat"], 64, "--wat"),
-                (["missing.h5", "--out", "o"], 66, "cannot read 'missing.h5' (no such file or directory)"),
-                ([path, "--out", "o", "--days", "missing"], 66, "cannot read folder 'missing' (no such folder)"),
-                (["damaged.h5", "--out", "o"], 65, "damaged file 'damaged.h5'"),
-                (["alone.h5", "--out", "o"], 65, "its checksum 'alone.h5.sha256' is missing"),
-                ([path, "--out", "file"], 74, "cannot write 'file'"), ([path, "--out", "file/o"], 74, "cannot write 'file/o'")]:
+            ([], 64, "required"),
+            ([path], 64, "--out"),
+            ([path, "--out", "o", "--wat"], 64, "--wat"),
+            (["missing.h5", "--out", "o"], 66, "cannot read 'missing.h5' (no such file or directory)"),
+            ([path, "--out", "o", "--days", "missing"], 66, "cannot read folder 'missing' (no such folder)"),
+            (["damaged.h5", "--out", "o"], 65, "damaged file 'damaged.h5'"),
+            (["alone.h5", "--out", "o"], 65, "its checksum 'alone.h5.sha256' is missing"),
+            ([path, "--out", "file"], 74, "cannot write 'file'"),
+            ([path, "--out", "file/o"], 74, "cannot write 'file/o'"),
+        ]:
             with self.subTest(arguments=arguments):
-                done = subprocess.run([SCRIPTS / "report", *arguments], cwd=self.folder, capture_output=True, text=True, check=False)
+                done = subprocess.run(
+                    [SCRIPTS / "report", *arguments], cwd=self.folder, capture_output=True, text=True, check=False
+                )
                 self.assertEqual((done.returncode, done.stdout), (code, ""), done)
                 self.assertRegex(done.stderr, r"\Ascripts/report: [^\n]*\([^\n]+\)\n\Z")
                 self.assertIn(words, done.stderr)

@@ -1,0 +1,45 @@
+"""What a table of the page is made of."""
+
+from dataclasses import dataclass, field
+
+from . import words
+
+MOST_ROWS = 100
+
+
+@dataclass
+class Column:
+    """A column: its header, the value of a row as text, and what it means (empty: plain)."""
+
+    header: str
+    text: object
+    meaning: str = ""
+    number: bool = True
+
+
+@dataclass
+class Table:
+    """A table of the page. `group`: the table of the result that has all rows; `empty`: what is said without rows."""
+
+    name: str
+    caption: str
+    columns: list
+    rows: list = field(default_factory=list)
+    group: str = ""
+    empty: str = "None."
+    most: int = MOST_ROWS  # rows on the page
+
+
+def word(key, header=None, meaning="", width=60):
+    """A column of texts, shortened to `width`."""
+    return Column(
+        header or key,
+        lambda row: words.NOT_OBSERVABLE if words.missing(row[key]) else words.shorten(row[key], width),
+        meaning,
+        number=False,
+    )
+
+
+def number(key, header, meaning="", say=words.count):
+    """A column of numbers, as `say` writes them."""
+    return Column(header, lambda row: say(row[key]), meaning)
