@@ -34,47 +34,46 @@ class HostileNames(program.ProgramTest):
         super().setUp()
         World(hostile=HOSTILE).write(self.folder / "result.h5")
 
+    def make_report(self):
+        subprocess.run(
+            [REPORT, "result.h5", "--out", "report"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL
+        )
+        return self.folder / "report/report.html"
+
     def export(self, form, *options):
         self.run_well("export", "--format", form, *options, "--out", "out", "result.h5")
         return (self.folder / "out").read_bytes()
 
     def test_no_script_runs_in_the_report(self):
-        subprocess.run(
-            [REPORT, "result.h5", "--out", "report"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL
-        )
-        page = self.folder / "report/report.html"
+        page = self.make_report()
         text = page.read_text(encoding="ascii")
         for name in HOSTILE:  # each is there, and as text
             self.assertIn(html.escape(printable(name), quote=True), text)
-        unsafe = self.folder / "unsafe.html"
-        unescaped = "".join(f"<td>{name.decode('latin-1')}</td>" for name in HOSTILE)
-        unsafe.write_text(f"<!doctype html><meta charset=latin1><table><tr>{unescaped}</table>", encoding="latin-1")
+        bare = self.folder / "bare.html"  # without the policy, which would hide a script that got in
+        bare.write_text(re.sub("<meta http-equiv[^>]*>", "", text), encoding="ascii")
+        foreign = "document.querySelectorAll('script,iframe,img,base,link,object,injected').length"
+        handlers = """[...document.querySelectorAll('*')].filter(e => [...e.attributes]
+            .some(a => /^on/.test(a.name) || /^javascript/.test(a.value))).length"""
         with Browser() as browser:
-            for dark in (False, True):
-                browser.open(page, dark=dark)
+            for path in (page, bare):
+                browser.open(path)
                 self.assertIsNone(browser.evaluate("window.injected"))
-                self.assertEqual(
-                    browser.evaluate(
-                        "document.querySelectorAll('script,iframe,img,base,link,object,injected').length"
-                    ),
-                    0,
-                )
-                self.assertEqual(
-                    browser.evaluate(
-                        "[...document.querySelectorAll('*')].filter(e => [...e.attributes]"
-                        ".some(a => /^on/.test(a.name) || /^javascript/.test(a.value))).length"
-                    ),
-                    0,
-                )
+                self.assertEqual((browser.evaluate(foreign), browser.evaluate(handlers)), (0, 0))
                 self.assertEqual((browser.requests(), browser.complaints()), ([], []))
-            browser.open(unsafe)
-            self.assertEqual(browser.evaluate("window.injected"), 1, "the control case does not fire")
 
-    def test_figures_are_xml_without_foreign_elements(self):
-        subprocess.run(
-            [REPORT, "result.h5", "--out", "report"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL
-        )
-        for path in sorted((self.folder / "report/figures").glob("*.svg")):
+            unescaped = "".join(f"<td>{name.decode('latin-1')}</td>" for name in HOSTILE)
+            control = self.folder / "control.html"
+            control.write_text(
+                f"<!doctype html><meta charset=latin1><table><tr>{unescaped}</table>", encoding="latin-1"
+            )
+            browser.open(control)
+            self.assertEqual(browser.evaluate("window.injected"), 1, "the control case does not fire")
+            control.write_text(text.replace("</main>", "<script>window.injected=1</script></main>"), encoding="ascii")
+            browser.open(control)
+            self.assertIsNone(browser.evaluate("window.injected"), "the page's policy lets scripts run")
+            self.assertNotEqual(browser.complaints(), [])
+
+        for path in sorted(page.parent.glob("figures/*.svg")):
             tags = {element.tag.rpartition("}")[2] for element in ElementTree.parse(path).iter()}
             self.assertFalse(tags & {"script", "injected", "a", "image", "foreignObject"}, path)
 
