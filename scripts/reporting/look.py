@@ -1,6 +1,7 @@
 """Colours of all figures, and how a matplotlib figure becomes an SVG file, a PDF file, and a part of the page."""
 
 import io
+import logging
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -54,6 +55,7 @@ WIDTH = 5.0  # inches: text of 9.5 points is read at the width of a phone and of
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 
+logging.getLogger("matplotlib").setLevel(logging.ERROR)  # not how it makes its cache of fonts
 matplotlib.rcParams.update(
     {
         "svg.fonttype": "none",

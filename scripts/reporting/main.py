@@ -59,7 +59,12 @@ def plan_sections(model):
         (
             "relays",
             "The hosts they share",
-            [relay_tables.relays(model), relay_tables.relay_behaviour(model), relay_tables.relay_names(model)],
+            [
+                relay_tables.relays(model),
+                relay_tables.relay_behaviour(model),
+                relay_tables.relay_names(model),
+                relay_tables.expansion(model),
+            ],
         ),
         ("relay-curve", "Queries for each relay", [relays.draw_curve(model, i, relay) for i, relay in shown]),
         (

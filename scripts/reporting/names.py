@@ -24,6 +24,23 @@ def is_direct(model):
     return ~asked & ~np.isin(domains["evidence"], (1, 2))
 
 
+def round_two(values):
+    """Numbers to two digits, so that a million names are some hundred dots."""
+    scale = 10 ** np.maximum(np.floor(np.log10(np.maximum(values, 1))) - 1, 0)
+    return (np.round(values / scale) * scale).astype(int)
+
+
+def find_shares(model):
+    """For each name, the largest share of a campaign's suspects that asked for it, to half a percent."""
+    owner = np.repeat([suspect["campaign"] for suspect in model.suspects], np.diff(model.graph["indptr"]))
+    sizes = Counter(suspect["campaign"] for suspect in model.suspects)
+    shares = [
+        np.bincount(model.graph["indices"][owner == campaign], minlength=len(model.domains["name"])) / size
+        for campaign, size in sorted(sizes.items())
+    ]
+    return np.round(np.max(shares, axis=0) * 200) / 200
+
+
 def draw_degrees(model):
     title = "How many suspects share a name, and the sweet spot"
     names = len(model.domains["name"])
@@ -48,28 +65,33 @@ def draw_degrees(model):
         [relay["others_clients"] for relay in model.relays],
         default=max([day["clients"] for day in model.days.values()], default=1),
     )
-    bar = model.rules["relay-min-share"] * suspects, max(model.rules["relay-max-others"] * crowd, 0.5)
-    right.add_patch(Rectangle((-0.6, bar[0]), bar[1] + 0.6, suspects * 1.06 - bar[0], facecolor=LIGHT["shade"], lw=0))
-    for (k, n), same in sorted(Counter(zip(degrees[direct], others[direct])).items()):
-        right.plot(n, k, "o", ms=2.5 + 1.6 * np.log10(same), mfc=LIGHT["grey"], mec="none", alpha=0.75)
+    bar = model.rules["relay-min-share"], max(model.rules["relay-max-others"] * crowd, 0.5)
+    right.add_patch(Rectangle((-0.6, bar[0]), bar[1] + 0.6, 1.05 - bar[0], facecolor=LIGHT["shade"], lw=0))
+    dots = sorted(Counter(zip(find_shares(model)[direct], round_two(others[direct]))).items())
+    right.scatter(
+        [n for (_, n), _ in dots],
+        [share for (share, _), _ in dots],
+        s=[(2.5 + 1.6 * np.log10(same)) ** 2 for _, same in dots],
+        c=LIGHT["grey"],
+        lw=0,
+        alpha=0.75,
+    )
     for relay in model.relays:
-        right.plot(
-            relay["others_asking"], relay["suspects_asking"], "D", ms=5.5, mfc="none", mec=LIGHT["red"], mew=1.4
-        )
+        share = relay["suspects_asking"] / max(1, relay["suspects"])
+        right.plot(relay["others_asking"], share, "D", ms=5.5, mfc="none", mec=LIGHT["red"], mew=1.4)
     right.set_xscale("symlog", linthresh=1, linscale=0.5)
     right.set(xlabel="other clients asking", ylabel="suspects asking")
     right.set_xlim(-0.6, max(10, others[direct].max(initial=0), bar[1]) * 1.3)
-    right.set_ylim(0, suspects * 1.06)
+    right.set_ylim(0, 1.05)
     right.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    right.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    thousands(right.yaxis)
+    right.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
     right.set_title("The sweet spot")
     one = int(np.sum(degrees == 1))
     caption = (
         f"Left: {words.count(names, 'name')} by the number of suspects that asked for them; {words.count(one)} by one "
         f"only. Right: the {words.count(int(direct.sum()))} names that no MX query led to, names at one place as one "
-        f"dot. Shaded: asked for by {words.percent(model.rules['relay-min-share'])} of the suspects and by at most "
-        f"{words.percent(model.rules['relay-max-others'])} of the other clients. Diamonds: the "
+        f"dot. Shaded: asked for by {words.percent(model.rules['relay-min-share'])} of a campaign's suspects and "
+        f"by {words.percent(model.rules['relay-max-others'])} of the other clients. Diamonds: the "
         f"{words.count(len(model.relays), 'relay candidate')} found."
     )
     return Figure("degrees", title, caption, f"Histogram and scatter plot. {caption}", figure)

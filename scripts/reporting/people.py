@@ -125,38 +125,31 @@ def draw_map(model):
     rings, points = read_world()
     places, known = find_places(model.suspects, points)
     if not places:
-        why = model.reason("geograph", "country", "where", default="the result holds no country and no position")
+        why = model.reason("geograph", "countr", default="the result holds no country and no position")
         return Figure("map", title, f"Not observable ({words.printable(why)}).")
     figure, axes = new_figure(2.75)
     codes = [code for ring in rings for code in [Path.MOVETO] + [Path.LINETO] * (len(ring) - 1) + [Path.CLOSEPOLY]]
     corners = [corner for ring in rings for corner in [*ring, ring[0]]]
     axes.add_patch(PathPatch(Path(corners, codes), facecolor=LIGHT["land"], edgecolor=LIGHT["grey"], lw=0.4))
-    spots = places.most_common()
-    for (x, y), suspects in spots:
-        axes.plot(
-            x,
-            y,
-            "o",
-            ms=3 + 2.2 * min(suspects, 100) ** 0.5,
-            mfc=LIGHT["red"],
-            mec=LIGHT["paper"],
-            mew=0.6,
-            alpha=0.85,
-        )
+    spots = sorted(places.items(), key=lambda spot: (-spot[1], spot[0]))
+    (x, y), largest = spots[0]
+    areas = [12 + 300 * min(1, largest / 40) * suspects / largest for _, suspects in spots]
+    axes.scatter(
+        *zip(*(place for place, _ in spots)), s=areas, c=LIGHT["red"], edgecolors=LIGHT["paper"], lw=0.6, alpha=0.85
+    )
+    axes.annotate(
+        words.count(largest),
+        (x, y),
+        (0, 2 + areas[0] ** 0.5 / 2),
+        textcoords="offset points",
+        ha="center",
+        weight="bold",
+    )
     countries = Counter(words.printable(s["country"]) for s in model.suspects if not words.missing(s["country"]))
-    for (x, y), suspects in spots[:1]:
-        axes.annotate(
-            words.count(suspects),
-            (x, y),
-            (0, 5 + 1.1 * min(suspects, 100) ** 0.5),
-            textcoords="offset points",
-            ha="center",
-            weight="bold",
-        )
     axes.set(xlim=(-180, 180), ylim=(-58, 84), aspect="equal", xticks=[], yticks=[])
     axes.spines[:].set_visible(False)
     most = ", ".join(f"{country} {suspects:,}" for country, suspects in countries.most_common(LABELLED_PLACES))
-    caption = f"A dot is a place, its area grows with the suspects there; the largest place has {spots[0][1]:,}."
+    caption = f"A dot is a place, its area grows with the suspects there; the largest has {largest:,}."
     caption += (
         f" Suspects by country: {most}{' and others' if len(countries) > LABELLED_PLACES else ''}." if most else ""
     )

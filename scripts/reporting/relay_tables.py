@@ -1,7 +1,7 @@
 """Tables of the relay candidates: who asks for them, how they behave, and their names."""
 
 from . import words
-from .table import Column, Table, number, word
+from .table import Column, Table, flag, number, word
 
 
 def relays(model):
@@ -36,18 +36,16 @@ def relays(model):
                 words.odds,
             ),
             number("log_odds_low", "at least", "Lower 95% bound of the odds; the ranking follows it.", words.odds),
-            Column(
-                "exploratory",
-                lambda row: words.flag(row["exploratory"]),
-                "Yes: below the bar, shown for a look.",
-                False,
-            ),
+            flag("exploratory", "exploratory", "Yes: below the bar, shown for a look."),
             number(
                 "q_degree",
                 "q (degree)",
                 "Chance of so many suspects given how much each of them asks for, corrected for the "
                 "number of hosts.",
                 words.probability,
+            ),
+            number(
+                "revisits", "revisits", "Exchange layer: in how many 10-minute intervals a suspect asked.", words.rate
             ),
             number("campaign", "campaign", "", str),
         ],
@@ -71,28 +69,41 @@ def relay_behaviour(model):
             number("period_seconds", "period", "After which time the suspects ask again.", words.duration),
             number("period_p", "p (period)", "Chance of so regular queries without a period.", words.probability),
             number("rayleigh_share", "in step", "Suspects in step with the period.", words.percent),
-            Column(
-                "TTL-locked",
-                lambda row: words.flag(row["ttl_locked"]),
-                "Yes: the period is a multiple of the TTL, so caching " "makes it.",
-                False,
-            ),
+            word("period_clock", "clock", "The clock of a scheduler that makes such a period."),
+            number("ttl_seconds", "TTL", "The largest of its answers.", words.duration),
+            flag("ttl_locked", "TTL-locked", "Yes: the period is a multiple of the TTL, so caching makes it."),
             number("address_changes", "address changes", "Over the window; a round robin is none."),
             number("domain_changes", "name changes", "Domains that began or ceased to lead to it."),
-            Column(
-                "country differs",
-                lambda row: words.flag(row["country_mismatch"]),
-                "Its name's country is not its address's.",
-                False,
-            ),
-            Column(
-                "dial-up", lambda row: words.flag(row["dialup"]), "Its reverse name is that of a dial-up line.", False
-            ),
+            flag("country_mismatch", "country differs", "Its name's country is not its address's."),
+            flag("dialup", "dial-up", "Its reverse name is that of a dial-up line."),
             number("dependent_suspects", "dependent", "Suspects that would be none without their queries for it."),
         ],
         ranked(model.relays),
         "relays",
         "No relay candidate.",
+    )
+
+
+def expansion(model):
+    """What lies near the campaigns, where the result has it."""
+    rows = model.result.rows("expansion") if "expansion" in model.result.tables() else []
+    return Table(
+        "expansion",
+        "Near the campaigns: clients and names that a random walk from their suspects and relays leads to",
+        [
+            word("entity", "client or name"),
+            word("kind", "kind"),
+            number("score", "score", "Share of the walk's time that it spends there.", words.probability),
+            number("lift", "lift", "The score over that of a walk from anywhere.", words.rate),
+            number("degree", "degree", "Names of a client, or mail-active clients of a name."),
+            number("relays", "relays", "Relays of the campaign that a client asked for."),
+            flag("found", "found", "Yes: a client below the gates that asked for several of them."),
+            number("campaign", "campaign", "", str),
+        ],
+        rows,
+        "expansion",
+        "None, or not looked for by the version that made this result.",
+        25,
     )
 
 

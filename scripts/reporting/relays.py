@@ -69,11 +69,13 @@ def draw_curve(model, number, relay):
         caption += f"Period: {words.NOT_OBSERVABLE}."
     else:
         caption += (
-            f"The suspects ask again every {words.duration(period)} (p = {words.probability(relay['period_p'])}; "
-            f"{words.percent(relay['rayleigh_share'])} of them in step with it"
-            + (f"; the TTL makes this period, so it says little" if relay["ttl_locked"] == 1 else "")
-            + ")."
+            f"The suspects ask again every {words.duration(period)}; p: {words.probability(relay['period_p'])}; "
+            f"{words.percent(relay['rayleigh_share'])} of them are in step with it."
         )
+        if relay["ttl_locked"] == 1:
+            caption += " It is a multiple of the TTL: a cache makes it, so it says little."
+        if relay.get("period_clock"):
+            caption += f" It is that of a scheduler's clock: {words.printable(relay['period_clock'])}."
     return Figure(name, title, caption, f"Curve of queries over time. {caption}", figure)
 
 

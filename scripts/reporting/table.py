@@ -15,6 +15,7 @@ class Column:
     text: object
     meaning: str = ""
     number: bool = True
+    key: str = ""  # the column of the result that it shows
 
 
 @dataclass
@@ -29,6 +30,10 @@ class Table:
     empty: str = "None."
     most: int = MOST_ROWS  # rows on the page
 
+    def __post_init__(self):
+        if self.rows:  # a column that this result does not have is left out
+            self.columns = [column for column in self.columns if not column.key or column.key in self.rows[0]]
+
 
 def word(key, header=None, meaning="", width=60):
     """A column of texts, shortened to `width`."""
@@ -37,9 +42,15 @@ def word(key, header=None, meaning="", width=60):
         lambda row: words.NOT_OBSERVABLE if words.missing(row[key]) else words.shorten(row[key], width),
         meaning,
         number=False,
+        key=key,
     )
 
 
 def number(key, header, meaning="", say=words.count):
     """A column of numbers, as `say` writes them."""
-    return Column(header, lambda row: say(row[key]), meaning)
+    return Column(header, lambda row: say(row[key]), meaning, key=key)
+
+
+def flag(key, header, meaning=""):
+    """A column of yes and no."""
+    return Column(header, lambda row: words.flag(row[key]), meaning, number=False, key=key)

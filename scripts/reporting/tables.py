@@ -1,7 +1,7 @@
 """Tables of the findings: every score with its meaning beside it."""
 
 from . import words
-from .table import Column, Table, number, word
+from .table import Column, Table, flag, number, word
 
 
 def surges(model):
@@ -87,9 +87,7 @@ def suspects(model):
             False,
         ),
         Column("network", network, "Its autonomous system.", False),
-        Column(
-            "residential", lambda row: words.flag(row["residential"]), "Whether its connection is a home's.", False
-        ),
+        flag("residential", "residential", "Whether its connection is a home's."),
         number("campaign", "campaign", "", lambda value: "none" if value < 0 else str(value)),
     ]
     return Table(

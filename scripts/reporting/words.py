@@ -129,11 +129,6 @@ def listing(items, shown=3):
     return ", ".join(items[:shown]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def rate_of_share(value):
-    """A number 0 to 1 in two digits: "0.25", "0.0031"."""
-    return f"{value:.2g}"
-
-
 def escape_lines(text):
     """As escape(), but line ends stay."""
     return "\n".join(escape(line) for line in text.split("\n"))

@@ -48,7 +48,7 @@ WORDS = {
         "Changes of its address: 3; of its names: 10.",
         "30 days of 30 are at hand",
         "Suspects by country: UA",
-        "ask again every 15.0 min (p = 1e-05; 90.0% of them in step with it)",
+        "ask again every 15.0 min; p: 1e-05; 90.0% of them are in step with it",
     ],
 }
 
