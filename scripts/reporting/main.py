@@ -117,12 +117,13 @@ def describe_rest(section, parts, model):
 
 def write_report(model, folder):
     """Draws and writes everything; the path of the page."""
+    planned = plan_sections(model)  # reads whatever it needs, so that bad input leaves nothing behind
     figures = os.path.join(folder, "figures")
     os.makedirs(folder, mode=0o700, exist_ok=True)
     os.makedirs(figures, mode=0o700, exist_ok=True)
     inliner = look.Inliner()
     sections = []
-    for section, heading, parts in plan_sections(model):
+    for section, heading, parts in planned:
         content = [render_part(part, inliner, figures) for part in parts]
         sections.append((section, heading, "\n".join([*content, describe_rest(section, parts, model)])))
     title = f"Spam network report, {summary.window(model)}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from read_result import Unreadable, open_checked
+from read_result import open_checked
 
 from . import words
 
@@ -116,6 +116,3 @@ class Model:
             if day in self.days:
                 yield day, file
             file.close()
-
-
-__all__ = ["Figure", "Model", "Unreadable"]

@@ -51,8 +51,8 @@ void export_result(const ExportArguments& arguments)
     report::ExportOptions options = arguments.options;
     options.format = kFormats.at(arguments.format);
     if (options.raw && options.format != ExportFormat::csv && options.format != ExportFormat::watch_list)
-        throw Error(ExitCode::usage,
-                    "option '--raw' does not go with '" + arguments.format + "' (it is for csv and watch-list)");
+        throw Error(ExitCode::usage, "option '--raw' does not go with '" + arguments.format +
+                                         "' (it is for csv and watch-list)");
     const Findings findings = read_result(arguments.result);
     std::error_code ignored;
     if (std::filesystem::equivalent(arguments.result, arguments.out, ignored))

@@ -243,6 +243,8 @@ class ReportTest(program.ProgramTest):
         damaged.write_bytes(damaged.read_bytes()[:-1])
         World(1, days=1).write(self.folder / "alone.h5")
         (self.folder / "alone.h5.sha256").unlink()
+        (self.folder / "bad").mkdir()
+        (self.folder / "bad/day-2013-08-18.h5").write_text("x")
         for arguments, code, words in [
             ([], 64, "required"),
             ([path], 64, "--out"),
@@ -250,6 +252,7 @@ class ReportTest(program.ProgramTest):
             (["missing.h5", "--out", "o"], 66, "cannot read 'missing.h5' (no such file or directory)"),
             ([path, "--out", "o", "--days", "missing"], 66, "cannot read folder 'missing' (no such folder)"),
             (["damaged.h5", "--out", "o"], 65, "damaged file 'damaged.h5'"),
+            ([path, "--out", "o", "--days", "bad"], 65, "checksum 'day-2013-08-18.h5.sha256' is missing"),
             (["alone.h5", "--out", "o"], 65, "its checksum 'alone.h5.sha256' is missing"),
             ([path, "--out", "file"], 74, "cannot write 'file'"),
             ([path, "--out", "file/o"], 74, "cannot write 'file/o'"),
