@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import stat
 import sys
 import unittest
@@ -75,6 +76,11 @@ class Export(program.ProgramTest):
             self.assertEqual(
                 [row["jaccard"] for row in others["similarity"]], result.csr("similarity")["data"].tolist()
             )
+
+    def test_every_table_of_a_result_can_be_exported(self):
+        listed = re.search(r"--table TEXT:\{(.*?)\}", self.run_well("export", "--help").out)[1].split(",")
+        result = Result(World(1, days=1).write(self.folder / "result.h5"))
+        self.assertLessEqual(set(result.tables()) - {"series/names"}, set(listed))  # those names are for figures only
 
     def test_csv_holds_the_same_values(self):
         for result in self.each_world():
