@@ -1,6 +1,5 @@
 """What the figures and tables are made of: a result's tables as they are used, and the day files beside it."""
 
-import glob
 import os
 from dataclasses import dataclass
 from typing import Any
@@ -105,14 +104,11 @@ class Model:
         """Suspects (0, 1, ...) of a campaign."""
         return [i for i, suspect in enumerate(self.suspects) if suspect["campaign"] == campaign]
 
-    def day_files(self):
-        """Pairs of date and open day file, ascending; none where there is no folder of them. A damaged one is an
+    def day_files(self, days):
+        """Pairs of day and open day file, ascending, for those days whose file is in the folder. A damaged one is an
         error: a report must not be made from half of its days."""
-        if self.day_folder is None:
-            return
-        for path in sorted(glob.glob(os.path.join(glob.escape(self.day_folder), "day-*.h5"))):
-            file = open_checked(path, "spamgraph-day")
-            day = int(file.attrs["first_second"]) // 86400
-            if day in self.days:
-                yield day, file
-            file.close()
+        for day in sorted(days):
+            path = os.path.join(self.day_folder or "", f"day-{words.day(day)}.h5")
+            if self.day_folder and os.path.lexists(path):
+                with open_checked(path, "spamgraph-day") as file:
+                    yield day, file

@@ -17,7 +17,7 @@ LABELLED_PLACES = 6
 
 def crowd_rates(model, days):
     """Mail queries of every mail-active client on the suspects' days, from day files; None without them."""
-    found = [file["clients/mail_queries"][()] for day, file in model.day_files() if day in days]
+    found = [file["clients/mail_queries"][()] for _, file in model.day_files(days)]
     return np.concatenate(found) if found else None
 
 
@@ -72,7 +72,7 @@ def draw_rates(model):
     suspects = sorted(client["day_mail"] for client in model.suspects)
     caption = (
         f"{words.count(len(suspects), 'suspect')} made {words.count(suspects[0])} to {words.count(suspects[-1])} "
-        f"mail queries in the day. "
+        "mail queries in the day. "
         if suspects
         else "There is no suspect. "
     )

@@ -89,7 +89,7 @@ class History:
         if len(model.days) < 2 or not model.relays:
             return
         shown = model.relays[:MOST_RELAYS]
-        for day, file in model.day_files():
+        for day, file in model.day_files(model.days):
             self.days.append(day)
             self._read(day, file, shown)
 
@@ -163,7 +163,7 @@ def draw_flux(model, number, relay, history):
     axes.grid(axis="x")
     hidden = max(0, len(names) - MOST_ROWS), max(0, len(addresses) - MOST_ROWS)
     caption = (
-        f"Squares: days on which {'its name' if len(names) == 1 else f'one of its {len(names)} names'} was asked for. "
+        f"Squares: days on which {'its name' if len(names) == 1 else f'one of its {len(names)} names'} was seen. "
         + (
             f"Diamonds: days on which an answer gave {'the' if len(addresses) == 1 else f'one of {len(addresses)}'} "
             f"address{'' if len(addresses) == 1 else 'es'}. "

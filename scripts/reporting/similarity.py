@@ -53,7 +53,7 @@ def draw_similarity(model):
     figure.legend(*axes.get_legend_handles_labels(), loc="lower center", ncols=3)
     figure.get_layout_engine().set(rect=(0, 0.1, 1, 0.9))
     caption = (
-        f"Jaccard index of the names that two suspects asked for: shared names over names of either. "
+        "Jaccard index of the names that two suspects asked for: shared names over names of either. "
         f"{words.count(found, 'pair')} of {words.count(number * (number - 1) // 2)} are in the result, median "
         f"{np.median(pairs['data']):.2g}, largest {pairs['data'].max():.2g}. Suspects are ordered by campaign"
         f"{' (red squares)' if campaigns > 1 else ''}, then by address."
