@@ -18,6 +18,7 @@ void declare_analyze(CLI::App& app, Action& action);
 void declare_run(CLI::App& app, Action& action);
 void declare_show(CLI::App& app, Action& action);
 void declare_explain(CLI::App& app, Action& action);
+void declare_export(CLI::App& app, Action& action);
 void declare_verify(CLI::App& app, Action& action);
 
 }  // namespace spamgraph::app

@@ -14,7 +14,7 @@ from zeek_log import FIELDS_CONN, header, log, row
 
 GOOD = log([row(query=f"n{i}.example.com") for i in range(20)])
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
-COMMANDS = "run scan analyze show explain verify synth".split()
+COMMANDS = "run scan analyze show explain export verify synth".split()
 RANKS = (1, 3)
 AS_ROOT = os.geteuid() == 0
 
@@ -110,6 +110,7 @@ OUTPUT_CASES = [
     (["show", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
     (["show", "good.log"], BAD_DATA, "'good.log'"),
     (["explain", "192.0.2.1", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
+    (["export", "--format", "csv", "--out", "o", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
     (["verify", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
     (["verify", "good.log"], BAD_DATA, "'good.log'"),
     (["synth", "--scenario", "seed", "--out", "good.log"], IO, "'good.log' (not a directory)"),
