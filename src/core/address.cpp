@@ -4,29 +4,13 @@
 
 #include <algorithm>
 
+#include "core/ipv4.hpp"
+
 namespace spamgraph {
 
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-
-/// Dotted quad, strict: four decimal numbers, at most three digits each, no leading zero. Hand-written
-/// because nearly every row has one.
-bool parse_ipv4(std::string_view text, std::uint8_t* out)
-{
-    std::size_t at = 0;
-    for (int part = 0; part < 4; ++part) {
-        if (part > 0 && (at >= text.size() || text[at++] != '.')) return false;
-        const std::size_t start = at;
-        unsigned value = 0;
-        while (at < text.size() && text[at] >= '0' && text[at] <= '9' && at - start < 3)
-            value = value * 10 + static_cast<unsigned>(text[at++] - '0');
-        const std::size_t digits = at - start;
-        if (digits == 0 || value > 255 || (digits > 1 && text[start] == '0')) return false;
-        out[part] = static_cast<std::uint8_t>(value);
-    }
-    return at == text.size();
-}
 
 }  // namespace
 
