@@ -42,6 +42,12 @@ inline std::uint64_t load_part(const char* text, std::size_t size)
     return front | std::uint64_t{back} << (size - 4) * 8;
 }
 
+/// A number as eight bytes, the highest at the front.
+constexpr std::uint64_t in_network_order(std::uint64_t number)
+{
+    return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
+}
+
 /// The high bit of every byte that is zero.
 constexpr std::uint64_t zero_bytes(std::uint64_t word)
 {

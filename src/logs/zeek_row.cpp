@@ -125,9 +125,7 @@ std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const
 
     if (const auto reason = find_skip_reason()) return reason;
     if (const auto reason = parse_qtype(query.qtype)) return reason;
-    const auto client = parse_address(field(ZeekColumn::orig_h));
-    if (!client) return Reason::client;
-    query.client = *client;
+    if (!parse_address(field(ZeekColumn::orig_h), query.client)) return Reason::client;
     if (const auto reason = parse_qname(query)) return reason;
 
     query.nxdomain = header.has(ZeekColumn::rcode) ? same(field(ZeekColumn::rcode), "3")
@@ -196,20 +194,29 @@ void ZeekRowParser::parse_answers(std::string_view answers, std::string_view ttl
 /// Keeps an element of the answers that is an address or a host name.
 void ZeekRowParser::parse_answer(std::string_view element, std::size_t place)
 {
+    Answer& answer = answers_.emplace_back();
+    const bool is_address = parse_address(element, answer.address);
+    // Most names stand in the row as they are kept: no escape, no upper case.
+    const bool is_plain_name = !is_address && is_canonical_qname(element);
+    if (is_plain_name) answer.host = element;
+    if (is_plain_name ? !is_host_name(element) : !is_address && !parse_odd_answer(element, answer))
+        answers_.pop_back();
+    else
+        places_.push_back(place);
+}
+
+/// An element with escapes or in upper case; false for what is neither address nor host name.
+bool ZeekRowParser::parse_odd_answer(std::string_view element, Answer& answer)
+{
     const std::string_view text = unescape(element, raw_);
-    if (const auto address = parse_address(text)) {
-        answers_.push_back({{}, *address});
-    } else if (text.data() == element.data() && is_canonical_qname(text)) {
-        if (!is_host_name(text)) return;
-        answers_.push_back({text});
-    } else {
-        if (hosts_.size() <= hosts_used_) hosts_.emplace_back();
-        std::string& host = hosts_[hosts_used_];
-        if (canonical_qname(text, host) != NameProblem::none || !is_host_name(host)) return;
-        answers_.push_back({host});
-        ++hosts_used_;
-    }
-    places_.push_back(place);
+    if (parse_address(text, answer.address)) return true;
+    answer.address = {};
+    if (hosts_.size() <= hosts_used_) hosts_.emplace_back();
+    std::string& host = hosts_[hosts_used_];
+    if (canonical_qname(text, host) != NameProblem::none || !is_host_name(host)) return false;
+    answer.host = host;
+    ++hosts_used_;
+    return true;
 }
 
 /// TTLs stand in the order of the answers; a list of another length says nothing of any of them.
@@ -217,10 +224,16 @@ void ZeekRowParser::parse_ttls(std::string_view ttls, std::size_t elements)
 {
     if (answers_.empty()) return;
     std::size_t next = 0;
+    std::string_view last;  // the TTL before: those of a set of records are the same
+    std::int64_t seconds = -1;
     const std::size_t count =
         for_each_element(ttls, header.set_separator, [&](std::string_view text, std::size_t place) {
             if (next == places_.size() || places_[next] != place) return;
-            answers_[next++].ttl_s = parse_seconds(unescape(text, raw_)).value_or(-1);
+            if (!same(text, last)) {
+                seconds = parse_seconds(unescape(text, raw_)).value_or(-1);
+                last = text;
+            }
+            answers_[next++].ttl_s = seconds;
         });
     if (count == elements) return;
     for (Answer& answer : answers_) answer.ttl_s = -1;

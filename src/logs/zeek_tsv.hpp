@@ -52,6 +52,7 @@ private:
     std::optional<Reason> parse_qname(Query& query);
     void parse_answers(std::string_view answers, std::string_view ttls);
     void parse_answer(std::string_view element, std::size_t place);
+    bool parse_odd_answer(std::string_view element, Answer& answer);
     void parse_ttls(std::string_view ttls, std::size_t elements);
 
     std::string_view row_;
