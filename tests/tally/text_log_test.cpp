@@ -104,14 +104,49 @@ TEST(TextLog, KeepsBothTextsOfACollision)
 
 TEST(RecentIds, RememberUntilTheSlotIsTaken)
 {
-    RecentIds ids(8);
+    BufferBudget budget(1);  // never grows
+    RecentIds ids(budget);
+    const std::uint64_t same_slot = 3 + (std::uint64_t{1} << 32);
     EXPECT_TRUE(ids.insert(3));
     EXPECT_FALSE(ids.insert(3));
-    EXPECT_TRUE(ids.insert(11));
+    EXPECT_TRUE(ids.insert(same_slot));
     EXPECT_TRUE(ids.insert(3));
     EXPECT_FALSE(ids.insert(3));
     EXPECT_TRUE(ids.insert(0));  // what marks a free slot is never taken for met
     EXPECT_TRUE(ids.insert(0));
+}
+
+TEST(RecentIds, GrowWithWhatTheyMeetUpToAShareOfTheBudget)
+{
+    constexpr std::uint64_t kIds = 20'000;
+    const auto count_new = [](RecentIds& ids) {
+        std::uint64_t count = 0;
+        for (std::uint64_t i = 1; i <= kIds; ++i) count += ids.insert(i * 0x9e3779b97f4a7c15);
+        return count;
+    };
+    BufferBudget ample(std::size_t{1} << 30), narrow(1 << 20);
+    RecentIds many(ample), few(narrow);
+    for (int round = 0; round < 20; ++round) {
+        count_new(many);
+        count_new(few);
+    }
+    EXPECT_LT(count_new(many), kIds / 4);
+    EXPECT_GT(count_new(few), kIds / 2);
+    EXPECT_LE(few.buffered_bytes(), (1U << 20) / 8);
+
+    many.seal();
+    EXPECT_EQ(many.buffered_bytes(), 0U);
+    EXPECT_EQ(count_new(many), kIds);
+}
+
+TEST(RecentIds, GiveWayToABuffer)
+{
+    BufferBudget budget(1 << 22);
+    RecentIds ids(budget);
+    for (std::uint64_t i = 1; i < 200'000; ++i) ids.insert(i * 0x9e3779b97f4a7c15);
+    ASSERT_GT(ids.buffered_bytes(), 0U);
+    budget.take(1 << 22);
+    EXPECT_EQ(ids.buffered_bytes(), 0U);
 }
 
 }  // namespace

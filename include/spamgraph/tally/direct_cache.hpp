@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "spamgraph/tally/buffer_budget.hpp"
+
+namespace spamgraph::tally {
+
+/// A direct-mapped cache: one slot for each value of some bits of a hash. Grows while new entries keep
+/// pushing out old ones, up to a share of the budget; a forgotten entry costs bytes, never truth.
+/// @tparam Slot free when value-initialised; `is_free(slot)` and `cache_hash(slot)` are found
+/// by its type
+template <class Slot>
+class DirectCache {
+public:
+    explicit DirectCache(BufferBudget& budget) : budget_(budget), slots_(kFirstBytes / sizeof(Slot)) {}
+    ~DirectCache() { budget_.give_back(reserved_); }
+    DirectCache(const DirectCache&) = delete;
+    DirectCache& operator=(const DirectCache&) = delete;
+
+    /// The slot of a hash, which may hold another's entry.
+    Slot& at(std::uint64_t hash) { return slots_[hash & (slots_.size() - 1)]; }
+
+    /// Has the memory of a slot fetched that at() is going to be asked for.
+    void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)], 1); }
+
+    /// To be called when an entry was pushed out. May move all slots, and may seal any buffer of the budget.
+    void note_eviction()
+    {
+        if (++evictions_ >= slots_.size() / 4) grow();
+    }
+
+    /// Bytes taken from the budget.
+    [[nodiscard]] std::size_t reserved() const { return reserved_; }
+
+    /// All slots, used or free; leaves an empty cache of the first size.
+    std::vector<Slot> release()
+    {
+        budget_.give_back(std::exchange(reserved_, 0));
+        evictions_ = 0;
+        return std::exchange(slots_, std::vector<Slot>(kFirstBytes / sizeof(Slot)));
+    }
+
+private:
+    static constexpr std::size_t kFirstBytes = 64 * 1024;
+    static_assert((kFirstBytes / sizeof(Slot) & (kFirstBytes / sizeof(Slot) - 1)) == 0);
+
+    void grow()
+    {
+        evictions_ = 0;
+        const std::size_t bytes = 2 * slots_.size() * sizeof(Slot);
+        if (bytes > budget_.pass_bytes() / 4) return;
+        budget_.take(bytes - reserved_);  // may have released these very slots
+        reserved_ = bytes;
+        std::vector<Slot> old(bytes / sizeof(Slot));
+        slots_.swap(old);
+        for (const Slot& slot : old)
+            if (!is_free(slot)) at(cache_hash(slot)) = slot;
+    }
+
+    BufferBudget& budget_;
+    std::vector<Slot> slots_;
+    std::size_t reserved_ = 0;
+    std::size_t evictions_ = 0;  ///< since the last growth
+};
+
+}  // namespace spamgraph::tally
