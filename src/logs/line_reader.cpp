@@ -21,9 +21,10 @@ constexpr std::size_t kShownBytes = 64;
 LineReader::LineReader(ByteSource& source, std::uint64_t offset)
     : source_(source),
       scan_(fastest_row_scan()),
-      buffer_(kBufferBytes + kScanPadding),
+      // Both are larger than most files need: what is not used is not touched.
+      buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes + kScanPadding)),
       offset_(offset),
-      places_(kScanBytes + kScanPadding)
+      places_(std::make_unique_for_overwrite<std::uint32_t[]>(kScanBytes + kScanPadding))
 {
 }
 
@@ -31,12 +32,12 @@ bool LineReader::next(Line& line, char separator)
 {
     for (;;) {
         const std::size_t unread = std::min(end_ - begin_, kScanBytes);
-        RowScan row = scan_(buffer_.data() + begin_, unread, separator, places_.data());
+        RowScan row = scan_(buffer_.get() + begin_, unread, separator, places_.get());
         if (!row.ended && unread < kScanBytes) {
             if (refill()) continue;
             if (unread == 0) return false;
         }
-        const char* const first = buffer_.data() + begin_;
+        const char* const first = buffer_.get() + begin_;
         const std::size_t used = row.length + row.ended;
         if (row.ended && row.length > 0 && first[row.length - 1] == '\r') {
             --row.length;
@@ -47,7 +48,7 @@ bool LineReader::next(Line& line, char separator)
                 offset_,
                 row.ended,
                 row.length > kMaxLineBytes,
-                {places_.data(), row.separators + 1}};
+                {places_.get(), row.separators + 1}};
         begin_ += used;
         offset_ += used;
         if (line.too_long) show_beginning(line);
@@ -60,17 +61,17 @@ void LineReader::show_beginning(Line& line)
     line.text = line.text.substr(0, kShownBytes);
     if (line.complete) return;
     // The rest may refill the buffer: keep the shown beginning at its front, out of the way.
-    std::memmove(buffer_.data(), line.text.data(), kShownBytes);
-    line.text = {buffer_.data(), kShownBytes};
+    std::memmove(buffer_.get(), line.text.data(), kShownBytes);
+    line.text = {buffer_.get(), kShownBytes};
     line.complete = pass_over_rest_of_line();
 }
 
 bool LineReader::refill()
 {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
-    const std::size_t got = source_.read(std::span(buffer_.data() + end_, kBufferBytes - end_));
+    const std::size_t got = source_.read(std::span(buffer_.get() + end_, kBufferBytes - end_));
     end_ += got;
     return got > 0;
 }
@@ -78,7 +79,7 @@ bool LineReader::refill()
 bool LineReader::pass_over_rest_of_line()
 {
     for (;;) {
-        const char* const from = buffer_.data() + begin_;
+        const char* const from = buffer_.get() + begin_;
         if (const void* newline = std::memchr(from, '\n', end_ - begin_)) {
             const auto length = static_cast<std::size_t>(static_cast<const char*>(newline) - from) + 1;
             begin_ += length;
@@ -87,7 +88,7 @@ bool LineReader::pass_over_rest_of_line()
         }
         offset_ += end_ - begin_;
         begin_ = end_ = kShownBytes;
-        end_ += source_.read(std::span(buffer_.data() + kShownBytes, kBufferBytes - kShownBytes));
+        end_ += source_.read(std::span(buffer_.get() + kShownBytes, kBufferBytes - kShownBytes));
         if (end_ == begin_) return false;
     }
 }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "logs/row_scan.hpp"
 #include "spamgraph/logs/byte_source.hpp"
@@ -41,11 +41,11 @@ private:
 
     ByteSource& source_;
     ScanRow scan_;
-    std::vector<char> buffer_;
+    std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0;  ///< unread bytes are buffer_[begin_, end_)
     std::size_t end_ = 0;
     std::uint64_t offset_;  ///< of buffer_[begin_] in the input
-    std::vector<std::uint32_t> places_;
+    std::unique_ptr<std::uint32_t[]> places_;
 };
 
 }  // namespace spamgraph::logs
