@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "spamgraph/tally/buffer_budget.hpp"
+#include "spamgraph/tally/huge_pages.hpp"
 
 namespace spamgraph::tally {
 
@@ -16,6 +17,8 @@ namespace spamgraph::tally {
 template <class Slot>
 class DirectCache {
 public:
+    using Slots = std::vector<Slot, HugePages<Slot>>;
+
     explicit DirectCache(BufferBudget& budget) : budget_(budget), slots_(kFirstBytes / sizeof(Slot)) {}
     ~DirectCache() { budget_.give_back(reserved_); }
     DirectCache(const DirectCache&) = delete;
@@ -37,11 +40,11 @@ public:
     [[nodiscard]] std::size_t reserved() const { return reserved_; }
 
     /// All slots, used or free; leaves an empty cache of the first size.
-    std::vector<Slot> release()
+    Slots release()
     {
         budget_.give_back(std::exchange(reserved_, 0));
         evictions_ = 0;
-        return std::exchange(slots_, std::vector<Slot>(kFirstBytes / sizeof(Slot)));
+        return std::exchange(slots_, Slots(kFirstBytes / sizeof(Slot)));
     }
 
 private:
@@ -55,14 +58,14 @@ private:
         if (bytes > budget_.pass_bytes() / 4) return;
         budget_.take(bytes - reserved_);  // may have released these very slots
         reserved_ = bytes;
-        std::vector<Slot> old(bytes / sizeof(Slot));
+        Slots old(bytes / sizeof(Slot));
         slots_.swap(old);
         for (const Slot& slot : old)
             if (!is_free(slot)) at(cache_hash(slot)) = slot;
     }
 
     BufferBudget& budget_;
-    std::vector<Slot> slots_;
+    Slots slots_;
     std::size_t reserved_ = 0;
     std::size_t evictions_ = 0;  ///< since the last growth
 };
