@@ -2,75 +2,102 @@
 
 #include <array>
 #include <bit>
-#include <cstring>
 
 #include "core/words.hpp"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace spamgraph {
+
+#if defined(__x86_64__)
 
 namespace {
 
 constexpr std::size_t kShortest = 7, kLongest = 15;  // "1.1.1.1" and "255.255.255.255"
 
-std::uint32_t load_four(const char* text)
-{
-    std::uint32_t four;
-    std::memcpy(&four, text, sizeof four);
-    return std::endian::native == std::endian::big ? __builtin_bswap32(four) : four;
-}
+/// How a quad whose numbers have certain counts of digits is taken apart.
+struct Layout {
+    alignas(16) std::array<std::uint8_t, 16> digits{};  ///< places of the 100s, 10s, 1s of each number; kNone
+    alignas(16) std::array<std::uint32_t, 4> smallest{};  ///< less has a leading zero
+    static constexpr std::uint8_t kNone = 0x80;
+};
 
-/// The number of `digits` digits in the highest bytes of `text`, all others zero; above 255 where it is none
-/// of a quad.
-std::uint32_t number_of(std::uint32_t text, unsigned digits)
+/// [counts of digits less one, as a number of four ternary digits]
+constexpr auto kLayouts = [] {
+    std::array<Layout, 81> layouts;
+    for (unsigned i = 0; i < layouts.size(); ++i) {
+        const std::array<unsigned, 4> counts{i / 27 + 1, i / 9 % 3 + 1, i / 3 % 3 + 1, i % 3 + 1};
+        layouts[i].digits.fill(Layout::kNone);
+        for (unsigned part = 0, at = 0; part < 4; at += counts[part++] + 1) {
+            for (unsigned d = 0; d < counts[part]; ++d)
+                layouts[i].digits[part * 4 + 3 - counts[part] + d] = static_cast<std::uint8_t>(at + d);
+            layouts[i].smallest[part] = counts[part] == 1 ? 0 : counts[part] == 2 ? 10 : 100;
+        }
+    }
+    return layouts;
+}();
+
+/// All four numbers at once, without a branch on how long each is.
+[[gnu::target("sse4.1,bmi")]] std::optional<std::uint32_t> parse_ipv4_sse(std::string_view text)
 {
-    constexpr std::array<std::uint32_t, 4> kLeast{256, 0, 10, 100};  // less has a leading zero
-    const std::uint32_t values = text ^ 0x30303030U << (4 - digits) * 8;
-    const std::uint32_t number = (values >> 8 & 0xff) * 100 + (values >> 16 & 0xff) * 10 + (values >> 24);
-    const std::uint32_t other_bytes = (values + 0x76767676) & 0x80808080;  // not in the lowest
-    return number | other_bytes | static_cast<std::uint32_t>(number < kLeast[digits]) << 8;
+    const std::size_t size = text.size();
+    if (size < kShortest || size > kLongest) return std::nullopt;
+    // The text in 16 bytes, without reading beyond it.
+    const bool is_short = size < 8;
+    const std::uint64_t low = is_short ? words::load_part(text.data(), size) : words::load(text.data());
+    const std::uint64_t high =
+        is_short ? 0 : words::load(text.data() + size - 8) >> 8 >> (kLongest - size) * 8;
+    const __m128i bytes = _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
+
+    // How many digits stand before each dot and before the end.
+    auto dots = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'))));
+    dots |= 1U << size;
+    unsigned layout = 0, begin = 0;
+    for (int part = 0; part < 4; ++part, dots &= dots - 1) {
+        const unsigned end = dots == 0 ? 0 : static_cast<unsigned>(std::countr_zero(dots));
+        const unsigned less_one = end - begin - 1;
+        if (less_one > 2) return std::nullopt;
+        layout = layout * 3 + less_one;
+        begin = end + 1;
+    }
+    if (dots != 0) return std::nullopt;
+
+    const auto load = [](const void* from) __attribute__((target("sse4.1,bmi"), always_inline))
+    {
+        return _mm_load_si128(static_cast<const __m128i*>(from));
+    };
+    const __m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+    const __m128i digits = _mm_shuffle_epi8(values, load(kLayouts[layout].digits.data()));
+    const __m128i weights = _mm_set1_epi32(100 | 10 << 8 | 1 << 16);
+    const __m128i numbers = _mm_madd_epi16(_mm_maddubs_epi16(weights, digits), _mm_set1_epi16(1));
+    const __m128i nine = _mm_set1_epi8(9);
+    const __m128i no_digit = _mm_xor_si128(_mm_max_epu8(digits, nine), nine);
+    const __m128i too_small = _mm_cmpgt_epi32(load(kLayouts[layout].smallest.data()), numbers);
+    const __m128i too_large = _mm_cmpgt_epi32(numbers, _mm_set1_epi32(255));
+    const __m128i wrong = _mm_or_si128(no_digit, _mm_or_si128(too_small, too_large));
+    if (!_mm_testz_si128(wrong, wrong)) return std::nullopt;
+    const __m128i address = _mm_shuffle_epi8(numbers, _mm_set1_epi32(0x0004080c));
+    return static_cast<std::uint32_t>(_mm_cvtsi128_si32(address));
 }
 
 }  // namespace
 
 std::optional<std::uint32_t> parse_ipv4(std::string_view text)
 {
-    const std::size_t size = text.size();
-    if (size < kShortest || size > kLongest) return std::nullopt;
-    // The text in two words that overlap, without reading beyond it.
-    const std::uint64_t front = size < 8 ? words::load_part(text.data(), size) : words::load(text.data());
-    const std::uint64_t back = size < 8 ? 0 : words::load(text.data() + size - 8);
-    if (((front | back) & words::kHigh) != 0) return std::nullopt;
-    const unsigned back_at = size < 8 ? 0 : static_cast<unsigned>(size) - 8;
-
-    // Where each number ends.
-    std::uint32_t dots = words::gather(words::equal_bytes(front, '.')) |
-                         std::uint32_t{words::gather(words::equal_bytes(back, '.'))} << back_at;
-    const auto take_dot = [&] {
-        const auto dot = static_cast<unsigned>(std::countr_zero(dots | 1U << size));
-        dots &= dots - 1;
-        return dot;
-    };
-    const unsigned first = take_dot(), second = take_dot(), third = take_dot();
-    const std::array<unsigned, 4> digits{first, second - first - 1, third - second - 1,
-                                         static_cast<unsigned>(size) - third - 1};
-    for (const unsigned count : digits)
-        if (count - 1 > 2) return std::nullopt;
-    if (dots != 0) return std::nullopt;
-
-    // Four bytes from where a number begins, or up to where it ends, without the bytes that are not its own.
-    const auto beginning = [&](unsigned begin, unsigned count) {
-        return load_four(text.data() + begin) << (4 - count) * 8;
-    };
-    const auto ending = [&](unsigned end, unsigned count) {
-        return load_four(text.data() + end - 4) >> (4 - count) * 8 << (4 - count) * 8;
-    };
-    const std::uint32_t a = number_of(beginning(0, digits[0]), digits[0]);
-    const std::uint32_t b = number_of(beginning(first + 1, digits[1]), digits[1]);
-    const std::uint32_t c = number_of(ending(third, digits[2]), digits[2]);
-    const std::uint32_t d = number_of(ending(static_cast<unsigned>(size), digits[3]), digits[3]);
-    if ((a | b | c | d) > 255) return std::nullopt;
-    return a << 24 | b << 16 | c << 8 | d;
+    static const bool has_sse = __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("bmi");
+    return has_sse ? parse_ipv4_sse(text) : parse_ipv4_bytewise(text);
 }
+
+#else
+
+std::optional<std::uint32_t> parse_ipv4(std::string_view text)
+{
+    return parse_ipv4_bytewise(text);
+}
+
+#endif
 
 std::optional<std::uint32_t> parse_ipv4_bytewise(std::string_view text)
 {
