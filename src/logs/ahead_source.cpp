@@ -6,6 +6,7 @@
 #include <cstring>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -43,14 +44,7 @@ public:
 
     std::size_t read(std::span<char> out) override
     {
-        if (!helper_.joinable() && passed_on_ < kBytesBeforeAhead) {
-            const std::size_t got = source_->read(out);
-            passed_on_ += got;
-            file_bytes_ = source_->file_bytes();
-            truncated_ = source_->truncated();
-            return got;
-        }
-        if (!helper_.joinable()) start();
+        if (!helper_.joinable() && (passed_on_ < kBytesBeforeAhead || !start())) return pass_on(out);
         if (!current_ || (read_ == current_->size && !current_->last)) take_next();
         if (read_ == current_->size) return end();
         const std::size_t got = std::min(out.size(), current_->size - read_);
@@ -64,10 +58,25 @@ public:
 private:
     // The caller's side.
 
-    void start()
+    std::size_t pass_on(std::span<char> out)
     {
-        blocks_ = std::vector<Block>(kBlocks);
-        helper_ = std::thread([this] { fill_blocks(); });
+        const std::size_t got = source_->read(out);
+        passed_on_ += got;
+        file_bytes_ = source_->file_bytes();
+        truncated_ = source_->truncated();
+        return got;
+    }
+
+    /// Whether the helper runs; a system that gives no more threads is no reason to stop.
+    bool start()
+    {
+        blocks_.resize(kBlocks);
+        try {
+            helper_ = std::thread([this] { fill_blocks(); });
+        } catch (const std::system_error&) {
+            passed_on_ = 0;  // asked again later
+        }
+        return helper_.joinable();
     }
 
     void take_next()

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 #include <set>
 
 #include "core/temp_folder.hpp"
@@ -137,6 +138,28 @@ TEST(RecentIds, GrowWithWhatTheyMeetUpToAShareOfTheBudget)
     many.seal();
     EXPECT_EQ(many.buffered_bytes(), 0U);
     EXPECT_EQ(count_new(many), kIds);
+}
+
+TEST(RecentIds, OfManyDaysShareABudget)
+{
+    BufferBudget budget(4 << 20);
+    {
+        // More than the budget holds at their largest, so that one that grows may have to give way itself.
+        std::vector<std::unique_ptr<RecentIds>> days;
+        for (int day = 0; day < 60; ++day) days.push_back(std::make_unique<RecentIds>(budget));
+        for (std::uint64_t i = 1; i < 2'000'000; ++i) days[i % 60]->insert(i * 0x9e3779b97f4a7c15);
+        std::size_t bytes = 0;
+        for (const auto& ids : days) bytes += ids->buffered_bytes();
+        EXPECT_LE(bytes, 4U << 20);
+        EXPECT_GT(bytes, 1U << 20);
+    }
+    // All was given back: nothing has to give way now.
+    RecentIds ids(budget);
+    for (std::uint64_t i = 1; i < 200'000; ++i) ids.insert(i * 0x9e3779b97f4a7c15);
+    const std::size_t bytes = ids.buffered_bytes();
+    ASSERT_GT(bytes, 0U);
+    budget.take(1 << 20);
+    EXPECT_EQ(ids.buffered_bytes(), bytes);
 }
 
 TEST(RecentIds, GiveWayToABuffer)

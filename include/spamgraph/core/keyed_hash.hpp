@@ -21,9 +21,9 @@ struct HashKey {
     HashKey(const std::array<std::uint64_t, 2>& secret);
 };
 
-/// A keyed hash of `bytes`, so that nobody can craft names or addresses that collide: multilinear, of 128-bit
-/// factors (Lemire, Kaser 2014), where any two texts collide for one of 2^64 keys. The same on every rank of
-/// a job. Local.
+/// A keyed hash of `bytes`: multilinear, of 128-bit factors (Lemire, Kaser 2014). Whoever does not know the
+/// key cannot craft names or addresses that collide: two texts of up to kMostBytes do with probability 2^-64.
+/// The same on every rank of a job. Local.
 std::uint64_t keyed_hash(const HashKey& key, std::string_view bytes);
 
 /// A key from the operating system's random source. Local.

@@ -12,8 +12,7 @@ namespace spamgraph::tally {
 
 /// A direct-mapped cache: one slot for each value of some bits of a hash. Grows while new entries keep
 /// pushing out old ones, up to a share of the budget; a forgotten entry costs bytes, never truth.
-/// @tparam Slot free when value-initialised; `is_free(slot)` and `cache_hash(slot)` are found
-/// by its type
+/// @tparam Slot free when value-initialised; is_free(slot) and cache_hash(slot) are found by its type
 template <class Slot>
 class DirectCache {
 public:
@@ -56,9 +55,10 @@ private:
         evictions_ = 0;
         const std::size_t bytes = 2 * slots_.size() * sizeof(Slot);
         if (bytes > budget_.pass_bytes() / 4) return;
-        budget_.take(bytes - reserved_);  // may have released these very slots
-        reserved_ = bytes;
-        Slots old(bytes / sizeof(Slot));
+        const std::size_t more = bytes - reserved_;
+        budget_.take(more);  // may release these very slots
+        reserved_ += more;
+        Slots old(reserved_ / sizeof(Slot));
         slots_.swap(old);
         for (const Slot& slot : old)
             if (!is_free(slot)) at(cache_hash(slot)) = slot;
