@@ -29,7 +29,7 @@ std::uint64_t cache_hash(const Fact& fact)
 }
 
 FactLog::FactLog(const std::filesystem::path& path, BufferBudget& budget)
-    : budget_(budget), log_(path, budget), cache_(budget)
+    : budget_(budget), log_(path, budget), cache_(budget, budget.pass_bytes() / 2)
 {
     budget_.add(*this);
 }

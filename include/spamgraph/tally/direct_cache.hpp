@@ -11,14 +11,18 @@
 namespace spamgraph::tally {
 
 /// A direct-mapped cache: one slot for each value of some bits of a hash. Grows while new entries keep
-/// pushing out old ones, up to a share of the budget; a forgotten entry costs bytes, never truth.
+/// pushing out old ones; what it takes belongs to the budget. A forgotten entry costs bytes, never truth.
 /// @tparam Slot free when value-initialised; is_free(slot) and cache_hash(slot) are found by its type
 template <class Slot>
 class DirectCache {
 public:
     using Slots = std::vector<Slot, HugePages<Slot>>;
 
-    explicit DirectCache(BufferBudget& budget) : budget_(budget), slots_(kFirstBytes / sizeof(Slot)) {}
+    /// @param most_bytes that it may grow to
+    DirectCache(BufferBudget& budget, std::size_t most_bytes)
+        : budget_(budget), most_bytes_(most_bytes), slots_(kFirstBytes / sizeof(Slot))
+    {
+    }
     ~DirectCache() { budget_.give_back(reserved_); }
     DirectCache(const DirectCache&) = delete;
     DirectCache& operator=(const DirectCache&) = delete;
@@ -54,7 +58,7 @@ private:
     {
         evictions_ = 0;
         const std::size_t bytes = 2 * slots_.size() * sizeof(Slot);
-        if (bytes > budget_.pass_bytes() / 4) return;
+        if (bytes > most_bytes_) return;
         const std::size_t more = bytes - reserved_;
         budget_.take(more);  // may release these very slots
         reserved_ += more;
@@ -65,6 +69,7 @@ private:
     }
 
     BufferBudget& budget_;
+    std::size_t most_bytes_;
     Slots slots_;
     std::size_t reserved_ = 0;
     std::size_t evictions_ = 0;  ///< since the last growth

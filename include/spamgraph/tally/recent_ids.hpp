@@ -25,7 +25,10 @@ constexpr std::uint64_t cache_hash(MetId met)
 /// bytes.
 class RecentIds : public Sealable {
 public:
-    explicit RecentIds(BufferBudget& budget) : budget_(budget), slots_(budget) { budget_.add(*this); }
+    explicit RecentIds(BufferBudget& budget) : budget_(budget), slots_(budget, budget.pass_bytes() / 4)
+    {
+        budget_.add(*this);
+    }
     ~RecentIds() override { budget_.remove(*this); }
 
     /// Whether `id` was not met lately; then it is remembered.
