@@ -195,14 +195,18 @@ void ZeekRowParser::parse_answers(std::string_view answers, std::string_view ttl
 void ZeekRowParser::parse_answer(std::string_view element, std::size_t place)
 {
     Answer& answer = answers_.emplace_back();
-    const bool is_address = parse_address(element, answer.address);
-    // Most names stand in the row as they are kept: no escape, no upper case.
-    const bool is_plain_name = !is_address && is_canonical_qname(element);
-    if (is_plain_name) answer.host = element;
-    if (is_plain_name ? !is_host_name(element) : !is_address && !parse_odd_answer(element, answer))
-        answers_.pop_back();
-    else
+    bool keep = parse_address(element, answer.address);
+    if (!keep && is_canonical_qname(element)) {
+        // Most names stand in the row as they are kept: no escape, no upper case.
+        answer.host = element;
+        keep = is_host_name(element);
+    } else if (!keep) {
+        keep = parse_odd_answer(element, answer);
+    }
+    if (keep)
         places_.push_back(place);
+    else
+        answers_.pop_back();
 }
 
 /// An element with escapes or in upper case; false for what is neither address nor host name.
