@@ -1,68 +1,69 @@
 #include "spamgraph/core/keyed_hash.hpp"
 
-#include <bit>
-#include <cstring>
 #include <random>
+
+#include "core/sip_hash.hpp"
+#include "core/words.hpp"
 
 namespace spamgraph {
 
 namespace {
 
-struct SipState {
-    std::uint64_t v0, v1, v2, v3;
+__extension__ using Wide = unsigned __int128;
 
-    void round()
-    {
-        v0 += v1;
-        v2 += v3;
-        v1 = std::rotl(v1, 13) ^ v0;
-        v3 = std::rotl(v3, 16) ^ v2;
-        v0 = std::rotl(v0, 32);
-        v2 += v1;
-        v0 += v3;
-        v1 = std::rotl(v1, 17) ^ v2;
-        v3 = std::rotl(v3, 21) ^ v0;
-        v2 = std::rotl(v2, 32);
-    }
+/// Makes all bits of a hash depend on each other: sums of products keep the order of texts that differ in one
+/// number. One to one, so that no two hashes become the same.
+constexpr std::uint64_t stir(std::uint64_t hash)
+{
+    hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15;
+    return hash ^ hash >> 29;
+}
 
-    void absorb(std::uint64_t word)
-    {
-        v3 ^= word;
-        round();
-        v0 ^= word;
+/// The hash of at most kMostBytes after what `sum` holds.
+std::uint64_t hash_part(const HashKey& key, std::string_view bytes, Wide sum)
+{
+    const HashKey::Factor* factor = key.factors.data() + 2;
+    const auto add = [&](std::uint64_t word) {
+        sum += (Wide{factor->high} << 64 | factor->low) * word;
+        ++factor;
+    };
+    const std::size_t size = bytes.size();
+    if (size < 8) {
+        add(words::load_part(bytes.data(), size));
+    } else {
+        for (std::size_t at = 0; at + 8 < size; at += 8) add(words::load(bytes.data() + at));
+        add(words::load(bytes.data() + size - 8));
     }
-};
+    return stir(static_cast<std::uint64_t>(sum >> 64));
+}
 
 }  // namespace
 
+HashKey::HashKey(const std::array<std::uint64_t, 2>& secret) : words(secret)
+{
+    std::uint64_t drawn = 0;
+    const auto draw = [&] {
+        const std::uint64_t number = drawn++;
+        return sip_hash(words, {reinterpret_cast<const char*>(&number), sizeof number});
+    };
+    for (Factor& factor : factors) factor = {draw(), draw()};
+}
+
 std::uint64_t keyed_hash(const HashKey& key, std::string_view bytes)
 {
-    SipState state{key.words[0] ^ 0x736f6d6570736575, key.words[1] ^ 0x646f72616e646f6d,
-                   key.words[0] ^ 0x6c7967656e657261, key.words[1] ^ 0x7465646279746573};
-    const char* at = bytes.data();
-    std::size_t left = bytes.size();
-    for (; left >= 8; at += 8, left -= 8) {
-        std::uint64_t word;
-        std::memcpy(&word, at, 8);
-        state.absorb(word);
-    }
-    std::uint64_t last = 0;
-    if (left > 0) std::memcpy(&last, at, left);
-    state.absorb(last | static_cast<std::uint64_t>(bytes.size()) << 56);
-
-    state.v2 ^= 0xff;
-    state.round();
-    state.round();
-    state.round();
-    return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
+    const auto wide = [&](std::size_t i) { return Wide{key.factors[i].high} << 64 | key.factors[i].low; };
+    Wide sum = wide(0) + wide(1) * bytes.size();
+    for (; bytes.size() > HashKey::kMostBytes; bytes.remove_prefix(HashKey::kMostBytes))
+        sum = wide(0) + wide(1) * hash_part(key, bytes.substr(0, HashKey::kMostBytes), sum);
+    return hash_part(key, bytes, sum);
 }
 
 HashKey draw_hash_key()
 {
     std::random_device source;
-    HashKey key;
-    for (auto& word : key.words) word = static_cast<std::uint64_t>(source()) << 32 | source();
-    return key;
+    std::array<std::uint64_t, 2> secret;
+    for (auto& word : secret) word = static_cast<std::uint64_t>(source()) << 32 | source();
+    return HashKey(secret);
 }
 
 }  // namespace spamgraph

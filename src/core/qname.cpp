@@ -2,10 +2,24 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+
+#include "core/words.hpp"
 
 namespace spamgraph {
 
 namespace {
+
+/// None ends like a mail label's tail, with a digit or '-'.
+constexpr std::array<std::string_view, 8> kMailStems{"mx",    "mail", "smtp",    "mta",
+                                                     "relay", "gate", "inbound", "aspmx"};
+
+/// [byte]: whether a stem begins with it
+constexpr auto kMailInitials = [] {
+    std::array<bool, 256> initials{};
+    for (const std::string_view stem : kMailStems) initials[static_cast<unsigned char>(stem[0])] = true;
+    return initials;
+}();
 
 constexpr bool is_digit(char c)
 {
@@ -33,6 +47,36 @@ constexpr std::array<char, 256> kLabelBytes = [] {
             bytes[c] = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     return bytes;
 }();
+
+/// What a name's bytes are, as far as eight at a time tell it.
+struct NameBytes {
+    bool unusual = false;     ///< a byte that is escaped, or a label that is empty or may be too long
+    bool upper_case = false;  ///< where not `unusual`
+};
+
+/// Looks at all bytes of a name without its trailing dot. Not longer than a label may be, so that no label
+/// is.
+/// @pre 1 to 63 bytes
+NameBytes scan_name(std::string_view name)
+{
+    std::uint64_t plain = words::kHigh, upper = 0, dots = 0;
+    const auto scan = [&](std::uint64_t word, std::size_t at) {
+        plain &=
+            words::bytes_from(word, 0x21) & ~words::bytes_from(word, 0x7f) & ~words::equal_bytes(word, '\\');
+        upper |= words::bytes_from(word, 'A') & ~words::bytes_from(word, 'Z' + 1);
+        dots |= std::uint64_t{words::gather(words::equal_bytes(word, '.'))} << at;
+    };
+    const std::size_t size = name.size();
+    if (size < 8) {
+        // Zeros behind the name would be unusual bytes.
+        scan(words::load_part(name.data(), size) | words::repeat('x') << size * 8, 0);
+    } else {
+        for (std::size_t at = 0; at + 8 < size; at += 8) scan(words::load(name.data() + at), at);
+        scan(words::load(name.data() + size - 8), size - 8);
+    }
+    const bool has_empty_label = (dots & (dots << 1 | 1)) != 0 || (dots >> (size - 1) & 1) != 0;
+    return {plain != words::kHigh || has_empty_label, upper != 0};
+}
 
 /// Takes the label before the first dot off the front of `name`.
 std::string_view take_label(std::string_view& name)
@@ -64,18 +108,9 @@ std::string_view after_labels(std::string_view name, int count, Test test)
     return name;
 }
 
-}  // namespace
-
-NameProblem canonical_qname(std::string_view raw, std::string& out)
+/// The canonical form of a name without its trailing dot, byte by byte.
+NameProblem canonical_bytewise(std::string_view raw, std::string& out)
 {
-    out.clear();
-    if (raw == "." || raw.empty()) {
-        out.assign(1, '.');
-        return NameProblem::none;
-    }
-    if (raw.back() == '.') raw.remove_suffix(1);
-    if (raw.size() > kMaxNameBytes) return NameProblem::name_length;
-
     std::size_t label_bytes = 0;
     for (const char c : raw) {
         if (c == '.') {
@@ -93,6 +128,32 @@ NameProblem canonical_qname(std::string_view raw, std::string& out)
             append_escaped(out, static_cast<unsigned char>(c));
     }
     return label_bytes == 0 ? NameProblem::empty_label : NameProblem::none;
+}
+
+}  // namespace
+
+NameProblem canonical_qname(std::string_view raw, std::string& out)
+{
+    out.clear();
+    if (raw == "." || raw.empty()) {
+        out.assign(1, '.');
+        return NameProblem::none;
+    }
+    if (raw.back() == '.') raw.remove_suffix(1);
+    if (raw.size() > kMaxNameBytes) return NameProblem::name_length;
+    if (!raw.empty() && raw.size() <= kMaxLabelBytes && !scan_name(raw).unusual) {
+        out = raw;
+        for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+        return NameProblem::none;
+    }
+    return canonical_bytewise(raw, out);
+}
+
+bool is_canonical_qname(std::string_view raw)
+{
+    if (raw.empty() || raw.size() > kMaxLabelBytes) return false;
+    const NameBytes bytes = scan_name(raw);
+    return !bytes.unusual && !bytes.upper_case;
 }
 
 char* write_canonical_label(std::string_view label, char* out)
@@ -129,6 +190,8 @@ bool is_host_name(std::string_view name)
 
 bool is_dnsbl_style(std::string_view name)
 {
+    // Nearly every name is told by its front: no number, and no label of one byte.
+    if (name.size() < 2 || (!is_digit(name[0]) && name[1] != '.')) return false;
     std::string_view zone = after_labels(name, 4, is_octet);
     if (zone.empty()) zone = after_labels(name, 32, is_nibble);
     return zone.find('.') != zone.npos && !zone.ends_with(".arpa");
@@ -141,12 +204,9 @@ std::string_view first_label(std::string_view name)
 
 bool is_mail_label(std::string_view label)
 {
-    constexpr std::array<std::string_view, 8> kStems{"mx",    "mail", "smtp",    "mta",
-                                                     "relay", "gate", "inbound", "aspmx"};
-    const auto is_tail = [](char c) { return c == '-' || is_digit(c); };
-    return std::ranges::any_of(kStems, [&](std::string_view stem) {
-        return label.starts_with(stem) && std::ranges::all_of(label.substr(stem.size()), is_tail);
-    });
+    if (label.empty() || !kMailInitials[static_cast<unsigned char>(label[0])]) return false;
+    while (label.back() == '-' || is_digit(label.back())) label.remove_suffix(1);
+    return std::ranges::find(kMailStems, label) != kMailStems.end();
 }
 
 }  // namespace spamgraph

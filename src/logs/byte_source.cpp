@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "logs/ahead_source.hpp"
 #include "logs/compressed_source.hpp"
 #include "logs/file.hpp"
 
@@ -50,15 +51,15 @@ std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path, std::
     const std::size_t got = File(path).read(head);
     switch (detect_compression({head.data(), got})) {
         case Compression::gzip:
-            return open_gzip(path);
+            return read_ahead(open_gzip(path));
         case Compression::zstd:
-            return open_zstd(path);
+            return read_ahead(open_zstd(path));
         case Compression::xz:
-            return open_xz(path);
+            return read_ahead(open_xz(path));
         case Compression::bzip2:
-            return open_bzip2(path);
+            return read_ahead(open_bzip2(path));
         case Compression::lz4:
-            return open_lz4(path);
+            return read_ahead(open_lz4(path));
         case Compression::none:
             break;
     }

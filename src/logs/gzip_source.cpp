@@ -1,75 +1,75 @@
-#include <zlib.h>
+#include <isa-l/igzip_lib.h>
 
 #include <vector>
 
 #include "logs/compressed_source.hpp"
 #include "logs/file.hpp"
-#include "spamgraph/core/error.hpp"
 
 namespace spamgraph::logs {
 
 namespace {
 
 constexpr std::size_t kInputBytes = 256 * 1024;
-constexpr int kGzipOnly = 16;  // added to the window bits: gzip framing, no zlib header
 
 class GzipSource : public ByteSource {
 public:
     explicit GzipSource(const std::filesystem::path& path) : file_(path), input_(kInputBytes)
     {
-        if (inflateInit2(&stream_, MAX_WBITS + kGzipOnly) != Z_OK)
-            throw Error(ExitCode::internal,
-                        "cannot start to inflate '" + path.string() + "' (out of memory)");
+        isal_inflate_init(&state_);
+        state_.crc_flag = ISAL_GZIP;  // framed by a header, and a checksum that is verified
     }
-    ~GzipSource() override { inflateEnd(&stream_); }
-    GzipSource(const GzipSource&) = delete;
-    GzipSource& operator=(const GzipSource&) = delete;
 
     std::size_t read(std::span<char> out) override
     {
-        stream_.next_out = reinterpret_cast<Bytef*>(out.data());
-        stream_.avail_out = static_cast<uInt>(out.size());
-        while (stream_.avail_out == out.size() && !ended_) step();
-        return out.size() - stream_.avail_out;
+        state_.next_out = reinterpret_cast<std::uint8_t*>(out.data());
+        state_.avail_out = static_cast<std::uint32_t>(out.size());
+        while (state_.avail_out == out.size() && !ended_) {
+            if (state_.avail_in == 0) refill();
+            in_member_ ? inflate() : begin_member();
+        }
+        return out.size() - state_.avail_out;
     }
     [[nodiscard]] bool truncated() const override { return truncated_; }
     [[nodiscard]] std::uint64_t file_bytes() const override { return file_.bytes_read(); }
 
 private:
-    void step()
+    void refill()
     {
-        if (stream_.avail_in == 0 && !refill()) {
-            ended_ = true;
-            truncated_ = in_member_;
-            return;
-        }
-        if (!in_member_) {
-            // A member has ended. What follows is another one, or padding that is no data.
-            if (*stream_.next_in == 0) {
-                ++stream_.next_in;
-                --stream_.avail_in;
-                return;
-            }
-            inflateReset(&stream_);
-            in_member_ = true;
-        }
-        const int status = inflate(&stream_, Z_NO_FLUSH);
-        if (status == Z_STREAM_END)
-            in_member_ = false;
-        else if (status != Z_OK && status != Z_BUF_ERROR)
-            ended_ = truncated_ = true;  // damaged: what was inflated so far is good
+        state_.next_in = reinterpret_cast<std::uint8_t*>(input_.data());
+        state_.avail_in = static_cast<std::uint32_t>(file_.read(input_));
     }
 
-    bool refill()
+    /// A member has ended. What follows is another one, padding that is no data, or the end.
+    void begin_member()
     {
-        stream_.next_in = reinterpret_cast<Bytef*>(input_.data());
-        stream_.avail_in = static_cast<uInt>(file_.read(input_));
-        return stream_.avail_in > 0;
+        if (state_.avail_in == 0) {
+            ended_ = true;
+        } else if (*state_.next_in == 0) {
+            ++state_.next_in;
+            --state_.avail_in;
+        } else {
+            isal_inflate_reset(&state_);
+            in_member_ = true;
+        }
+    }
+
+    void inflate()
+    {
+        // Without input left, bytes may still wait inside the decoder: only no progress is the end.
+        const bool has_input = state_.avail_in > 0;
+        const std::uint32_t room = state_.avail_out;
+        const int status = isal_inflate(&state_);
+        if (status < 0)
+            ended_ = truncated_ = true;  // damaged: what was inflated so far is good
+        else if (state_.block_state == ISAL_BLOCK_FINISH)
+            in_member_ = false;
+        else if (!has_input && state_.avail_out == room)
+            ended_ = truncated_ = true;
     }
 
     File file_;
     std::vector<char> input_;
-    z_stream stream_{};
+    inflate_state state_;
     bool in_member_ = true;
     bool ended_ = false;
     bool truncated_ = false;

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string_view>
-#include <vector>
 
+#include "logs/row_scan.hpp"
 #include "spamgraph/logs/byte_source.hpp"
 
 namespace spamgraph::logs {
@@ -11,22 +13,26 @@ namespace spamgraph::logs {
 /// Longest line that is read; a longer one is reported cut, and its rest passed over.
 inline constexpr std::size_t kMaxLineBytes = 65'536;
 
-/// A line of text, without its line end ("\n" or "\r\n"). The view lasts until the next call.
+/// A line of text, without its line end ("\n" or "\r\n"). The views last until the next call.
 struct Line {
     std::string_view text;
     std::uint64_t offset{};  ///< of its first byte
     bool complete{};         ///< whether it ended with a newline
     bool too_long{};
+    /// Where each of its fields ends: the places of the separators, and last the line's length. Without
+    /// meaning for a line that is too long.
+    std::span<const std::uint32_t> field_ends;
 };
 
-/// Cuts a byte source into lines, in fixed memory.
+/// Cuts a byte source into lines, and those into fields, in fixed memory.
 class LineReader {
 public:
     /// @param offset position in the input of the source's first byte
     LineReader(ByteSource& source, std::uint64_t offset);
 
     /// The next line, or false at the end. Throws what the source throws.
-    bool next(Line& line);
+    /// @param separator of fields; without one, a line is one field
+    bool next(Line& line, char separator = '\n');
 
 private:
     bool refill();
@@ -34,10 +40,12 @@ private:
     bool pass_over_rest_of_line();  ///< whether a newline ended it
 
     ByteSource& source_;
-    std::vector<char> buffer_;
+    ScanRow scan_;
+    std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0;  ///< unread bytes are buffer_[begin_, end_)
     std::size_t end_ = 0;
     std::uint64_t offset_;  ///< of buffer_[begin_] in the input
+    std::unique_ptr<std::uint32_t[]> places_;
 };
 
 }  // namespace spamgraph::logs

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <limits>
 
+#include "core/words.hpp"
 #include "logs/zeek_tsv.hpp"
 #include "spamgraph/core/qname.hpp"
 
@@ -18,14 +18,21 @@ constexpr std::int64_t kTimeLimit = std::int64_t{1} << 32;  // 2106-02-07: no lo
 /// The integer part of "1379288667.631940"; nothing for signs, exponents, blanks.
 std::optional<std::int64_t> parse_seconds(std::string_view text)
 {
-    std::int64_t seconds{};
-    const char* const last = text.data() + text.size();
-    if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data(), last, seconds);
-    if (error != std::errc{}) return std::nullopt;
-    if (end == last) return seconds;
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    if (*end != '.' || !std::all_of(end + 1, last, is_digit)) return std::nullopt;
+    const std::size_t dot = words::find(text, '.');
+    const std::string_view whole = text.substr(0, dot);
+    if (whole.empty() || !words::are_digits(whole)) return std::nullopt;
+    if (dot < text.size() && !words::are_digits(text.substr(dot + 1))) return std::nullopt;
+    if (whole.size() > 16) {
+        std::int64_t seconds{};
+        const auto parsed = std::from_chars(whole.data(), whole.data() + whole.size(), seconds);
+        return parsed.ec == std::errc{} ? std::optional(seconds) : std::nullopt;
+    }
+    const std::size_t front = whole.size() > 8 ? whole.size() - 8 : 0;
+    std::int64_t seconds =
+        words::value_of_digits(words::load_digits(whole.data() + front, whole.size() - front));
+    if (front > 0)
+        seconds +=
+            100'000'000 * std::int64_t{words::value_of_digits(words::load_digits(whole.data(), front))};
     return seconds;
 }
 
@@ -41,7 +48,7 @@ int hex_value(char c)
 /// without escapes is returned as it is, other text from `buffer`.
 std::string_view unescape(std::string_view text, std::string& buffer)
 {
-    if (text.find('\\') == text.npos) return text;
+    if (words::find(text, '\\') == text.size()) return text;
     buffer.clear();
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\\' && i + 3 < text.size() && text[i + 1] == 'x' && hex_value(text[i + 2]) >= 0 &&
@@ -78,48 +85,51 @@ Reason reason_of(NameProblem problem)
     }
 }
 
-/// Calls `use` with every element of a set column.
+/// Calls `use` with every element of a set column and its number; returns how many there are.
 template <class Use>
-void for_each_element(std::string_view set, char separator, Use use)
+std::size_t for_each_element(std::string_view set, char separator, Use use)
 {
-    for (;;) {
-        const std::size_t end = set.find(separator);
-        use(set.substr(0, end));
-        if (end == set.npos) return;
+    for (std::size_t elements = 0;;) {
+        const std::size_t end = words::find(set, separator);
+        use(set.substr(0, end), elements++);
+        if (end == set.size()) return elements;
         set.remove_prefix(end + 1);
     }
 }
 
-}  // namespace
-
-std::string_view ZeekRowParser::field(ZeekColumn column) const
+/// Whether two short texts are the same; most differ in their size or first byte.
+bool same(std::string_view a, std::string_view b)
 {
-    return header.has(column) ? fields_[static_cast<std::size_t>(header.place_of(column))]
-                              : std::string_view(header.unset_field);
+    return a.size() == b.size() && (a.empty() || (a[0] == b[0] && a == b));
 }
 
-std::optional<Reason> ZeekRowParser::parse(std::string_view row, Query& query,
-                                           std::optional<std::int64_t>& time_s)
+}  // namespace
+
+bool ZeekRowParser::is_set(std::string_view value) const
+{
+    return !same(value, header.unset_field);
+}
+
+std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const std::uint32_t> field_ends,
+                                           Query& query, std::optional<std::int64_t>& time_s)
 {
     if (!header.is_dns()) return Reason::no_header;
-    fields_.clear();
-    for_each_element(row, header.separator, [&](std::string_view value) { fields_.push_back(value); });
+    row_ = row;
+    field_ends_ = field_ends;
 
     const auto ts = static_cast<std::size_t>(header.place_of(ZeekColumn::ts));
-    const auto seconds = ts < fields_.size() ? parse_seconds(fields_[ts]) : std::nullopt;
+    const auto seconds = ts < field_ends.size() ? parse_seconds(field(ts)) : std::nullopt;
     if (!seconds || *seconds >= kTimeLimit) return Reason::no_time;
     time_s = query.time_s = *seconds;
-    if (fields_.size() != static_cast<std::size_t>(header.fields)) return Reason::columns;
+    if (!has_all_columns(field_ends.size())) return Reason::columns;
 
     if (const auto reason = find_skip_reason()) return reason;
     if (const auto reason = parse_qtype(query.qtype)) return reason;
-    const auto client = parse_address(field(ZeekColumn::orig_h));
-    if (!client) return Reason::client;
-    query.client = *client;
+    if (!parse_address(field(ZeekColumn::orig_h), query.client)) return Reason::client;
     if (const auto reason = parse_qname(query)) return reason;
 
-    query.nxdomain = header.has(ZeekColumn::rcode) ? field(ZeekColumn::rcode) == "3"
-                                                   : field(ZeekColumn::rcode_name) == "NXDOMAIN";
+    query.nxdomain = header.has(ZeekColumn::rcode) ? same(field(ZeekColumn::rcode), "3")
+                                                   : same(field(ZeekColumn::rcode_name), "NXDOMAIN");
     answers_.clear();
     if (query.qtype == qtype::kA || query.qtype == qtype::kAaaa || query.qtype == qtype::kMx)
         parse_answers(field(ZeekColumn::answers), field(ZeekColumn::ttls));
@@ -130,11 +140,12 @@ std::optional<Reason> ZeekRowParser::parse(std::string_view row, Query& query,
 
 std::optional<Reason> ZeekRowParser::find_skip_reason() const
 {
-    if (std::ranges::find(kOtherServices, field(ZeekColumn::resp_p)) != kOtherServices.end())
+    const std::string_view port = field(ZeekColumn::resp_p);
+    if (std::ranges::any_of(kOtherServices, [&](std::string_view other) { return same(port, other); }))
         return Reason::port;
     const bool by_number = header.has(ZeekColumn::qclass);
     const std::string_view qclass = field(by_number ? ZeekColumn::qclass : ZeekColumn::qclass_name);
-    if (is_set(qclass) && qclass != (by_number ? "1" : "C_INTERNET")) return Reason::dns_class;
+    if (!same(qclass, by_number ? "1" : "C_INTERNET") && is_set(qclass)) return Reason::dns_class;
     // Zeek writes such a row when it saw a response without its query.
     if (!is_set(field(ZeekColumn::query))) return Reason::response;
     if (!is_set(field(header.has(ZeekColumn::qtype) ? ZeekColumn::qtype : ZeekColumn::qtype_name)))
@@ -158,7 +169,11 @@ std::optional<Reason> ZeekRowParser::parse_qtype(std::uint16_t& qtype) const
 std::optional<Reason> ZeekRowParser::parse_qname(Query& query)
 {
     std::string_view text = field(ZeekColumn::query);
-    if (text == header.empty_field) text = ".";
+    if (same(text, header.empty_field)) text = ".";
+    if (is_canonical_qname(text)) {
+        query.qname = text;
+        return std::nullopt;
+    }
     const NameProblem problem = canonical_qname(unescape(text, raw_), qname_);
     if (problem != NameProblem::none) return reason_of(problem);
     query.qname = qname_;
@@ -167,35 +182,65 @@ std::optional<Reason> ZeekRowParser::parse_qname(Query& query)
 
 void ZeekRowParser::parse_answers(std::string_view answers, std::string_view ttls)
 {
-    if (!is_set(answers) || answers == header.empty_field) return;
-    std::size_t elements = 0;
+    if (!is_set(answers) || same(answers, header.empty_field)) return;
     places_.clear();
-    for_each_element(answers, header.set_separator, [&](std::string_view element) {
-        const std::size_t place = elements++;
-        const std::string_view text = unescape(element, raw_);
-        if (const auto address = parse_address(text)) {
-            answers_.push_back({{}, *address});
-        } else {
-            if (hosts_.size() <= answers_.size()) hosts_.resize(answers_.size() + 1);
-            std::string& host = hosts_[answers_.size()];
-            if (canonical_qname(text, host) != NameProblem::none || !is_host_name(host)) return;
-            answers_.push_back({host});
-        }
-        places_.push_back(place);
-    });
+    hosts_used_ = 0;
+    const std::size_t elements =
+        for_each_element(answers, header.set_separator,
+                         [&](std::string_view element, std::size_t place) { parse_answer(element, place); });
+    if (is_set(ttls)) parse_ttls(ttls, elements);
+}
 
-    // TTLs stand in the order of the answers; a list of another length says nothing of any of them.
-    std::size_t ttl_count = 0;
-    const auto count_ttl = [&](std::string_view) { ++ttl_count; };
-    if (!is_set(ttls)) return;
-    for_each_element(ttls, header.set_separator, count_ttl);
-    if (ttl_count != elements) return;
-    std::size_t place = 0;
+/// Keeps an element of the answers that is an address or a host name.
+void ZeekRowParser::parse_answer(std::string_view element, std::size_t place)
+{
+    Answer& answer = answers_.emplace_back();
+    bool keep = parse_address(element, answer.address);
+    if (!keep && is_canonical_qname(element)) {
+        // Most names stand in the row as they are kept: no escape, no upper case.
+        answer.host = element;
+        keep = is_host_name(element);
+    } else if (!keep) {
+        keep = parse_odd_answer(element, answer);
+    }
+    if (keep)
+        places_.push_back(place);
+    else
+        answers_.pop_back();
+}
+
+/// An element with escapes or in upper case; false for what is neither address nor host name.
+bool ZeekRowParser::parse_odd_answer(std::string_view element, Answer& answer)
+{
+    const std::string_view text = unescape(element, raw_);
+    if (parse_address(text, answer.address)) return true;
+    answer.address = {};
+    if (hosts_.size() <= hosts_used_) hosts_.emplace_back();
+    std::string& host = hosts_[hosts_used_];
+    if (canonical_qname(text, host) != NameProblem::none || !is_host_name(host)) return false;
+    answer.host = host;
+    ++hosts_used_;
+    return true;
+}
+
+/// TTLs stand in the order of the answers; a list of another length says nothing of any of them.
+void ZeekRowParser::parse_ttls(std::string_view ttls, std::size_t elements)
+{
+    if (answers_.empty()) return;
     std::size_t next = 0;
-    for_each_element(ttls, header.set_separator, [&](std::string_view text) {
-        if (next == places_.size() || places_[next] != place++) return;
-        answers_[next++].ttl_s = parse_seconds(unescape(text, raw_)).value_or(-1);
-    });
+    std::string_view last;  // the TTL before: those of a set of records are the same
+    std::int64_t seconds = -1;
+    const std::size_t count =
+        for_each_element(ttls, header.set_separator, [&](std::string_view text, std::size_t place) {
+            if (next == places_.size() || places_[next] != place) return;
+            if (!same(text, last)) {
+                seconds = parse_seconds(unescape(text, raw_)).value_or(-1);
+                last = text;
+            }
+            answers_[next++].ttl_s = seconds;
+        });
+    if (count == elements) return;
+    for (Answer& answer : answers_) answer.ttl_s = -1;
 }
 
 }  // namespace spamgraph::logs

@@ -36,7 +36,7 @@ public:
 
         UnitReport report;
         std::uint64_t number = 0;
-        while (lines.next(line) && line.offset < unit.end) {
+        while (lines.next(line, parser_.header.separator) && line.offset < unit.end) {
             ++number;
             if (line.text.empty()) continue;
             if (line.text[0] == '#') {
@@ -67,7 +67,7 @@ private:
     [[nodiscard]] bool is_cut(const Line& line) const
     {
         if (line.complete) return false;
-        return source_->truncated() || (!line.too_long && !parser_.has_all_columns(line.text));
+        return source_->truncated() || (!line.too_long && !parser_.has_all_columns(line.field_ends.size()));
     }
 
     void hand_over(const Line& line, std::uint64_t number, UnitReport& report, RowHandler& handler)
@@ -81,7 +81,7 @@ private:
         } else if (line.too_long) {
             reason = Reason::line_length;
         } else {
-            reason = parser_.parse(line.text, query, left_out.time_s);
+            reason = parser_.parse(line.text, line.field_ends, query, left_out.time_s);
         }
         if (!reason) return handler.on_query(query);
         left_out.reason = *reason;

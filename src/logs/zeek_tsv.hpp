@@ -1,8 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,27 +24,43 @@ class ZeekRowParser {
 public:
     ZeekHeader header;
 
-    /// A query, or why not. The views in `query` last until the next call. Local.
+    /// A query, or why not. The views in `query` last until the next call, or as long as the row. Local.
+    /// @param field_ends where each field of the row ends, by the header's separator
     /// @param time_s set as soon as the row's time could be read
-    std::optional<Reason> parse(std::string_view row, Query& query, std::optional<std::int64_t>& time_s);
+    std::optional<Reason> parse(std::string_view row, std::span<const std::uint32_t> field_ends, Query& query,
+                                std::optional<std::int64_t>& time_s);
 
-    /// Whether `row` has as many columns as the header says; false without a header. Local.
-    [[nodiscard]] bool has_all_columns(std::string_view row) const
+    /// Whether a row with so many fields has all that the header says; false without a header. Local.
+    [[nodiscard]] bool has_all_columns(std::size_t fields) const
     {
-        return std::ranges::count(row, header.separator) + 1 == header.fields;
+        return fields == static_cast<std::size_t>(header.fields);
     }
 
 private:
-    [[nodiscard]] std::string_view field(ZeekColumn column) const;
-    [[nodiscard]] bool is_set(std::string_view value) const { return value != header.unset_field; }
+    [[nodiscard]] std::string_view field(std::size_t place) const
+    {
+        const std::size_t begin = place == 0 ? 0 : field_ends_[place - 1] + 1;
+        return {row_.data() + begin, field_ends_[place] - begin};
+    }
+    [[nodiscard]] std::string_view field(ZeekColumn column) const
+    {
+        return header.has(column) ? field(static_cast<std::size_t>(header.place_of(column)))
+                                  : std::string_view(header.unset_field);
+    }
+    [[nodiscard]] bool is_set(std::string_view value) const;
     std::optional<Reason> find_skip_reason() const;
     std::optional<Reason> parse_qtype(std::uint16_t& qtype) const;
     std::optional<Reason> parse_qname(Query& query);
     void parse_answers(std::string_view answers, std::string_view ttls);
+    void parse_answer(std::string_view element, std::size_t place);
+    bool parse_odd_answer(std::string_view element, Answer& answer);
+    void parse_ttls(std::string_view ttls, std::size_t elements);
 
-    std::vector<std::string_view> fields_;
+    std::string_view row_;
+    std::span<const std::uint32_t> field_ends_;
     std::string raw_, qname_;
     std::deque<std::string> hosts_;  ///< a deque: views of its texts outlive its growth
+    std::size_t hosts_used_ = 0;
     std::vector<Answer> answers_;
     std::vector<std::size_t> places_;  ///< of each answer among the elements of its column
 };

@@ -5,6 +5,7 @@ namespace spamgraph::tally {
 DayLogs::DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std::size_t sources, int ranks)
     : names(folder / "names", budget),
       clients(folder / "clients", budget),
+      recent_clients(budget),
       facts(folder / "facts", budget),
       source_rows(sources * kMinutesPerDay),
       events(folder / "events", budget, ranks),

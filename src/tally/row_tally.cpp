@@ -56,6 +56,7 @@ std::size_t count_leading_aliases(std::span<const logs::Answer> answers)
 template <class Use>
 void for_each_distinct(std::vector<logs::Answer>& answers, Use use)
 {
+    if (answers.size() == 1) return use(std::span<const logs::Answer>(answers));
     std::ranges::sort(answers, {},
                       [](const logs::Answer& a) { return std::tie(a.host, a.address, a.preference); });
     for (auto begin = answers.begin(), end = begin; begin != answers.end(); begin = end) {
@@ -82,6 +83,7 @@ RowTally::RowTally(const HashKey& key, const PublicSuffixes& suffixes, std::opti
       days_(days),
       route_(std::move(route)),
       rule_(std::move(rule)),
+      mail_labels_(kMailLabels),
       accounts_(inputs),
       rejects_seen_(inputs)
 {
@@ -96,8 +98,18 @@ void RowTally::begin_unit(std::uint32_t input, std::uint32_t source, bool duplic
 
 void RowTally::add_to_sums(std::string_view row, InputAccount& account) const
 {
-    account.row_hash_sum += XXH3_64bits_withSeed(row.data(), row.size(), key_.words[0]);
-    account.content_sum += XXH3_64bits(row.data(), row.size());
+    const std::uint64_t hash = XXH3_64bits(row.data(), row.size());
+    account.content_sum += hash;
+    account.row_hash_sum += keyed_hash(key_, {reinterpret_cast<const char*>(&hash), sizeof hash});
+}
+
+/// PublicSuffixes::has_mail_label, looked up once for each of the names met lately.
+bool RowTally::has_mail_label(std::uint64_t id, std::string_view name)
+{
+    if (!is_mail_label(first_label(name))) return false;
+    std::uint64_t& slot = mail_labels_[id % kMailLabels];
+    if ((slot ^ id) >> 1 != 0 || slot == 0) slot = (id & ~std::uint64_t{1}) | suffixes_.has_mail_label(name);
+    return slot & 1;
 }
 
 DayLogs& RowTally::logs_of(Day day)
@@ -126,11 +138,20 @@ void RowTally::on_query(const logs::Query& query)
     const Day day = static_cast<Day>(query.time_s / kSecondsPerDay);
     if (leave_out_by_rule(day, query)) return;
 
+    // Caches are too large to be near: their memory is fetched while the rest of the row is counted.
+    DayLogs& logs = logs_of(day);
+    const Address& from = rule_.by_subnet && query.subnet ? *query.subnet : query.client;
+    const std::uint64_t client =
+        keyed_hash(key_, {reinterpret_cast<const char*>(from.bytes.data()), from.bytes.size()});
+    const std::uint64_t name = id_of(query.qname);
+    logs.recent_clients.prefetch(client);
+    logs.names.prefetch(name);
+    if (!query.answers.empty()) note_answers(query, name, logs);
+
     InputAccount& account = accounts_[input_];
     ++account.accepted;
     add_to_sums(query.row, account);
 
-    DayLogs& logs = logs_of(day);
     const auto second = static_cast<std::uint32_t>(query.time_s - first_second(day));
     const Kind kind = kind_of(query.qtype);
     const std::uint32_t minute = second / 60;
@@ -138,17 +159,11 @@ void RowTally::on_query(const logs::Query& query)
     ++logs.source_rows[source_ * kMinutesPerDay + minute];
     logs.mx[minute] += kind == Kind::mx;
     logs.nxdomain[minute] += query.nxdomain;
+    const Moment when(second, kind, query.nxdomain, has_mail_label(name, query.qname),
+                      is_dnsbl_style(query.qname));
 
-    const Address& from = rule_.by_subnet && query.subnet ? *query.subnet : query.client;
-    const std::string_view address(reinterpret_cast<const char*>(from.bytes.data()), from.bytes.size());
-    const std::uint64_t client = keyed_hash(key_, address);
-    const std::uint64_t name = id_of(query.qname);
     if (logs.recent_clients.insert(client)) logs.clients.append({client, from});
     logs.names.append(name, query.qname);
-    if (!query.answers.empty()) note_answers(query, name, logs);
-
-    const Moment when(second, kind, query.nxdomain, suffixes_.has_mail_label(query.qname),
-                      is_dnsbl_style(query.qname));
     route_({client, name, when, day});
 }
 

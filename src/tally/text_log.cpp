@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t kFirstBytes = 16 * 1024;
 constexpr std::uint64_t kWindowBytes = 64 * 1024;
-constexpr std::size_t kRecentNames = 1 << 14;
 
 std::filesystem::path with_suffix(std::filesystem::path path, const char* suffix)
 {
@@ -19,7 +18,7 @@ std::filesystem::path with_suffix(std::filesystem::path path, const char* suffix
 }  // namespace
 
 TextLog::TextLog(const std::filesystem::path& path, BufferBudget& budget)
-    : places_(with_suffix(path, ".places"), budget), bytes_(path), budget_(budget), recent_(kRecentNames)
+    : places_(with_suffix(path, ".places"), budget), bytes_(path), budget_(budget), recent_(budget)
 {
     budget_.add(*this);
 }
@@ -30,9 +29,8 @@ TextLog::~TextLog()
     budget_.give_back(reserved_);
 }
 
-void TextLog::append(std::uint64_t name, std::string_view text)
+void TextLog::keep(std::uint64_t name, std::string_view text)
 {
-    if (!recent_.insert(name)) return;
     if (buffer_.size() + text.size() > reserved_) {
         const std::size_t more = std::max({reserved_, kFirstBytes, text.size()});
         budget_.take(more);  // may seal this very log

@@ -68,7 +68,12 @@ protected:
         row_ = row;
         query_ = {};
         time_s_.reset();
-        return parser_.parse(row_, query_, time_s_);
+        std::vector<std::uint32_t> field_ends;
+        for (std::size_t at = row_.find(parser_.header.separator); at != row_.npos;
+             at = row_.find(parser_.header.separator, at + 1))
+            field_ends.push_back(static_cast<std::uint32_t>(at));
+        field_ends.push_back(static_cast<std::uint32_t>(row_.size()));
+        return parser_.parse(row_, field_ends, query_, time_s_);
     }
 
     /// "name/ttl" or "address/ttl" of every answer.

@@ -92,6 +92,37 @@ TEST(FactLog, TakesFactsAfterItWasRead)
     EXPECT_EQ(fields_of(read_merged(log.facts())), fields_of(add_up(facts)));
 }
 
+TEST(FactLog, TheAddressesOfANameHaveSlotsOfTheirOwn)
+{
+    std::set<std::uint64_t> slots;
+    Fact fact;
+    fact.name = 12345;
+    for (unsigned last = 0; last < 256; ++last)
+        for (const std::size_t byte : {3U, 7U, 12U, 15U}) {
+            fact.address = *parse_address("198.51.100.0");
+            fact.address.bytes[byte] = static_cast<std::uint8_t>(last);
+            slots.insert(cache_hash(fact) % (1 << 16));
+        }
+    EXPECT_GT(slots.size(), 950U);  // of 1,021 addresses
+}
+
+TEST(FactLog, LosesNothingWhenABufferNeedsItsMemory)
+{
+    const TempFolder folder;
+    BufferBudget budget(4 << 20);
+    FactLog log(folder / "facts", budget);
+    const std::vector<Fact> facts = draw_facts(100'000, 4);
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+        log.append(facts[i]);
+        if (i % 30'000 == 0) {
+            budget.take(4 << 20);
+            EXPECT_EQ(log.buffered_bytes(), 0U);
+            budget.give_back(4 << 20);
+        }
+    }
+    EXPECT_EQ(fields_of(read_merged(log.facts())), fields_of(add_up(facts)));
+}
+
 TEST(Fact, CountsPast32Bits)
 {
     Fact fact, same;

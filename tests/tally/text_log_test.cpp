@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 #include <set>
 
 #include "core/temp_folder.hpp"
@@ -103,14 +104,71 @@ TEST(TextLog, KeepsBothTextsOfACollision)
 
 TEST(RecentIds, RememberUntilTheSlotIsTaken)
 {
-    RecentIds ids(8);
+    BufferBudget budget(1);  // never grows
+    RecentIds ids(budget);
+    const std::uint64_t same_slot = 3 + (std::uint64_t{1} << 32);
     EXPECT_TRUE(ids.insert(3));
     EXPECT_FALSE(ids.insert(3));
-    EXPECT_TRUE(ids.insert(11));
+    EXPECT_TRUE(ids.insert(same_slot));
     EXPECT_TRUE(ids.insert(3));
     EXPECT_FALSE(ids.insert(3));
     EXPECT_TRUE(ids.insert(0));  // what marks a free slot is never taken for met
     EXPECT_TRUE(ids.insert(0));
+}
+
+TEST(RecentIds, GrowWithWhatTheyMeetUpToAShareOfTheBudget)
+{
+    constexpr std::uint64_t kIds = 20'000;
+    const auto count_new = [](RecentIds& ids) {
+        std::uint64_t count = 0;
+        for (std::uint64_t i = 1; i <= kIds; ++i) count += ids.insert(i * 0x9e3779b97f4a7c15);
+        return count;
+    };
+    BufferBudget ample(std::size_t{1} << 30), narrow(1 << 20);
+    RecentIds many(ample), few(narrow);
+    for (int round = 0; round < 20; ++round) {
+        count_new(many);
+        count_new(few);
+    }
+    EXPECT_LT(count_new(many), kIds / 4);
+    EXPECT_GT(count_new(few), kIds / 2);
+    EXPECT_LE(few.buffered_bytes(), (1U << 20) / 8);
+
+    many.seal();
+    EXPECT_EQ(many.buffered_bytes(), 0U);
+    EXPECT_EQ(count_new(many), kIds);
+}
+
+TEST(RecentIds, OfManyDaysShareABudget)
+{
+    BufferBudget budget(4 << 20);
+    {
+        // More than the budget holds at their largest, so that one that grows may have to give way itself.
+        std::vector<std::unique_ptr<RecentIds>> days;
+        for (int day = 0; day < 60; ++day) days.push_back(std::make_unique<RecentIds>(budget));
+        for (std::uint64_t i = 1; i < 2'000'000; ++i) days[i % 60]->insert(i * 0x9e3779b97f4a7c15);
+        std::size_t bytes = 0;
+        for (const auto& ids : days) bytes += ids->buffered_bytes();
+        EXPECT_LE(bytes, 4U << 20);
+        EXPECT_GT(bytes, 1U << 20);
+    }
+    // All was given back: nothing has to give way now.
+    RecentIds ids(budget);
+    for (std::uint64_t i = 1; i < 200'000; ++i) ids.insert(i * 0x9e3779b97f4a7c15);
+    const std::size_t bytes = ids.buffered_bytes();
+    ASSERT_GT(bytes, 0U);
+    budget.take(1 << 20);
+    EXPECT_EQ(ids.buffered_bytes(), bytes);
+}
+
+TEST(RecentIds, GiveWayToABuffer)
+{
+    BufferBudget budget(1 << 22);
+    RecentIds ids(budget);
+    for (std::uint64_t i = 1; i < 200'000; ++i) ids.insert(i * 0x9e3779b97f4a7c15);
+    ASSERT_GT(ids.buffered_bytes(), 0U);
+    budget.take(1 << 22);
+    EXPECT_EQ(ids.buffered_bytes(), 0U);
 }
 
 }  // namespace

@@ -18,6 +18,10 @@ struct Address {
 /// Reads "192.0.2.1", "2001:db8::1" or "::ffff:192.0.2.1"; nothing for anything else. Local.
 std::optional<Address> parse_address(std::string_view text);
 
+/// The same without a copy: writes the address to `address`; false, and of no meaning, for anything else.
+/// Local.
+bool parse_address(std::string_view text, Address& address);
+
 /// "192.0.2.1" for IPv4-mapped, RFC 5952 text for IPv6. Local.
 std::string format_address(const Address& address);
 

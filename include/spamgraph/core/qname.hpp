@@ -26,6 +26,10 @@ inline constexpr std::size_t kMaxCanonicalBytes = 4 * kMaxNameBytes;
 /// written: at most 4 characters for each byte. Local.
 char* write_canonical_label(std::string_view label, char* out);
 
+/// Whether `raw` is its own canonical form, as most names in a log are. Quick, and may say no where it is:
+/// for the root, or a long name. Local.
+bool is_canonical_qname(std::string_view raw);
+
 /// Whether `name` (canonical) can be the name of a host: letters, digits, '-', '_' and at least one dot, no
 /// label empty, the last label not a number (RFC 1123, 2.1; '_' is seen in practice). Local.
 bool is_host_name(std::string_view name);

@@ -31,7 +31,7 @@ struct DayLogs {
     // Of the rows that this rank read.
     TextLog names;
     BucketLog<ClientText> clients;
-    RecentIds recent_clients{1 << 14};
+    RecentIds recent_clients;
     FactLog facts;
     std::vector<std::uint64_t> source_rows;  ///< [source * 1440 + minute]
     std::array<std::uint64_t, kMinutesPerDay> mx{}, nxdomain{};

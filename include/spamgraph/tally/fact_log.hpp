@@ -1,16 +1,26 @@
 #pragma once
 
+#include <array>
+
 #include "spamgraph/tally/bucket_log.hpp"
+#include "spamgraph/tally/direct_cache.hpp"
 #include "spamgraph/tally/records.hpp"
 
 namespace spamgraph::tally {
 
-/// Facts of a day. A small cache merges repetitions; those that come through are merged later.
-class FactLog {
+constexpr bool is_free(const Fact& fact)
+{
+    return fact.count == 0;
+}
+
+/// Of what tells facts apart. Local.
+std::uint64_t cache_hash(const Fact& fact);
+
+/// Facts of a day. A cache merges most repetitions; those that come through are merged later.
+class FactLog : public Sealable {
 public:
-    FactLog(const std::filesystem::path& path, BufferBudget& budget) : log_(path, budget), cache_(kCacheSlots)
-    {
-    }
+    FactLog(const std::filesystem::path& path, BufferBudget& budget);
+    ~FactLog() override { budget_.remove(*this); }
 
     void append(const Fact& fact);
 
@@ -20,11 +30,17 @@ public:
     /// Removes all facts. @pre the cache is empty
     void clear() { log_.clear(); }
 
-private:
-    static constexpr std::size_t kCacheSlots = 1 << 12;
+    [[nodiscard]] std::size_t buffered_bytes() const override { return cache_.reserved(); }
+    void seal() override;
 
+private:
+    void merge(const Fact& fact);
+
+    BufferBudget& budget_;
     BucketLog<Fact> log_;
-    std::vector<Fact> cache_;  ///< count 0: free
+    DirectCache<Fact> cache_;
+    std::array<Fact, 8> waiting_;  ///< until the memory of their slots has been fetched
+    std::size_t next_ = 0;
 };
 
 }  // namespace spamgraph::tally

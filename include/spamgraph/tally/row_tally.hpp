@@ -50,8 +50,11 @@ public:
     [[nodiscard]] const std::vector<RejectedRow>& rejected() const { return rejected_; }
 
 private:
+    static constexpr std::size_t kMailLabels = 1 << 13;
+
     std::uint64_t id_of(std::string_view name) const { return keyed_hash(key_, name); }
     void add_to_sums(std::string_view row, InputAccount& account) const;
+    bool has_mail_label(std::uint64_t id, std::string_view name);
     DayLogs& logs_of(Day day);
     bool leave_out_by_rule(Day day, const logs::Query& query);
     void note_answers(const logs::Query& query, std::uint64_t name, DayLogs& logs);
@@ -63,6 +66,7 @@ private:
     DayStore& days_;
     Route route_;
     ClientRule rule_;
+    std::vector<std::uint64_t> mail_labels_;  ///< direct-mapped: a name's id, its lowest bit the answer
     std::vector<InputAccount> accounts_;
     std::vector<RejectedRow> rejected_;
     std::vector<logs::Answer> answers_;                                        ///< of one row

@@ -31,7 +31,13 @@ public:
     TextLog(const std::filesystem::path& path, BufferBudget& budget);
     ~TextLog() override;
 
-    void append(std::uint64_t name, std::string_view text);
+    void append(std::uint64_t name, std::string_view text)
+    {
+        if (recent_.insert(name)) keep(name, text);
+    }
+
+    /// Has the memory fetched for a name that append() is going to be asked for.
+    void prefetch(std::uint64_t name) const { recent_.prefetch(name); }
 
     /// The places of all texts, by ascending id. The same id may come several times.
     [[nodiscard]] const BucketLog<TextPlace>& places() const { return places_; }
@@ -43,6 +49,8 @@ public:
     void seal() override;
 
 private:
+    void keep(std::uint64_t name, std::string_view text);
+
     BucketLog<TextPlace> places_;
     RunFile bytes_;
     BufferBudget& budget_;

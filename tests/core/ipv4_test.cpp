@@ -1,0 +1,69 @@
+#include "core/ipv4.hpp"
+
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+namespace spamgraph {
+namespace {
+
+/// A copy that ends where its memory ends, so that a sanitizer sees a read beyond it.
+std::optional<std::uint32_t> parse(std::string_view text)
+{
+    const std::vector<char> exact(text.begin(), text.end());
+    return parse_ipv4({exact.data(), exact.size()});
+}
+
+TEST(ParseIpv4, TakesTheFirstNumberHighest)
+{
+    EXPECT_EQ(parse("1.2.3.4"), 0x01020304U);
+    EXPECT_EQ(parse("255.254.253.252"), 0xfffefdfcU);
+    EXPECT_EQ(parse("0.0.0.0"), 0U);
+}
+
+TEST(ParseIpv4, ReadsNumbersOfAnyLengths)
+{
+    const std::string numbers[] = {"0", "9", "10", "99", "100", "199", "249", "255"};
+    for (const auto& a : numbers)
+        for (const auto& b : numbers)
+            for (const auto& c : numbers)
+                for (const auto& d : numbers) {
+                    const std::string text = fmt::format("{}.{}.{}.{}", a, b, c, d);
+                    ASSERT_TRUE(parse(text)) << text;
+                    ASSERT_EQ(parse(text), parse_ipv4_bytewise(text)) << text;
+                }
+}
+
+TEST(ParseIpv4, SaysOnRandomTextsWhatTheBytewiseFormSays)
+{
+    std::mt19937 random(11);
+    // Close to a quad: a byte changed, left out or put in; the bytes next to '.' and the digits among them.
+    const std::string bytes = ".0123456789/:-, \xb1\xae" + std::string(1, '\0');
+    int accepted = 0;
+    for (int i = 0; i < 200'000; ++i) {
+        std::string text;
+        for (int part = 0; part < 4; ++part)
+            text.append(part > 0 ? "." : "")
+                .append(std::to_string(random() % (random() % 2 == 0 ? 12 : 270)));
+        for (unsigned changes = random() % 3; changes > 0 && !text.empty(); --changes) {
+            const std::size_t at = random() % text.size();
+            const char byte = bytes[random() % bytes.size()];
+            if (random() % 3 == 0)
+                text.erase(at, 1);
+            else if (random() % 2 == 0)
+                text.insert(at, 1, byte);
+            else
+                text[at] = byte;
+        }
+        ASSERT_EQ(parse(text), parse_ipv4_bytewise(text)) << text;
+        accepted += parse(text).has_value();
+    }
+    EXPECT_GT(accepted, 50'000);
+    EXPECT_LT(accepted, 150'000);
+}
+
+}  // namespace
+}  // namespace spamgraph
