@@ -57,9 +57,9 @@ void add_spectrum(const std::vector<std::int64_t>& times_s, std::int64_t origin_
 
 }  // namespace
 
-SpectrumPeak find_summed_peak(std::span<const std::vector<std::int64_t>> times_s, double shortest_s)
+SummedSpectrum sum_spectra(std::span<const std::vector<std::int64_t>> times_s, double shortest_s)
 {
-    SpectrumPeak peak;
+    SummedSpectrum spectrum;
     std::int64_t first = 0, last = 0;
     bool any = false;
     for (const auto& times : times_s) {
@@ -68,19 +68,16 @@ SpectrumPeak find_summed_peak(std::span<const std::vector<std::int64_t>> times_s
         last = any ? std::max(last, times.back()) : times.back();
         any = true;
     }
-    constexpr std::size_t kStepsPerCycle = 4, kFirst = 2 * kStepsPerCycle;
+    constexpr std::size_t kStepsPerCycle = 4;
+    spectrum.first = 2 * kStepsPerCycle;
     const auto span_s = static_cast<double>(last - first);
     const auto end = static_cast<std::size_t>(kStepsPerCycle * span_s / shortest_s) + 1;
-    if (span_s <= 0 || end <= kFirst) return peak;
-    const double step = 1 / (kStepsPerCycle * span_s);
-    std::vector<double> power(end - kFirst);
+    if (span_s <= 0 || end <= spectrum.first) return spectrum;
+    spectrum.step = 1 / (kStepsPerCycle * span_s);
+    spectrum.power.resize(end - spectrum.first);
     for (const auto& times : times_s)
-        if (!times.empty()) add_spectrum(times, first, step, kFirst, power);
-    const auto largest = std::ranges::max_element(power);
-    peak.power = *largest;
-    peak.frequency = step * static_cast<double>(kFirst + static_cast<std::size_t>(largest - power.begin()));
-    peak.grid = power.size();
-    return peak;
+        if (!times.empty()) add_spectrum(times, first, spectrum.step, spectrum.first, spectrum.power);
+    return spectrum;
 }
 
 std::optional<CommonPeriod> find_common_period(std::span<const std::vector<std::int64_t>> times_s,
@@ -92,30 +89,38 @@ std::optional<CommonPeriod> find_common_period(std::span<const std::vector<std::
         if (thinned.size() >= rule.min_events) clients.push_back(std::move(thinned));
     }
     if (clients.size() < rule.min_clients) return std::nullopt;
-    const SpectrumPeak peak = find_summed_peak(clients, rule.shortest_s);
-    if (peak.grid == 0) return std::nullopt;
+    const auto count = static_cast<double>(clients.size());
+    std::vector<double> paces;
+    for (const auto& times : clients) paces.push_back(median(gaps_of(times)));
+
+    const SummedSpectrum spectrum = sum_spectra(clients, rule.shortest_s);
+    const auto is_near = [&rule](double gap, double coarse_s) {
+        return std::abs(gap - coarse_s) <= rule.refine * coarse_s;
+    };
+    const auto is_steady = [&](double coarse_s) {
+        const auto near = std::ranges::count_if(paces, [&](double pace) { return is_near(pace, coarse_s); });
+        return static_cast<double>(near) >= rule.min_steady_share * count;
+    };
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < spectrum.power.size(); ++i)
+        if ((!best || spectrum.power[i] > spectrum.power[*best]) && is_steady(1 / spectrum.frequency(i)))
+            best = i;
+    if (!best) return std::nullopt;
     // Four steps a cycle: a quarter of the grid is independent.
-    const double ln_p =
-        ln_gamma_tail(clients.size(), peak.power) + std::log(static_cast<double>(peak.grid) / 4);
+    const double ln_p = ln_gamma_tail(clients.size(), spectrum.power[*best]) +
+                        std::log(static_cast<double>(spectrum.power.size()) / 4);
     if (ln_p >= std::log(rule.max_p)) return std::nullopt;
 
-    const double coarse_s = 1 / peak.frequency;
-    const auto is_near = [&](double gap) { return std::abs(gap - coarse_s) <= rule.refine * coarse_s; };
-    std::vector<double> refined;
-    std::size_t steady = 0;
-    for (const auto& times : clients) {
-        std::vector<double> gaps = gaps_of(times);
-        steady += is_near(median(gaps));
-        std::erase_if(gaps, [&](double gap) { return !is_near(gap); });
-        if (!gaps.empty()) refined.push_back(median(std::move(gaps)));
-    }
-    const auto count = static_cast<double>(clients.size());
-    if (static_cast<double>(steady) < rule.min_steady_share * count) return std::nullopt;
-
     CommonPeriod period;
-    period.period_s = median(std::move(refined));
     period.p = std::exp(ln_p);
     period.clients = clients.size();
+    std::vector<double> refined;
+    for (const auto& times : clients) {
+        std::vector<double> near = gaps_of(times);
+        std::erase_if(near, [&](double gap) { return !is_near(gap, 1 / spectrum.frequency(*best)); });
+        if (!near.empty()) refined.push_back(median(std::move(near)));
+    }
+    period.period_s = median(std::move(refined));
     for (const auto& times : clients)
         period.rayleigh_share += test_rayleigh(times, period.period_s).p <= rule.max_rayleigh_p;
     period.rayleigh_share /= count;

@@ -70,16 +70,22 @@ std::vector<std::vector<std::int64_t>> beating_clients(std::size_t clients, doub
     return times;
 }
 
-TEST(SummedPeak, IsThatOfEachClientWhateverItsPhase)
+TEST(SummedSpectrum, AddsUpClientsWhateverTheirPhase)
 {
-    // Two clients of events 0, 100, 200, 300 and 30, 130, 230, 330: at 0.01 Hz each has power n = 4.
     const std::vector<std::vector<std::int64_t>> times{{0, 100, 200, 300}, {30, 130, 230, 330}};
-    const SpectrumPeak peak = find_summed_peak(times, 60);
-    EXPECT_NEAR(peak.frequency, 0.01, 0.0005);  // T = 330: steps of 1 / 1320 Hz
-    EXPECT_EQ(peak.grid, 15U);                  // 8 to 22 steps
-    // At 13 / 1320 Hz, from the sums written out.
-    EXPECT_CLOSE(peak.power, 7.909766135859163);
-    EXPECT_EQ(find_summed_peak({}, 60).grid, 0U);
+    const SummedSpectrum spectrum = sum_spectra(times, 60);  // T = 330
+    EXPECT_EQ(spectrum.power.size(), 15U);                   // 8 to 22 steps of 1 / 1320 Hz
+    EXPECT_CLOSE(spectrum.frequency(5), 13.0 / 1320);
+    EXPECT_CLOSE(spectrum.power[5], 7.909766135859163);  // the sums written out; 8 at 0.01 Hz
+    EXPECT_TRUE(sum_spectra({}, 60).power.empty());
+}
+
+TEST(CommonPeriod, OfAnExactPaceIsNotAHarmonic)
+{
+    const auto period = find_common_period(beating_clients(63, 619, 1), {});
+    ASSERT_TRUE(period.has_value());
+    EXPECT_NEAR(period->period_s, 619, 1);
+    EXPECT_EQ(period->rayleigh_share, 1);
 }
 
 TEST(CommonPeriod, IsFoundUnderJitterMissesAndPairs)

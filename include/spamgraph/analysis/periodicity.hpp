@@ -54,20 +54,22 @@ struct CommonPeriod {
     std::size_t clients{};    ///< that had events enough
 };
 
-/// Largest value of the clients' periodograms |sum exp(2 pi i f t)|^2 / n, summed at every f = j / (4 T),
-/// from 2 / T to 1 / shortest.
-struct SpectrumPeak {
-    double frequency{};  ///< Hz; 0 without events
-    double power{};
-    std::size_t grid{};  ///< frequencies looked at
+/// The clients' periodograms |sum exp(2 pi i f t)|^2 / n, summed: value i is at f = (first + i) * step.
+struct SummedSpectrum {
+    double step{};  ///< Hz
+    std::size_t first{};
+    std::vector<double> power;
+    [[nodiscard]] double frequency(std::size_t i) const { return step * static_cast<double>(first + i); }
 };
 
-/// T is the time from the first event of any client to the last. Local.
-SpectrumPeak find_summed_peak(std::span<const std::vector<std::int64_t>> times_s, double shortest_s);
+/// At every f = j / (4 T) from 2 / T to 1 / shortest, where T is the time from the first event of any client
+/// to the last; empty where that is no time. Local.
+SummedSpectrum sum_spectra(std::span<const std::vector<std::int64_t>> times_s, double shortest_s);
 
-/// The period of clients that each come back at a steady pace, whatever their phase: the peak of the summed
-/// spectrum, whose null is Gamma(number of clients) (Bartlett 1963; Schuster 1898), kept if it is significant
-/// over the grid and most clients' own gaps agree with it, so that a burst is no period. Local.
+/// The period of clients that each come back at a steady pace, whatever their phase: the largest value of the
+/// summed spectrum, whose null is Gamma(number of clients) (Schuster 1898), among the frequencies that are
+/// significant over the grid and agree with most clients' own gaps. So neither a burst is a period, nor a
+/// harmonic, which is as large as its fundamental where the pace is exact. Local.
 /// @param times_s ascending, per client
 std::optional<CommonPeriod> find_common_period(std::span<const std::vector<std::int64_t>> times_s,
                                                const PeriodRule& rule);
