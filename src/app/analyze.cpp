@@ -17,6 +17,7 @@
 #include "app/suspect_edges.hpp"
 #include "app/window.hpp"
 #include "app/work_folder.hpp"
+#include "spamgraph/analysis/default_lists.hpp"
 #include "spamgraph/analysis/surges.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -36,9 +37,10 @@ struct Lists {
     NetworkLists networks;
 };
 
-std::string read_list(const fs::path& path)
+/// The text of a list: that of the user's file, where there is none the project's own.
+std::string read_list(const fs::path& path, std::string_view otherwise = {})
 {
-    if (path.empty()) return {};
+    if (path.empty()) return std::string(otherwise);
     std::error_code ignored;
     std::ifstream file;
     if (fs::is_regular_file(path, ignored)) file.open(path, std::ios::binary);
@@ -82,10 +84,10 @@ Lists read_lists(const AnalyzeOptions& options)
 {
     Lists lists;
     lists.allow_text = read_list(options.allow_list);
-    lists.academic_text = read_list(options.academic);
-    lists.large_text = read_list(options.large);
-    lists.residential_text = read_list(options.residential_asns);
-    lists.hosting_text = read_list(options.hosting_asns);
+    lists.academic_text = read_list(options.academic, default_academics());
+    lists.large_text = read_list(options.large, default_providers());
+    lists.residential_text = read_list(options.residential_asns, default_residential_asns());
+    lists.hosting_text = read_list(options.hosting_asns, default_hosting_asns());
     lists.networks = {parse_asns(lists.residential_text, options.residential_asns),
                       parse_asns(lists.hosting_text, options.hosting_asns)};
     lists.allowed = AllowList(lists.allow_text);

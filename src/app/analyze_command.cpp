@@ -41,14 +41,17 @@ void declare_analyze_options(CLI::App& command, AnalyzeOptions& options)
     };
     add_list("--allow-list", options.allow_list,
              "clients that are never suspects: an address or prefix a line");
-    add_list("--academic-list", options.academic, "registered domains of academic sites, one a line");
+    add_list("--academic-list", options.academic,
+             "registered domains of academic sites, one a line, instead of the built-in ones");
     add_list("--country-mmdb", options.places.country, "countries of addresses, an MMDB file");
     add_list("--city-mmdb", options.places.city, "positions of addresses, an MMDB file");
     add_list("--asn-mmdb", options.places.asn, "autonomous systems of addresses, an MMDB file");
     add_list("--residential-asns", options.residential_asns,
-             "numbers of autonomous systems of households, one a line");
-    add_list("--hosting-asns", options.hosting_asns, "numbers of autonomous systems of hosters, one a line");
-    add_list("--provider-list", options.large, "registered domains of large mail providers, one a line");
+             "numbers of autonomous systems of households, one a line, instead of the built-in ones");
+    add_list("--hosting-asns", options.hosting_asns,
+             "numbers of autonomous systems of hosters, one a line, instead of the built-in ones");
+    add_list("--provider-list", options.large,
+             "registered domains of large mail providers, one a line, instead of the built-in ones");
 }
 
 void declare_analyze(CLI::App& app, Action& action)
