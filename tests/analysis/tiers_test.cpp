@@ -6,7 +6,6 @@
 #include <sstream>
 
 #include "spamgraph/analysis/default_lists.hpp"
-
 #include "spamgraph/analysis/graph.hpp"
 
 namespace spamgraph {
