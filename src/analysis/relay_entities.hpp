@@ -17,7 +17,7 @@ struct RelayEntity {
     std::vector<std::uint32_t> suspects;  ///< that asked, ascending
     std::uint64_t asking{};               ///< k: their number
     std::uint64_t others_asking{};        ///< K; of an address the sum over its names, an upper bound
-    double revisits{};                    ///< of an address the largest of its names
+    std::optional<double> revisits;       ///< median over its suspects, each summed over its names
     double other_senders{};               ///< likewise
     LogOdds odds{};
 };

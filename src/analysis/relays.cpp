@@ -18,8 +18,9 @@ Gate pass_gates(const RelayEntity& entity, MailLayer layer, const RelayCrowd& cr
     const double share = static_cast<double>(entity.asking) / static_cast<double>(crowd.suspects);
     const double others = static_cast<double>(entity.others_asking);
     if (others > rule.max_others_share * static_cast<double>(crowd.others)) return Gate::failed;
-    if (layer == MailLayer::exchange &&
-        (entity.revisits < rule.min_exchange_revisits || entity.other_senders > rule.max_exchange_senders))
+    if (layer == MailLayer::exchange && entity.other_senders > rule.max_exchange_senders) return Gate::failed;
+    if ((layer == MailLayer::exchange || !crowd.mx_observed) && entity.revisits &&
+        *entity.revisits < rule.min_exchange_revisits)
         return Gate::failed;
     if (share >= rule.min_suspect_share && entity.odds.low >= rule.min_log_odds_low) return Gate::passed;
     if (crowd.mx_observed && share >= rule.min_exploratory_share &&
@@ -43,7 +44,7 @@ RelayFinding describe(const RelayEntity& entity, Gate gate, std::span<const Rela
     relay.log_odds = entity.odds.value;
     relay.log_odds_low = entity.odds.low;
     relay.exploratory = gate == Gate::exploratory;
-    if (layer == MailLayer::exchange) relay.revisits = entity.revisits;
+    if (entity.revisits) relay.revisits = *entity.revisits;
     for (const std::size_t row : entity.names)
         if (!names[row].suspects.empty()) relay.names.push_back(names[row].name);
     std::ranges::sort(relay.names);

@@ -3,15 +3,16 @@
 #include <algorithm>
 
 #include "app/campaign_search.hpp"
+#include "app/lost_domains.hpp"
 #include "app/relay_flux.hpp"
 #include "app/relay_search.hpp"
 #include "app/target_names.hpp"
+#include "app/target_tiers.hpp"
 #include "spamgraph/analysis/graph.hpp"
 #include "spamgraph/analysis/origins.hpp"
 #include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/analysis/robust.hpp"
 #include "spamgraph/analysis/similarity.hpp"
-#include "spamgraph/analysis/tiers.hpp"
 #include "spamgraph/analysis/tlds.hpp"
 
 namespace spamgraph::app {
@@ -46,6 +47,7 @@ void drop_suspects(const SuspectSet& dropped, NetworkInput& input)
     };
     renumber(input.asked.edges);
     renumber(input.asked.minutes);
+    renumber(input.asked.follow_ups);
 }
 
 class Network {
@@ -64,13 +66,13 @@ public:
         for (std::size_t id = 0; id < campaigns.size(); ++id)
             describe_campaign(static_cast<std::int32_t>(id), campaigns[id]);
         order_relays();
-        place_in_tiers();
+        place_in_tiers(input_, names_, search_, relay_names_, options_.tier, findings_);
         count_mail_domains();
         count_flux(input_.window, names_, findings_);
         SuspectNetwork network;
         network.suspects = input_.suspects;
         network.hours = count_hours(input_.asked.minutes, input_.suspects.size());
-        count_lost_domains(network);
+        network.lost_domains = count_lost_domains(input_, names_, findings_.relays);
         choose_curves(network);
         return network;
     }
@@ -165,83 +167,12 @@ private:
         });
     }
 
-    void place_in_tiers()
-    {
-        std::set<std::uint32_t> tested;
-        for (const TestedClient& suspect : input_.suspects)
-            tested.insert(static_cast<std::uint32_t>(suspect.day));
-        std::set<std::pair<std::uint32_t, std::uint32_t>> suspect_days;
-        for (const SuspectDayEdge& edge : input_.asked.edges)
-            if (tested.contains(edge.day)) suspect_days.emplace(edge.day, edge.suspect);
-        std::uint64_t other_senders = 0;
-        for (const std::uint32_t day : tested) other_senders += input_.senders[day];
-        other_senders -= std::min<std::uint64_t>(other_senders, suspect_days.size());
-
-        std::vector<std::string> tiers;
-        for (const auto& [text, target] : names_.targets) {
-            DomainFinding& domain = findings_.domains[static_cast<std::size_t>(target.row)];
-            const auto served = names_.served.find(target.registered_domain);
-            std::uint64_t senders = 0;
-            for (const NameDay& day : target.days) senders += tested.contains(day.day) ? day.senders : 0;
-            TierEvidence evidence;
-            evidence.name = text;
-            evidence.registered_domain = target.registered_domain;
-            evidence.other_senders =
-                senders - std::min<std::uint64_t>(senders, search_.asks_of(target.row).size());
-            evidence.served_domains = served == names_.served.end() ? 0 : served->second;
-            evidence.relay = relay_names_.contains(text);
-            evidence.suspects = domain.suspects;
-            evidence.queries_per_day = domain.queries_per_day;
-            TierChoice choice = assign_tier(evidence, other_senders, input_.lists, options_.tier);
-            domain.tier = std::move(choice.tier);
-            domain.rule = std::move(choice.rule);
-            tiers.push_back(domain.tier);
-        }
-        findings_.tiers = sum_tiers(findings_.graph, tiers);
-    }
-
     void count_mail_domains()
     {
         std::vector<MailDomainCounts> counts;
         for (const auto& [text, domain] : names_.mail_domains)
             counts.push_back({text, domain.suspect_queries, domain.suspects.size(), domain.all_queries});
         findings_.tlds = count_tlds(counts);
-    }
-
-    /// Mail names of a suspect's day by registered domain; of these, the relay's own.
-    struct MailNames {
-        std::uint64_t all = 0, of_relay = 0;
-    };
-
-    void count_lost_domains(SuspectNetwork& network)
-    {
-        std::vector<std::vector<const SuspectDayEdge*>> edges(input_.suspects.size());
-        for (const SuspectDayEdge& edge : input_.asked.edges)
-            if (edge.day == input_.suspects[edge.suspect].day) edges[edge.suspect].push_back(&edge);
-        for (std::uint32_t r = 0; r < findings_.relays.size(); ++r) {
-            const RelayFinding& relay = findings_.relays[r];
-            std::set<const TargetName*> own;
-            std::map<std::string_view, MailNames> domains;
-            for (const std::string& name : relay.names) {
-                const TargetName& target = names_.targets.at(name);
-                own.insert(&target);
-                if (target.evidence != MailEvidence::none) domains[target.registered_domain];
-            }
-            for (const std::uint32_t suspect : relay.asking) {
-                if (domains.empty()) break;
-                for (auto& [domain, counts] : domains) counts = {};
-                for (const SuspectDayEdge* const edge : edges[suspect]) {
-                    const TargetName* const target = names_.target_of[edge->day].at(edge->name);
-                    const auto domain = domains.find(target->registered_domain);
-                    if (domain == domains.end()) continue;
-                    if (edge->mx == 0 && target->evidence == MailEvidence::none) continue;
-                    ++domain->second.all;
-                    domain->second.of_relay += own.contains(target);
-                }
-                for (const auto& [domain, counts] : domains)
-                    if (counts.all > 0 && counts.all == counts.of_relay) ++network.lost_domains[{r, suspect}];
-            }
-        }
     }
 
     void choose_curves(SuspectNetwork& network)

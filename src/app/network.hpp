@@ -29,12 +29,14 @@ struct NetworkInput {
     const TierLists& lists;
 };
 
+/// Relay and suspect -> registered mail domains of its day that only the relay's names make.
+using LostDomains = std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t>;
+
 /// What later stages need of the suspects' network beside the findings; on the root.
 struct SuspectNetwork {
     std::vector<TestedClient> suspects;  ///< those that are left
     std::vector<HourCounts> hours;       ///< [suspect]: mail queries per hour of its day
-    /// Relay and suspect -> registered mail domains of its day that only the relay's names make.
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> lost_domains;
+    LostDomains lost_domains;
     std::vector<CurveName> curves;     ///< curve i belongs to relay i, and after the relays to:
     std::vector<std::string> busiest;  ///< the busiest other names
 };

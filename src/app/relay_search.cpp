@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/follow_ups.hpp"
+
 namespace spamgraph::app {
 
 namespace {
@@ -43,9 +45,12 @@ RelaySearch::RelaySearch(const NetworkInput& input, const TargetNames& names, co
 {
     std::set<std::uint32_t> tested;
     for (const TestedClient& suspect : input.suspects) tested.insert(static_cast<std::uint32_t>(suspect.day));
+    followed_ = find_followed_names(input, names);
     for (const auto& [text, target] : names.targets)
         direct_.push_back(
+            !followed_.contains(target.row) &&
             is_direct_name(true, target.evidence, names.domains_asked_mx.contains(target.registered_domain)));
+    mail_.resize(input.suspects.size());
     std::vector<std::uint64_t> mail_names(input.suspects.size());
     for (const SuspectDayEdge& edge : input.asked.edges) {
         if (!tested.contains(edge.day)) continue;
@@ -58,6 +63,8 @@ RelaySearch::RelaySearch(const NetworkInput& input, const TargetNames& names, co
         const bool is_host = std::ranges::lower_bound(target.days, edge.day, {}, &NameDay::day)->evidence !=
                              MailEvidence::none;
         mail_names[edge.suspect] += edge.mx > 0 || is_host;
+        mail_[edge.suspect].first += edge.mx;
+        mail_[edge.suspect].second += edge.mx > 0 || is_host ? edge.events : 0;
         host_names_[edge.suspect] += by_address && is_host;
     }
     for (const ClientFinding& client : findings.clients) {
@@ -105,7 +112,14 @@ RelayCrowd RelaySearch::crowd_of(const Scope& scope, MailLayer layer) const
             for (const HistogramBin& bin : input_.activity[p].host_names) bins[bin.value] += bin.clients;
     crowd.others -= static_cast<std::uint64_t>(std::ranges::count_if(
         seen_, [&](const auto& day_suspect) { return scope.has_day(day_suspect.first); }));
-    crowd.mx_observed = !names_.domains_asked_mx.empty();
+    std::uint64_t mx = 0, mail = 0;
+    for (const std::uint32_t suspect : scope.members) {
+        mx += mail_[suspect].first;
+        mail += mail_[suspect].second;
+    }
+    // Where members hardly ask MX, which of the hosts that they ask for are exchanges cannot be told.
+    constexpr std::uint64_t kLeastMx = 20;  // one in so many
+    crowd.mx_observed = !names_.domains_asked_mx.empty() && mx * kLeastMx >= mail;
 
     std::vector<std::uint64_t> of_suspects;
     for (std::uint32_t suspect = 0; suspect < input_.suspects.size(); ++suspect) {
@@ -141,7 +155,7 @@ RelayName RelaySearch::name_of(const std::string& text, const TargetName& target
         name.suspects.push_back(suspect);
         bins.push_back(count);
     }
-    if (!bins.empty()) name.median_revisits = median(std::move(bins));
+    name.revisits = std::move(bins);
     return name;
 }
 
@@ -165,7 +179,7 @@ std::vector<RelayFinding> RelaySearch::find(const SuspectSet& members, MailLayer
     for (const auto& [text, target] : names_.targets) {
         const bool direct = direct_[static_cast<std::size_t>(target.row)];
         if (direct != (layer == MailLayer::direct)) continue;
-        if (!direct && target.evidence == MailEvidence::none) continue;
+        if (!direct && target.evidence == MailEvidence::none && !followed_.contains(target.row)) continue;
         RelayName name = name_of(text, target, scope);
         if (!direct && name.suspects.empty()) continue;
         if (!direct) name.other_senders = share_of_other_senders(name, target, scope);

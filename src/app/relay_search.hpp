@@ -53,7 +53,10 @@ private:
 
     const NetworkInput& input_;
     const TargetNames& names_;
-    std::vector<bool> direct_;                                ///< [target]: in the direct layer
+    std::set<std::int64_t> followed_;  ///< targets: see find_followed_names
+    std::vector<bool> direct_;         ///< [target]: in the direct layer
+    std::vector<std::pair<std::uint64_t, std::uint64_t>>
+        mail_;  ///< [suspect]: MX and all queries of its mail names on its day
     std::vector<std::vector<SuspectAsk>> asks_;               ///< [target]
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen_;  ///< day and suspect with a kept query
     std::vector<std::uint64_t> direct_names_, host_names_;    ///< [suspect]: names of each layer on its day

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/comm/exchange.hpp"
@@ -18,6 +19,41 @@ std::uint32_t count_edge_revisits(const DayEdges& edges, std::size_t first, std:
     for (std::size_t t = first; t < last; ++t)
         if (!edges.time_mx[t]) times_s.push_back(edges.times[t]);
     return static_cast<std::uint32_t>(count_revisits(times_s));
+}
+
+/// Adds a suspect's follow-ups.
+void add_follow_ups(const ClientEdgesView& client, std::uint32_t suspect, std::vector<FollowUp>& follow_ups)
+{
+    constexpr std::uint32_t kWithin_s = 5;
+    constexpr std::size_t kMaxNames = 4;  // after one MX query: more are other business
+    struct Query {
+        std::uint32_t time;
+        bool address;  // an MX query of the same second comes first
+        std::uint64_t name;
+        auto operator<=>(const Query&) const = default;
+    };
+    std::vector<Query> queries;
+    for_each_edge(client, [&](std::size_t e, std::size_t first, std::size_t last) {
+        for (std::size_t t = first; t < last; ++t)
+            queries.push_back({client.edges.times[t], client.edges.time_mx[t] == 0,
+                               static_cast<std::uint64_t>(client.edges.names[e])});
+    });
+    std::ranges::sort(queries);
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> pairs;
+    for (auto mx = queries.begin(); mx != queries.end(); ++mx) {
+        if (mx->address) continue;
+        std::vector<std::uint64_t> after;
+        for (auto next = mx + 1; next != queries.end() && next->time <= mx->time + kWithin_s; ++next) {
+            if (!next->address || next->name == mx->name ||
+                std::ranges::find(after, next->name) != after.end())
+                continue;
+            after.push_back(next->name);
+            ++pairs[{mx->name, next->name}];
+            if (after.size() == kMaxNames) break;
+        }
+    }
+    for (const auto& [names, events] : pairs)
+        follow_ups.push_back({suspect, events, names.first, names.second});
 }
 
 /// This rank's part of the suspects' activity.
@@ -39,6 +75,7 @@ SuspectActivity read_activity(const Window& window, std::span<const TestedClient
                                           count_edge_revisits(edges, first, last)});
                 });
                 if (suspects[s].day != d) return;
+                add_follow_ups(client, suspect, mine.follow_ups);
                 std::array<std::uint32_t, kMinutesPerDay> minutes{};
                 for_each_mail_query(client, evidence, [&](std::uint32_t second) { ++minutes[second / 60]; });
                 for (std::uint32_t minute = 0; minute < minutes.size(); ++minute)
@@ -56,11 +93,14 @@ SuspectActivity gather_suspect_activity(const mpi::Communicator& comm, const Win
     SuspectActivity mine;
     mpi::together(comm, [&] { mine = read_activity(window, suspects); });
     SuspectActivity all{mpi::gather_to_root<SuspectDayEdge>(comm, mine.edges),
-                        mpi::gather_to_root<SuspectMinute>(comm, mine.minutes)};
+                        mpi::gather_to_root<SuspectMinute>(comm, mine.minutes),
+                        mpi::gather_to_root<FollowUp>(comm, mine.follow_ups)};
     // A rank holds a suspect's every day, but reads day by day.
     std::ranges::sort(all.edges, {},
                       [](const SuspectDayEdge& e) { return std::tuple(e.suspect, e.day, e.name); });
     std::ranges::sort(all.minutes, {}, [](const SuspectMinute& m) { return std::pair(m.suspect, m.minute); });
+    std::ranges::sort(all.follow_ups, {},
+                      [](const FollowUp& f) { return std::tuple(f.suspect, f.domain, f.host); });
     return all;
 }
 

@@ -25,10 +25,19 @@ struct SuspectMinute {
     std::uint32_t queries{};
 };
 
+/// MX queries of a suspect for a domain that an address query for another name followed within 5 seconds, on
+/// its tested day.
+struct FollowUp {
+    std::uint32_t suspect{};
+    std::uint32_t events{};
+    std::uint64_t domain{}, host{};  ///< rows of the day's names
+};
+
 /// What the day files say of the suspects; on the root, nothing elsewhere.
 struct SuspectActivity {
     std::vector<SuspectDayEdge> edges;   ///< by suspect, then day, then name
     std::vector<SuspectMinute> minutes;  ///< by suspect, then minute
+    std::vector<FollowUp> follow_ups;    ///< by suspect, then domain, then host
 };
 
 /// Reads the suspects' edges of all days, and their minutes. Collective.

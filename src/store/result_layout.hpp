@@ -145,9 +145,9 @@ inline constexpr std::tuple kRelays{
     Field{Column{"log_odds", "1", "natural logarithm of the odds ratio"}, &RelayFinding::log_odds},
     Field{Column{"log_odds_low", "1", "its lower confidence bound"}, &RelayFinding::log_odds_low},
     Field{Column{"exploratory", "1", "1: below the bar, shown for a look"}, &RelayFinding::exploratory},
-    Field{Column{"revisits", "1", "exchange layer: median of distinct 10-minute intervals per asking suspect",
-                 kMissing},
-          &RelayFinding::revisits},
+    Field{
+        Column{"revisits", "1", "median over the asking suspects of distinct 10-minute intervals", kMissing},
+        &RelayFinding::revisits},
     Field{Column{"q_degree", "1", "q against names of the same popularity", kMissing},
           &RelayFinding::q_degree},
     Field{Column{"period_seconds", "s", "period of the suspects' queries", kMissing},

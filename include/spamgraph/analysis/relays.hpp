@@ -40,7 +40,7 @@ struct RelayName {
     std::uint64_t all_suspects{};         ///< suspects of any campaign that asked
     std::uint64_t clients{};              ///< distinct clients that asked, suspects included
     bool nxdomain_only{};                 ///< never answered with anything else: no host
-    double median_revisits{};             ///< exchange layer: see count_revisits
+    std::vector<double> revisits;         ///< per suspect, see count_revisits; empty: not known
     double other_senders{};               ///< exchange layer: share of the other senders that asked
     std::vector<Address> addresses;       ///< that its answers named
 };
@@ -49,7 +49,9 @@ struct RelayName {
 struct RelayCrowd {
     std::uint64_t suspects{};  ///< n: of the campaign
     std::uint64_t others{};    ///< N: clients of the day that are no suspects
-    bool mx_observed = true;   ///< whether anybody asked MX; without it nothing exploratory is told
+    /// Whether the campaign asked MX; without it exchanges are not told from direct hosts, so nothing
+    /// exploratory is listed, and a direct host needs revisits as an exchange does.
+    bool mx_observed = true;
     /// Distinct names of the layer that each suspect of the campaign asked for, and that the other clients
     /// did; empty: no degree correction.
     std::vector<std::uint64_t> suspect_names;
