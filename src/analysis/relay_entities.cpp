@@ -7,6 +7,7 @@
 
 #include "spamgraph/analysis/false_discovery.hpp"
 #include "spamgraph/analysis/rate_model.hpp"
+#include "spamgraph/analysis/robust.hpp"
 #include "spamgraph/analysis/tails.hpp"
 #include "spamgraph/core/qname.hpp"
 
@@ -43,15 +44,21 @@ RelayEntity build_entity(std::string text, std::optional<Address> address,
     entity.text = std::move(text);
     entity.address = address;
     std::set<std::uint32_t> suspects;
+    std::map<std::uint32_t, double> revisits;
     for (const std::size_t row : all) {
         const RelayName& name = names[row];
         entity.others_asking += others_of(name);
         if (!is_candidate(name)) continue;
         entity.names.push_back(row);
-        entity.revisits = std::max(entity.revisits, name.median_revisits);
+        for (std::size_t i = 0; i < name.revisits.size(); ++i) revisits[name.suspects[i]] += name.revisits[i];
+        entity.other_senders = std::max(entity.other_senders, name.other_senders);
         suspects.insert(name.suspects.begin(), name.suspects.end());
     }
+    entity.suspects.assign(suspects.begin(), suspects.end());
     entity.asking = suspects.size();
+    std::vector<double> counts;
+    for (const auto& [suspect, count] : revisits) counts.push_back(count);
+    if (!counts.empty()) entity.revisits = median(std::move(counts));
     entity.others_asking = std::min(entity.others_asking, crowd.others);
     entity.odds = jeffreys_log_odds({entity.asking, crowd.suspects - std::min(crowd.suspects, entity.asking),
                                      entity.others_asking, crowd.others - entity.others_asking});

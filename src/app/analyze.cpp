@@ -1,14 +1,16 @@
 #include "app/analyze.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 
 #include "app/client_tests.hpp"
 #include "app/configuration.hpp"
+#include "app/expansion.hpp"
+#include "app/lists.hpp"
 #include "app/network.hpp"
+#include "app/origins.hpp"
 #include "app/periods.hpp"
+#include "app/relay_events.hpp"
+#include "app/relay_tests.hpp"
 #include "app/suspect_edges.hpp"
 #include "app/window.hpp"
 #include "app/work_folder.hpp"
@@ -22,48 +24,6 @@ namespace spamgraph::app {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// The files that a user may give beside the logs, as they were read.
-struct Lists {
-    std::string allow_text, academic_text, large_text;
-    AllowList allowed;
-    TierLists tiers;
-};
-
-std::string read_list(const fs::path& path)
-{
-    if (path.empty()) return {};
-    std::error_code ignored;
-    std::ifstream file;
-    if (fs::is_regular_file(path, ignored)) file.open(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad())
-        throw Error(ExitCode::no_input,
-                    "cannot read list '" + path.string() + "' (a file with one entry a line)");
-    return text;
-}
-
-/// Entries of a list, ascending: a line each, without comments and blanks.
-std::vector<std::string> parse_lines(const std::string& text)
-{
-    std::vector<std::string> entries;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-        line.erase(std::ranges::find(line, '#'), line.end());
-        std::erase_if(line, [](unsigned char c) { return std::isspace(c); });
-        if (!line.empty()) entries.push_back(line);
-    }
-    std::ranges::sort(entries);
-    return entries;
-}
-
-Lists read_lists(const AnalyzeOptions& options)
-{
-    Lists lists{read_list(options.allow_list), read_list(options.academic), read_list(options.large), {}, {}};
-    lists.allowed = AllowList(lists.allow_text);
-    lists.tiers = {parse_lines(lists.academic_text), parse_lines(lists.large_text)};
-    return lists;
-}
 
 void add_totals(const Window& window, const std::vector<std::uint64_t>& senders, Findings& findings)
 {
@@ -88,11 +48,13 @@ void add_totals(const Window& window, const std::vector<std::uint64_t>& senders,
 }
 
 /// What cannot be told from so few clients.
-void add_untestable(const Window& window, const std::vector<TestPeriod>& periods, std::size_t suspects,
+void add_untestable(const Window& window, const std::vector<TestPeriod>& periods, const geo::Places& places,
                     Findings& findings)
 {
     constexpr std::size_t kFewSuspects = 5;
     constexpr std::uint64_t kFewClients = 100;
+    const auto suspects = static_cast<std::size_t>(
+        std::ranges::count_if(findings.clients, [](const ClientFinding& client) { return client.suspect; }));
     if (suspects > 0 && suspects < kFewSuspects)
         findings.not_observable.push_back({"relays", "under 5 suspects: a shared host is no evidence"});
     for (const TestPeriod& period : periods)
@@ -106,23 +68,11 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
             findings.not_observable.push_back(
                 {"exchanges of mail domains and addresses of names on " + format_day(window.summaries[d].day),
                  "the logs hold no answers: mail hosts can stand among the relay candidates"});
-    for (const char* const later :
-         {"similarity of suspects", "several campaigns", "degree correction (q_degree)", "periods of relays",
-          "flux of relays", "geography and networks of suspects"})
-        findings.not_observable.push_back({later, "not computed by this version"});
-}
-
-/// The periods that made a client a suspect: the campaign's days.
-std::vector<TestPeriod> choose_suspect_periods(const std::vector<TestPeriod>& periods, const Window& window,
-                                               const std::vector<ClientFinding>& clients)
-{
-    std::vector<TestPeriod> chosen;
-    std::ranges::copy_if(periods, std::back_inserter(chosen), [&](const TestPeriod& period) {
-        const Day day = window.summaries[period.day].day;
-        return std::ranges::any_of(clients,
-                                   [&](const ClientFinding& c) { return c.suspect && c.day == day; });
-    });
-    return chosen;
+    if (!places.has_countries())
+        findings.not_observable.push_back({"countries of suspects", "no --country-mmdb or --city-mmdb"});
+    if (!places.has_networks()) findings.not_observable.push_back({"networks of suspects", "no --asn-mmdb"});
+    if (!findings.relays.empty() && window.days.size() < 2)
+        findings.not_observable.push_back({"flux of relays", "only one day was given"});
 }
 
 /// Keeps the curves of the relays, and of the busiest names those that surged by themselves.
@@ -161,6 +111,7 @@ std::vector<InputRecord> describe_inputs(const Window& window)
 void check_analyze_options(const AnalyzeOptions& options)
 {
     read_lists(options);
+    const geo::Places places(options.places);
     check_result_path(options.out);
 }
 
@@ -169,9 +120,11 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     std::optional<RunLog::Stage> stage(std::in_place, log, "analyze");
     Lists lists;
     std::optional<PublicSuffixes> suffixes;
+    std::optional<geo::Places> places;
     mpi::together(comm, [&] {
         lists = read_lists(options);
         suffixes = options.suffixes.empty() ? PublicSuffixes() : PublicSuffixes(options.suffixes);
+        places.emplace(options.places);
         check_result_path(options.out);
     });
     const OutputFolder out(comm, options.out.parent_path());
@@ -183,39 +136,52 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
 
     // Which clients did it?
     Findings findings;
-    findings.clients = test_all_clients(comm, window, search.periods, lists.allowed, options);
-    std::vector<Address> suspects;
-    for (const ClientFinding& client : findings.clients)
-        if (client.suspect) suspects.push_back(client.address);
-    const std::vector<TestPeriod> periods = choose_suspect_periods(search.periods, window, findings.clients);
+    ClientTests tests = test_all_clients(comm, window, search.periods, lists.allowed, options);
+    findings.clients = std::move(tests.clients);
+    std::vector<TestedClient> suspects;
+    for (std::size_t c = 0; c < findings.clients.size(); ++c) {
+        if (findings.clients[c].suspect) suspects.push_back({findings.clients[c].address, tests.days[c]});
+    }
 
     // What did they ask for, and what does nobody else?
-    const auto edges = gather_suspect_edges(comm, window, suspects);
+    SuspectActivity asked = gather_suspect_activity(comm, window, suspects);
     const auto senders = count_senders(comm, window);
-    std::vector<CurveName> curve_names;
-    std::vector<std::string> busiest;
+    SuspectNetwork network;
     mpi::together(comm, [&] {
         findings.first_day = window.range().first;
         findings.last_day = window.range().last;
-        findings.configuration = describe_configuration(
-            options, window.summaries.front().rules, lists.allow_text, lists.academic_text, lists.large_text);
+        findings.configuration = describe_configuration(options, window.summaries.front().rules,
+                                                        {{"allow-list", lists.allow_text},
+                                                         {"academic-list", lists.academic_text},
+                                                         {"large-list", lists.large_text},
+                                                         {"residential-asns", lists.residential_text},
+                                                         {"hosting-asns", lists.hosting_text}});
         findings.series = std::move(search.series);
         findings.surges = std::move(search.surges);
         findings.not_observable = std::move(search.not_observable);
         add_totals(window, senders, findings);
-        add_untestable(window, search.periods, suspects.size(), findings);
-        if (!comm.is_root() || suspects.empty()) return;
-        const NetworkInput input{window, periods, edges, suspects.size(), senders, *suffixes, lists.tiers};
-        curve_names = find_network(input, options, findings, busiest);
+        if (!comm.is_root()) return;
+        if (!suspects.empty())
+            network = find_network({window, search.periods, tests.periods, senders, suspects,
+                                    std::move(asked), *suffixes, lists.tiers},
+                                   options, findings);
+        add_untestable(window, search.periods, *places, findings);
     });
 
-    // How do the shared hosts' queries run over the window?
-    mpi::broadcast(comm, curve_names);
-    const std::size_t curves = mpi::broadcast(comm, findings.relays.size() + busiest.size());
-    auto counts = count_curves(comm, window, curve_names, curves);
+    // How do the shared hosts' queries run over the window, and what do they depend on?
+    mpi::broadcast(comm, network.curves);
+    mpi::broadcast(comm, network.suspects);
+    const std::size_t relays = mpi::broadcast(comm, findings.relays.size());
+    const std::size_t curves = mpi::broadcast(comm, findings.relays.size() + network.busiest.size());
+    auto counts = count_curves(comm, window, network.curves, curves);
+    const auto events = gather_relay_events(comm, window, network.suspects, network.curves, relays);
+    expand_campaigns(comm, window, network, findings);
+    find_origins(comm, window, *places, lists.networks, network, findings);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
-        take_curves(std::move(counts), busiest, options.surge, findings);
+        take_curves(std::move(counts), network.busiest, options.surge, findings);
+        find_periods(events, window, findings);
+        count_dependent_suspects(events, search.periods, tests.periods, network, options.suspect, findings);
         write_result(options.out, findings);
     });
     stage.reset();

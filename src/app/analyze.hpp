@@ -5,12 +5,15 @@
 
 #include "app/run_log.hpp"
 #include "spamgraph/analysis/baseline.hpp"
+#include "spamgraph/analysis/campaigns.hpp"
 #include "spamgraph/analysis/minute_series.hpp"
 #include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/analysis/roles.hpp"
+#include "spamgraph/analysis/similarity.hpp"
 #include "spamgraph/analysis/suspects.hpp"
 #include "spamgraph/analysis/tiers.hpp"
 #include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/geo/places.hpp"
 
 namespace spamgraph::app {
 
@@ -21,6 +24,8 @@ struct AnalyzeOptions {
     std::filesystem::path suffixes;         ///< public suffix list; empty: the built-in one
     std::filesystem::path allow_list;       ///< addresses and prefixes that are never suspects; empty: none
     std::filesystem::path academic, large;  ///< lists of registered domains; empty: none
+    geo::PlaceFiles places;
+    std::filesystem::path residential_asns, hosting_asns;  ///< lists of numbers; empty: none
     bool quiet = false;
     MissingRule missing;
     SurgeRule surge;
@@ -28,6 +33,8 @@ struct AnalyzeOptions {
     RoleRule role;
     TierRule tier;
     RelayRule relay;
+    CampaignRule campaign;
+    SimilarityRule similarity;
 };
 
 /// Throws Error for what analyze() would refuse at once: a list that cannot be read (66, 78), a folder in the

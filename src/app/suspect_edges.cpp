@@ -1,70 +1,114 @@
 #include "app/suspect_edges.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
+#include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
 
-std::vector<SuspectDayEdge> gather_suspect_edges(const mpi::Communicator& comm, const Window& window,
-                                                 std::span<const Address> suspects)
+namespace {
+
+/// Distinct 10-minute intervals with an address query among an edge's events [first, last).
+std::uint32_t count_edge_revisits(const DayEdges& edges, std::size_t first, std::size_t last)
 {
-    std::vector<SuspectDayEdge> mine;
-    mpi::together(comm, [&] {
-        for (std::uint32_t d = 0; d < window.days.size(); ++d)
-            for_each_listed_client(window.days[d], window.mine[d], suspects,
-                                   [&](std::size_t s, const ClientRow&, const ClientEdgesView& client) {
-                                       for (std::size_t e = client.first; e < client.last; ++e)
-                                           mine.push_back({static_cast<std::uint32_t>(s), d,
-                                                           static_cast<std::uint64_t>(client.edges.names[e]),
-                                                           client.edges.events[e], client.edges.mx[e]});
-                                   });
+    std::vector<std::int64_t> times_s;
+    for (std::size_t t = first; t < last; ++t)
+        if (!edges.time_mx[t]) times_s.push_back(edges.times[t]);
+    return static_cast<std::uint32_t>(count_revisits(times_s));
+}
+
+/// Adds a suspect's follow-ups.
+void add_follow_ups(const ClientEdgesView& client, std::uint32_t suspect, std::vector<FollowUp>& follow_ups)
+{
+    constexpr std::uint32_t kWithin_s = 5;
+    constexpr std::size_t kMaxNames = 4;  // after one MX query: more are other business
+    struct Query {
+        std::uint32_t time;
+        bool address;  // an MX query of the same second comes first
+        std::uint64_t name;
+        auto operator<=>(const Query&) const = default;
+    };
+    std::vector<Query> queries;
+    for_each_edge(client, [&](std::size_t e, std::size_t first, std::size_t last) {
+        for (std::size_t t = first; t < last; ++t)
+            queries.push_back({client.edges.times[t], client.edges.time_mx[t] == 0,
+                               static_cast<std::uint64_t>(client.edges.names[e])});
     });
-    std::vector<SuspectDayEdge> all = mpi::gather_to_root<SuspectDayEdge>(comm, mine);
-    // A rank holds a suspect's every day, but suspects ascend over the ranks only by the address of their
-    // rows.
-    std::ranges::sort(all, {}, [](const SuspectDayEdge& e) { return std::tuple(e.suspect, e.day, e.name); });
+    std::ranges::sort(queries);
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> pairs;
+    for (auto mx = queries.begin(); mx != queries.end(); ++mx) {
+        if (mx->address) continue;
+        std::vector<std::uint64_t> after;
+        for (auto next = mx + 1; next != queries.end() && next->time <= mx->time + kWithin_s; ++next) {
+            if (!next->address || next->name == mx->name ||
+                std::ranges::find(after, next->name) != after.end())
+                continue;
+            after.push_back(next->name);
+            ++pairs[{mx->name, next->name}];
+            if (after.size() == kMaxNames) break;
+        }
+    }
+    for (const auto& [names, events] : pairs)
+        follow_ups.push_back({suspect, events, names.first, names.second});
+}
+
+/// This rank's part of the suspects' activity.
+SuspectActivity read_activity(const Window& window, std::span<const TestedClient> suspects)
+{
+    std::vector<Address> listed;
+    for (const TestedClient& suspect : suspects) listed.push_back(suspect.address);
+    SuspectActivity mine;
+    for (std::uint32_t d = 0; d < window.days.size(); ++d) {
+        const std::vector<MailEvidence> evidence = window.days[d].evidence();
+        for_each_listed_client(
+            window.days[d], window.mine[d], listed,
+            [&](std::size_t s, const ClientRow&, const ClientEdgesView& client) {
+                const auto suspect = static_cast<std::uint32_t>(s);
+                const DayEdges& edges = client.edges;
+                for_each_edge(client, [&](std::size_t e, std::size_t first, std::size_t last) {
+                    mine.edges.push_back({suspect, d, static_cast<std::uint64_t>(edges.names[e]),
+                                          edges.events[e], edges.mx[e],
+                                          count_edge_revisits(edges, first, last)});
+                });
+                if (suspects[s].day != d) return;
+                add_follow_ups(client, suspect, mine.follow_ups);
+                std::array<std::uint32_t, kMinutesPerDay> minutes{};
+                for_each_mail_query(client, evidence, [&](std::uint32_t second) { ++minutes[second / 60]; });
+                for (std::uint32_t minute = 0; minute < minutes.size(); ++minute)
+                    if (minutes[minute] > 0) mine.minutes.push_back({suspect, minute, minutes[minute]});
+            });
+    }
+    return mine;
+}
+
+}  // namespace
+
+SuspectActivity gather_suspect_activity(const mpi::Communicator& comm, const Window& window,
+                                        std::span<const TestedClient> suspects)
+{
+    SuspectActivity mine;
+    mpi::together(comm, [&] { mine = read_activity(window, suspects); });
+    SuspectActivity all{mpi::gather_to_root<SuspectDayEdge>(comm, mine.edges),
+                        mpi::gather_to_root<SuspectMinute>(comm, mine.minutes),
+                        mpi::gather_to_root<FollowUp>(comm, mine.follow_ups)};
+    // A rank holds a suspect's every day, but reads day by day.
+    std::ranges::sort(all.edges, {},
+                      [](const SuspectDayEdge& e) { return std::tuple(e.suspect, e.day, e.name); });
+    std::ranges::sort(all.minutes, {}, [](const SuspectMinute& m) { return std::pair(m.suspect, m.minute); });
+    std::ranges::sort(all.follow_ups, {},
+                      [](const FollowUp& f) { return std::tuple(f.suspect, f.domain, f.host); });
     return all;
 }
 
-std::vector<std::vector<std::uint32_t>> count_curves(const mpi::Communicator& comm, const Window& window,
-                                                     std::span<const CurveName> names, std::size_t curves)
+std::vector<HourCounts> count_hours(std::span<const SuspectMinute> minutes, std::size_t suspects)
 {
-    const auto first_day = window.range().first;
-    const auto minutes = static_cast<std::size_t>(window.range().last - first_day + 1) * kMinutesPerDay;
-    std::vector<std::uint64_t> counts(curves * minutes);
-    mpi::together(comm, [&] {
-        constexpr std::uint32_t kNone = 0xffffffff;
-        for (std::size_t d = 0; d < window.days.size(); ++d) {
-            std::vector<std::uint32_t> curve_of(window.days[d].name_count(), kNone);
-            bool any = false;
-            for (const CurveName& name : names) {
-                if (name.day != d) continue;
-                curve_of[name.name] = name.curve;
-                any = true;
-            }
-            if (!any) continue;
-            const auto day_minute =
-                static_cast<std::size_t>(window.summaries[d].day - first_day) * kMinutesPerDay;
-            for_each_client(
-                window.days[d], window.mine[d], [&](const ClientRow&, const ClientEdgesView& client) {
-                    for_each_edge(client, [&](std::size_t e, std::size_t first, std::size_t last) {
-                        const std::uint32_t curve = curve_of[static_cast<std::size_t>(client.edges.names[e])];
-                        if (curve == kNone) return;
-                        for (std::size_t t = first; t < last; ++t)
-                            ++counts[curve * minutes + day_minute + client.edges.times[t] / 60];
-                    });
-                });
-        }
-    });
-    mpi::sum_over_ranks(comm, std::span(counts));
-    std::vector<std::vector<std::uint32_t>> by_curve;
-    for (std::size_t c = 0; c < curves; ++c) {
-        const auto part = std::span(counts).subspan(c * minutes, minutes);
-        by_curve.emplace_back(part.begin(), part.end());
-    }
-    return by_curve;
+    std::vector<HourCounts> hours(suspects);
+    for (const SuspectMinute& minute : minutes) hours[minute.suspect][minute.minute / 60] += minute.queries;
+    return hours;
 }
 
 std::vector<std::uint64_t> count_senders(const mpi::Communicator& comm, const Window& window)

@@ -1,6 +1,7 @@
 #include "app/target_names.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/analysis/tiers.hpp"
@@ -60,14 +61,14 @@ private:
 
     [[nodiscard]] bool is_tested(std::uint32_t d) const
     {
-        return std::ranges::find(input_.periods, d, &TestPeriod::day) != input_.periods.end();
+        return std::ranges::find(input_.suspects, d, &TestedClient::day) != input_.suspects.end();
     }
 
     void collect_targets(std::uint32_t d)
     {
         const DayFile& file = input_.window.days[d];
         const NameTexts texts = file.name_texts(0, file.name_count());
-        for (const SuspectDayEdge& edge : input_.edges) {
+        for (const SuspectDayEdge& edge : input_.asked.edges) {
             if (edge.day != d) continue;
             const std::string text(texts[edge.name]);
             out_.targets[text];
@@ -83,6 +84,7 @@ private:
         const DayFile& file = input_.window.days[d];
         const DayNames names{file.names(0, file.name_count()), file.name_texts(0, file.name_count())};
         const bool tested = is_tested(d);
+        out_.target_of[d].resize(names.rows.size());
         for (std::uint64_t row = 0; row < names.rows.size(); ++row) {
             const std::string text(names.texts[row]);
             const auto target = out_.targets.find(text);
@@ -101,7 +103,7 @@ private:
                   TargetName& target)
     {
         out_.target_of[d][number] = &target;
-        target.row_of_day[d] = number;
+        target.days.push_back({d, number, row.evidence, row.clients, row.senders, row.queries, row.nxdomain});
         if (target.registered_domain.empty()) target.registered_domain = registered_domain(text);
         if (target.evidence == MailEvidence::none ||
             (row.evidence != MailEvidence::none && row.evidence < target.evidence))
@@ -110,11 +112,6 @@ private:
         target.queries_by_day.push_back(static_cast<double>(row.queries));
         target.clients = std::max(target.clients, row.clients);
         target.mail_clients = std::max(target.mail_clients, row.mail_clients);
-        if (!is_tested(d)) return;
-        target.tested_clients += row.clients;
-        target.tested_senders += row.senders;
-        target.tested_queries += row.queries;
-        target.tested_nxdomain += row.nxdomain;
     }
 
     /// Addresses of the targets, and the other names that share them.
@@ -124,19 +121,20 @@ private:
         const std::vector<AddressRecord> records = file.addresses(0, file.address_count());
         std::set<Address> shared;
         for (const AddressRecord& record : records) {
-            const auto target = out_.target_of[d].find(record.name);
-            if (target == out_.target_of[d].end()) continue;
-            target->second->addresses.insert(record.address);
+            TargetName* const target = out_.target_of[d][record.name];
+            if (target == nullptr) continue;
+            target->addresses.insert(record.address);
+            target->ttl_s = std::max(target->ttl_s, record.ttl_max);
             shared.insert(record.address);
         }
         std::set<std::uint64_t> counted;
         for (const AddressRecord& record : records) {
-            if (!shared.contains(record.address) || out_.target_of[d].contains(record.name)) continue;
+            if (!shared.contains(record.address) || out_.target_of[d][record.name] != nullptr) continue;
             const NameRow& row = names.rows[record.name];
             if (row.evidence == MailEvidence::mx_answer || row.evidence == MailEvidence::follow_up) continue;
             Neighbour& neighbour = out_.neighbours[std::string(names.texts[record.name])];
             neighbour.addresses.insert(record.address);
-            if (counted.insert(record.name).second) neighbour.clients += row.clients;
+            if (counted.insert(record.name).second) neighbour.clients.emplace_back(d, row.clients);
         }
     }
 

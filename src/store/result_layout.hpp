@@ -59,6 +59,7 @@ inline constexpr std::tuple kClients{
     Field{Column{"peak_hour_mail", "queries", "mail queries of its busiest clock hour"},
           &ClientFinding::peak_hour_mail},
     Field{Column{"day_mail", "queries", "mail queries of its day"}, &ClientFinding::day_mail},
+    Field{Column{"names", "names", "distinct names of its day, any type"}, &ClientFinding::names},
     Field{Column{"day", "d", "the day it was tested on, days since 1970-01-01"}, &ClientFinding::day},
     Field{Column{"p_cohort", "1", "p against the other clients", kMissing}, &ClientFinding::p_cohort},
     Field{Column{"p_past", "1", "p against its own earlier days", kMissing}, &ClientFinding::p_past},
@@ -100,7 +101,7 @@ inline constexpr std::tuple kDomains{
           &DomainFinding::evidence},
     Field{Column{"country", "text", "of its country-code top-level domain", kMissing},
           &DomainFinding::country},
-    Field{Column{"same_zone", "1", "1: its exchange lies in its own zone", kMissing},
+    Field{Column{"same_zone", "1", "low profile: 1: of the country of the suspect that asked", kMissing},
           &DomainFinding::same_zone},
 };
 
@@ -144,6 +145,9 @@ inline constexpr std::tuple kRelays{
     Field{Column{"log_odds", "1", "natural logarithm of the odds ratio"}, &RelayFinding::log_odds},
     Field{Column{"log_odds_low", "1", "its lower confidence bound"}, &RelayFinding::log_odds_low},
     Field{Column{"exploratory", "1", "1: below the bar, shown for a look"}, &RelayFinding::exploratory},
+    Field{
+        Column{"revisits", "1", "median over the asking suspects of distinct 10-minute intervals", kMissing},
+        &RelayFinding::revisits},
     Field{Column{"q_degree", "1", "q against names of the same popularity", kMissing},
           &RelayFinding::q_degree},
     Field{Column{"period_seconds", "s", "period of the suspects' queries", kMissing},
@@ -151,7 +155,15 @@ inline constexpr std::tuple kRelays{
     Field{Column{"period_p", "1", "p of the period", kMissing}, &RelayFinding::period_p},
     Field{Column{"rayleigh_share", "1", "share of suspects in step with the period", kMissing},
           &RelayFinding::rayleigh_share},
-    Field{Column{"ttl_locked", "1", "1: queries follow the TTL", kMissing}, &RelayFinding::ttl_locked},
+    Field{Column{"period_clients", "clients", "suspects with queries enough to look for a period", kMissing},
+          &RelayFinding::period_clients},
+    Field{Column{"period_clock", "text", "24 h, 12 h, 1 h or a part of an hour: a scheduler's period",
+                 kMissing},
+          &RelayFinding::period_clock},
+    Field{Column{"ttl_seconds", "s", "largest TTL of its addresses on the tested days", kMissing},
+          &RelayFinding::ttl_seconds},
+    Field{Column{"ttl_locked", "1", "1: the period is a multiple of the TTL, as a cache makes it", kMissing},
+          &RelayFinding::ttl_locked},
     Field{Column{"address_changes", "1", "changes of its address", kMissing}, &RelayFinding::address_changes},
     Field{Column{"domain_changes", "1", "changes of its names", kMissing}, &RelayFinding::domain_changes},
     Field{Column{"country_mismatch", "1", "1: its domain's country is not its address's", kMissing},
@@ -186,6 +198,31 @@ inline constexpr std::tuple kOrigins{
     Field{Column{"low", "1", "lower 95% bound of the suspects' share"}, &OriginFinding::low},
     Field{Column{"high", "1", "upper 95% bound of the suspects' share"}, &OriginFinding::high},
     Field{Column{"q", "1", "p after correction for the number of keys", kMissing}, &OriginFinding::q},
+};
+
+/// One row where country files were given, otherwise none.
+inline constexpr std::tuple kZone{
+    Field{Column{"edges", "edges", "pairs of a suspect and a low-profile name, both of a known country"},
+          &ZoneTest::edges},
+    Field{Column{"same", "edges", "of them of one country"}, &ZoneTest::same},
+    Field{Column{"expected", "edges", "of them, if names were dealt to suspects by chance"},
+          &ZoneTest::expected},
+    Field{Column{"p", "1", "share of 1,000 permutations with as many"}, &ZoneTest::p},
+};
+
+inline constexpr std::tuple kExpansion{
+    Field{Column{"campaign", "1", "id of the campaign that the walk starts from"},
+          &ExpansionFinding::campaign},
+    Field{Column{"kind", "text", "client or name"}, &ExpansionFinding::kind},
+    Field{Column{"entity", "text", "its address or text"}, &ExpansionFinding::entity},
+    Field{Column{"score", "1", "share of the mass of a random walk with restart"}, &ExpansionFinding::score},
+    Field{Column{"lift", "1", "score over what a walk from anywhere has there"}, &ExpansionFinding::lift},
+    Field{Column{"degree", "1", "names of a client, mail-active clients of a name, on the campaign's day"},
+          &ExpansionFinding::degree},
+    Field{Column{"relays", "relays", "of a client: direct relays of the campaign that it asked for"},
+          &ExpansionFinding::relays},
+    Field{Column{"found", "1", "1: a client below the gates that asked for several of them"},
+          &ExpansionFinding::found},
 };
 
 inline constexpr std::tuple kTiers{

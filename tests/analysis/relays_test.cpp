@@ -163,10 +163,39 @@ TEST(FindRelays, OtherCampaignsSuspectsAreNotEverybodyElse)
 TEST(FindRelays, AnExchangeNeedsRevisits)
 {
     RelayName name = asked("mx.example", 0, 60, 2);
-    name.median_revisits = 1.5;
+    name.revisits.assign(60, 1.5);
     EXPECT_TRUE(find_relays(std::vector{name}, MailLayer::exchange, crowd(), {}).empty());
-    name.median_revisits = 2;
+    name.revisits.assign(60, 2);
     EXPECT_EQ(find_relays(std::vector{name}, MailLayer::exchange, crowd(), {}).front().layer, "exchange");
+}
+
+TEST(FindRelays, WithoutMxAnyHostNeedsRevisits)
+{
+    RelayCrowd no_mx = crowd();
+    no_mx.mx_observed = false;
+    RelayName first = asked("a.example", 0, 60, 2, {host(1)}),
+              second = asked("b.example", 0, 60, 2, {host(1)});
+    first.revisits.assign(60, 1);
+    EXPECT_EQ(find_relays(std::vector{first}, MailLayer::direct, crowd(), {}).size(), 1U);
+    EXPECT_TRUE(find_relays(std::vector{first}, MailLayer::direct, no_mx, {}).empty());
+    // Those of an address are summed over its changing names.
+    second.revisits.assign(60, 1);
+    const auto relays = find_relays(std::vector{first, second}, MailLayer::direct, no_mx, {});
+    ASSERT_EQ(relays.size(), 1U);
+    EXPECT_EQ(relays[0].kind, "address");
+    EXPECT_EQ(relays[0].revisits, 2);
+}
+
+TEST(FindRelays, AnExchangeOfOtherSendersIsNone)
+{
+    RelayName name = asked("mx.example", 0, 60, 5);
+    name.revisits.assign(60, 3);
+    name.other_senders = 0.11;  // 5 of the 45 other senders
+    EXPECT_TRUE(find_relays(std::vector{name}, MailLayer::exchange, crowd(), {}).empty());
+    name.other_senders = 0.1;
+    const auto relays = find_relays(std::vector{name}, MailLayer::exchange, crowd(), {});
+    ASSERT_EQ(relays.size(), 1U);
+    EXPECT_EQ(relays[0].revisits, 3);
 }
 
 TEST(FindRelays, CorrectsForHowManyNamesASuspectAsksFor)
@@ -174,9 +203,12 @@ TEST(FindRelays, CorrectsForHowManyNamesASuspectAsksFor)
     RelayCrowd c = crowd();
     c.suspect_names.assign(68, 5);
     c.other_names = {{0, 10'000}, {5, 9'000}, {50, 1'000}};
+    RelayRule any_q;
+    any_q.max_q_degree = 1;
     const auto few = find_relays(std::vector{asked("r.example", 0, 40, 100)}, MailLayer::direct, c, {});
     c.suspect_names.assign(68, 5'000);
-    const auto many = find_relays(std::vector{asked("r.example", 0, 40, 100)}, MailLayer::direct, c, {});
+    const auto many = find_relays(std::vector{asked("r.example", 0, 40, 100)}, MailLayer::direct, c, any_q);
+    EXPECT_TRUE(find_relays(std::vector{asked("r.example", 0, 40, 100)}, MailLayer::direct, c, {}).empty());
     ASSERT_EQ(few.size(), 1U);
     EXPECT_LT(few[0].q_degree, 1e-20);
     EXPECT_GT(many[0].q_degree, .9);

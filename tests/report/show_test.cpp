@@ -252,4 +252,45 @@ TEST(Show, SaysHowManyItLeavesOut)
     EXPECT_THAT(page, AllOf(HasSubstr("and 65 more in /clients"), HasSubstr("and 35 more in /relays")));
 }
 
+TEST(Show, TellsThePeriodAndTheChangesOfARelay)
+{
+    Findings findings = test::sample_findings();
+    EXPECT_THAT(show(findings), Not(HasSubstr("in step")));
+    RelayFinding& relay = findings.relays[0];
+    relay.period_seconds = 600;
+    relay.period_p = 2.4e-9;
+    relay.rayleigh_share = 0.95;
+    relay.period_clients = 63;
+    relay.period_clock = "1 h / 6";
+    relay.ttl_seconds = 300;
+    relay.ttl_locked = 1;
+    relay.address_changes = 3;
+    relay.domain_changes = 10;
+    const std::string page = unwrapped(show(findings, 200));
+    EXPECT_THAT(page,
+                HasSubstr("every 600 s (p 2.4e-09, 95% of 63 suspects in step), a scheduler's 1 h / 6, a "
+                          "multiple of its TTL of 300 s"));
+    EXPECT_THAT(page, HasSubstr("3 address and 10 domain changes over the window"));
+}
+
+TEST(Show, TellsCampaignsWhatLiesNearAndWhere)
+{
+    Findings findings = test::sample_findings();
+    const std::string one = show(findings);
+    for (const char* const heading : {"CAMPAIGNS", "CLOSE BY", "WHERE", "NETWORKS of"})
+        EXPECT_THAT(one, Not(HasSubstr(heading)));
+    findings.campaigns.push_back(
+        {1, 12, 900, 1'800, 2, findings.surges[0].first, findings.surges[0].last, 3, 1});
+    findings.expansion = {{0, "client", "192.0.2.77", 0.01, 31, 24, 3, true},
+                          {0, "client", "192.0.2.78", 0.02, 2, 900, 1, false}};
+    findings.countries = {{"UA", 50, 400, 6.5, 0.6, 0.8, 1e-20}};
+    findings.asns = {{"64500", 40, 300, 5, 0.5, 0.7, 1e-9}};
+    findings.zone = {40, 12, 3.5, 0.001};
+    const std::string page = unwrapped(show(findings));
+    EXPECT_THAT(page, AllOf(HasSubstr("2 spam campaigns"), HasSubstr("1 12 900 1,800 2"),
+                            HasSubstr("192.0.2.77 0 3 24 31x"), Not(HasSubstr("192.0.2.78"))));
+    EXPECT_THAT(page, AllOf(HasSubstr("UA 50 400 6.5x 1.0e-20"), HasSubstr("64500 40 300 5.0x 1.0e-09"),
+                            HasSubstr("12 of 40 low-profile names are of the country")));
+}
+
 }  // namespace spamgraph::report

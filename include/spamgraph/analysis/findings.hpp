@@ -48,6 +48,7 @@ struct ClientFinding {
     std::uint32_t peak_per_minute{};
     std::uint64_t peak_hour_mail{};                           ///< mail queries in its busiest clock hour
     std::uint64_t day_mail{};                                 ///< mail queries of the whole day
+    std::uint64_t names{};                                    ///< distinct names of its day, any type
     Day day{};                                                ///< the day it was tested on
     double p_cohort{kNotObservable}, p_past{kNotObservable};  ///< p1, p2
     double p{1}, q{1};
@@ -100,15 +101,21 @@ struct RelayFinding {
     std::uint64_t others_asking{}, others_clients{};  ///< K of N
     double log_odds{}, log_odds_low{};
     bool exploratory{};
+    double revisits{kNotObservable};  ///< exchange layer: median of 10-minute bins per asking suspect
     double q_degree{kNotObservable};
     double period_seconds{kNotObservable}, period_p{kNotObservable}, rayleigh_share{kNotObservable};
+    std::int64_t period_clients{kNotObservableCount};  ///< suspects with queries enough for a period
+    std::string period_clock;                          ///< "1 h / 6": a scheduler's; empty: no clock's
+    std::int64_t ttl_seconds{kNotObservableCount};     ///< largest TTL of its answers
     std::int8_t ttl_locked{kNotObservableFlag};
     std::int64_t address_changes{kNotObservableCount}, domain_changes{kNotObservableCount};
     std::int8_t country_mismatch{kNotObservableFlag}, dialup{kNotObservableFlag};
     std::int64_t dependent_suspects{kNotObservableCount};
     std::int32_t campaign{0};
-    std::vector<std::string> names;    ///< the entity's names that suspects asked for, ascending
-    std::vector<std::uint32_t> curve;  ///< kept queries per minute over the window, everybody's
+    std::vector<std::string> names;     ///< the entity's names that suspects asked for, ascending
+    std::vector<Address> addresses;     ///< that its answers named, ascending; in memory only
+    std::vector<std::uint32_t> asking;  ///< suspects that asked, ascending; in memory only
+    std::vector<std::uint32_t> curve;   ///< kept queries per minute over the window, everybody's
 };
 
 struct TldFinding {
@@ -134,11 +141,30 @@ struct SimilarityTable {
     std::vector<std::int64_t> exclusive;  ///< per suspect: names that only it asked for
 };
 
+/// How often a suspect and a low-profile name are of one country, against chance.
+struct ZoneTest {
+    std::uint64_t edges{}, same{};  ///< both countries known; the same one
+    double expected{};              ///< sum over countries of P(client) P(name), times edges
+    double p{1};  ///< share of permutations of the names with at least as many, the given one counted in
+};
+
 /// Suspects of one country or one autonomous system, against all mail-active clients.
 struct OriginFinding {
     std::string key;  ///< ISO 3166 code or AS number
     std::uint64_t suspects{}, background{};
     double lift{kNotObservable}, low{}, high{}, q{kNotObservable};
+};
+
+/// A client or name near a campaign, by a random walk from its suspects and relays.
+struct ExpansionFinding {
+    std::int32_t campaign{};
+    std::string kind;        ///< client name
+    std::string entity;      ///< its address or text
+    double score{};          ///< of the walk's mass
+    double lift{};           ///< over the share that a walk from anywhere has there
+    std::uint64_t degree{};  ///< names of the client, mail-active clients of the name, on the campaign's day
+    std::uint64_t relays{};  ///< of a client: the campaign's direct relays that it asked for
+    bool found{};            ///< a client that asked for several of them
 };
 
 /// A day's totals, to hold against one's own counts.
@@ -172,6 +198,8 @@ struct Findings {
     std::vector<NotObservable> not_observable;
     SimilarityTable similarity;
     std::vector<OriginFinding> countries, asns;  ///< ascending by key
+    ZoneTest zone;                               ///< without edges: not observable
+    std::vector<ExpansionFinding> expansion;     ///< by campaign; clients, then names, nearest first
 };
 
 }  // namespace spamgraph

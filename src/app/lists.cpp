@@ -1,0 +1,79 @@
+#include "app/lists.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string_view>
+
+#include "spamgraph/analysis/default_lists.hpp"
+
+namespace spamgraph::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The text of a list: that of the user's file, where there is none the project's own.
+std::string read_list(const fs::path& path, std::string_view otherwise = {})
+{
+    if (path.empty()) return std::string(otherwise);
+    std::error_code ignored;
+    std::ifstream file;
+    if (fs::is_regular_file(path, ignored)) file.open(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file.is_open() || file.bad())
+        throw Error(ExitCode::no_input,
+                    "cannot read list '" + path.string() + "' (a file with one entry a line)");
+    return text;
+}
+
+/// Entries of a list, ascending: a line each, without comments and blanks.
+std::vector<std::string> parse_lines(const std::string& text)
+{
+    std::vector<std::string> entries;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        line.erase(std::ranges::find(line, '#'), line.end());
+        std::erase_if(line, [](unsigned char c) { return std::isspace(c); });
+        if (!line.empty()) entries.push_back(line);
+    }
+    std::ranges::sort(entries);
+    return entries;
+}
+
+std::set<std::int64_t> parse_asns(const std::string& text, const fs::path& path)
+{
+    std::set<std::int64_t> numbers;
+    for (const std::string& line : parse_lines(text)) {
+        const std::string_view digits(line.starts_with("AS") ? line.c_str() + 2 : line.c_str());
+        std::uint32_t number = 0;
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        if (error != std::errc() || end != digits.data() + digits.size())
+            throw Error(ExitCode::configuration, "invalid AS number '" + line + "' in '" + path.string() +
+                                                     "' (must be a number, one a line)");
+        numbers.insert(number);
+    }
+    return numbers;
+}
+
+}  // namespace
+
+Lists read_lists(const AnalyzeOptions& options)
+{
+    Lists lists;
+    lists.allow_text = read_list(options.allow_list);
+    lists.academic_text = read_list(options.academic, default_academics());
+    lists.large_text = read_list(options.large, default_providers());
+    lists.residential_text = read_list(options.residential_asns, default_residential_asns());
+    lists.hosting_text = read_list(options.hosting_asns, default_hosting_asns());
+    lists.networks = {parse_asns(lists.residential_text, options.residential_asns),
+                      parse_asns(lists.hosting_text, options.hosting_asns)};
+    lists.allowed = AllowList(lists.allow_text);
+    lists.tiers = {parse_lines(lists.academic_text), parse_lines(lists.large_text)};
+    return lists;
+}
+
+}  // namespace spamgraph::app
