@@ -18,5 +18,6 @@ void declare_run(CLI::App& app, Action& action);
 void declare_show(CLI::App& app, Action& action);
 void declare_explain(CLI::App& app, Action& action);
 void declare_verify(CLI::App& app, Action& action);
+void declare_evaluate(CLI::App& app, Action& action);
 
 }  // namespace spamgraph::app
