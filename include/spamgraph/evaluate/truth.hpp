@@ -23,8 +23,8 @@ struct PlantedRelay {
     std::vector<std::string> names;
     std::vector<Address> addresses;
     std::uint64_t suspects_asking{};
-    std::optional<double> period_s;                               ///< none: at no regular time
-    std::optional<std::int64_t> address_changes, domain_changes;  ///< none: not planned, not scored
+    std::optional<double> period_s{};                                 ///< none: at no regular time
+    std::optional<std::int64_t> address_changes{}, domain_changes{};  ///< none: not planned, not scored
 };
 
 /// A mail domain that suspects ask for, and where it belongs.
