@@ -58,6 +58,21 @@ SuspectGraph transpose(const SuspectGraph& graph, std::size_t names)
     return turned;
 }
 
+SuspectGraph select_rows(const SuspectGraph& graph, std::span<const std::uint32_t> rows)
+{
+    SuspectGraph selected;
+    for (const std::uint32_t row : rows) {
+        for (auto e = static_cast<std::size_t>(graph.indptr[row]);
+             e < static_cast<std::size_t>(graph.indptr[row + 1]); ++e) {
+            selected.indices.push_back(graph.indices[e]);
+            selected.data.push_back(graph.data[e]);
+            selected.mx.push_back(graph.mx[e]);
+        }
+        selected.indptr.push_back(std::ssize(selected.indices));
+    }
+    return selected;
+}
+
 std::vector<std::uint64_t> count_degrees(const SuspectGraph& graph)
 {
     std::vector<std::uint64_t> degrees;

@@ -49,8 +49,10 @@ RelayEntity build_entity(std::string text, std::optional<Address> address,
         if (!is_candidate(name)) continue;
         entity.names.push_back(row);
         entity.revisits = std::max(entity.revisits, name.median_revisits);
+        entity.other_senders = std::max(entity.other_senders, name.other_senders);
         suspects.insert(name.suspects.begin(), name.suspects.end());
     }
+    entity.suspects.assign(suspects.begin(), suspects.end());
     entity.asking = suspects.size();
     entity.others_asking = std::min(entity.others_asking, crowd.others);
     entity.odds = jeffreys_log_odds({entity.asking, crowd.suspects - std::min(crowd.suspects, entity.asking),

@@ -13,10 +13,12 @@ namespace spamgraph {
 struct RelayEntity {
     std::string text;
     std::optional<Address> address;
-    std::vector<std::size_t> names;  ///< rows of the names that suspects asked for
-    std::uint64_t asking{};          ///< k
-    std::uint64_t others_asking{};   ///< K; of an address the sum over its names, an upper bound
-    double revisits{};               ///< of an address the largest of its names
+    std::vector<std::size_t> names;       ///< rows of the names that suspects asked for
+    std::vector<std::uint32_t> suspects;  ///< that asked, ascending
+    std::uint64_t asking{};               ///< k: their number
+    std::uint64_t others_asking{};        ///< K; of an address the sum over its names, an upper bound
+    double revisits{};                    ///< of an address the largest of its names
+    double other_senders{};               ///< likewise
     LogOdds odds{};
 };
 

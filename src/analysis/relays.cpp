@@ -18,7 +18,9 @@ Gate pass_gates(const RelayEntity& entity, MailLayer layer, const RelayCrowd& cr
     const double share = static_cast<double>(entity.asking) / static_cast<double>(crowd.suspects);
     const double others = static_cast<double>(entity.others_asking);
     if (others > rule.max_others_share * static_cast<double>(crowd.others)) return Gate::failed;
-    if (layer == MailLayer::exchange && entity.revisits < rule.min_exchange_revisits) return Gate::failed;
+    if (layer == MailLayer::exchange &&
+        (entity.revisits < rule.min_exchange_revisits || entity.other_senders > rule.max_exchange_senders))
+        return Gate::failed;
     if (share >= rule.min_suspect_share && entity.odds.low >= rule.min_log_odds_low) return Gate::passed;
     if (crowd.mx_observed && share >= rule.min_exploratory_share &&
         entity.odds.low >= rule.min_exploratory_low)
@@ -33,6 +35,7 @@ RelayFinding describe(const RelayEntity& entity, Gate gate, std::span<const Rela
     relay.entity = entity.text;
     relay.kind = entity.address ? "address" : "name";
     relay.layer = layer == MailLayer::direct ? "direct" : "exchange";
+    relay.asking = entity.suspects;
     relay.suspects_asking = entity.asking;
     relay.suspects = crowd.suspects;
     relay.others_asking = entity.others_asking;
@@ -40,6 +43,7 @@ RelayFinding describe(const RelayEntity& entity, Gate gate, std::span<const Rela
     relay.log_odds = entity.odds.value;
     relay.log_odds_low = entity.odds.low;
     relay.exploratory = gate == Gate::exploratory;
+    if (layer == MailLayer::exchange) relay.revisits = entity.revisits;
     for (const std::size_t row : entity.names)
         if (!names[row].suspects.empty()) relay.names.push_back(names[row].name);
     std::ranges::sort(relay.names);
@@ -99,7 +103,7 @@ std::vector<RelayFinding> find_relays(std::span<const RelayName> names, MailLaye
     std::vector<RelayFinding> relays;
     TakenHosts taken(names, hosts);
     for (std::size_t i = 0; i < passed.size(); ++i) {
-        if (taken.holds(passed[i])) continue;
+        if (q[i] > rule.max_q_degree || taken.holds(passed[i])) continue;
         taken.take(passed[i]);
         relays.push_back(describe(passed[i], pass_gates(passed[i], layer, crowd, rule), names, layer, crowd));
         relays.back().q_degree = q[i];

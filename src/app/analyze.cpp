@@ -88,11 +88,12 @@ void add_totals(const Window& window, const std::vector<std::uint64_t>& senders,
 }
 
 /// What cannot be told from so few clients.
-void add_untestable(const Window& window, const std::vector<TestPeriod>& periods, std::size_t suspects,
-                    Findings& findings)
+void add_untestable(const Window& window, const std::vector<TestPeriod>& periods, Findings& findings)
 {
     constexpr std::size_t kFewSuspects = 5;
     constexpr std::uint64_t kFewClients = 100;
+    const auto suspects = static_cast<std::size_t>(
+        std::ranges::count_if(findings.clients, [](const ClientFinding& client) { return client.suspect; }));
     if (suspects > 0 && suspects < kFewSuspects)
         findings.not_observable.push_back({"relays", "under 5 suspects: a shared host is no evidence"});
     for (const TestPeriod& period : periods)
@@ -101,22 +102,8 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
                 {"unusual rates on " + format_day(window.summaries[period.day].day),
                  "under 100 mail-active clients: there is no crowd to compare with"});
     for (const char* const later :
-         {"similarity of suspects", "several campaigns", "degree correction (q_degree)", "periods of relays",
-          "flux of relays", "geography and networks of suspects"})
+         {"periods of relays", "flux of relays", "geography and networks of suspects"})
         findings.not_observable.push_back({later, "not computed by this version"});
-}
-
-/// The periods that made a client a suspect: the campaign's days.
-std::vector<TestPeriod> choose_suspect_periods(const std::vector<TestPeriod>& periods, const Window& window,
-                                               const std::vector<ClientFinding>& clients)
-{
-    std::vector<TestPeriod> chosen;
-    std::ranges::copy_if(periods, std::back_inserter(chosen), [&](const TestPeriod& period) {
-        const Day day = window.summaries[period.day].day;
-        return std::ranges::any_of(clients,
-                                   [&](const ClientFinding& c) { return c.suspect && c.day == day; });
-    });
-    return chosen;
 }
 
 /// Keeps the curves of the relays, and of the busiest names those that surged by themselves.
@@ -177,14 +164,18 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
 
     // Which clients did it?
     Findings findings;
-    findings.clients = test_all_clients(comm, window, search.periods, lists.allowed, options);
-    std::vector<Address> suspects;
-    for (const ClientFinding& client : findings.clients)
-        if (client.suspect) suspects.push_back(client.address);
-    const std::vector<TestPeriod> periods = choose_suspect_periods(search.periods, window, findings.clients);
+    ClientTests tests = test_all_clients(comm, window, search.periods, lists.allowed, options);
+    findings.clients = std::move(tests.clients);
+    std::vector<TestedClient> suspects;
+    std::vector<std::size_t> suspect_days;
+    for (std::size_t c = 0; c < findings.clients.size(); ++c) {
+        if (!findings.clients[c].suspect) continue;
+        suspects.push_back({findings.clients[c].address, tests.days[c]});
+        suspect_days.push_back(tests.days[c]);
+    }
 
     // What did they ask for, and what does nobody else?
-    const auto edges = gather_suspect_edges(comm, window, suspects);
+    SuspectActivity asked = gather_suspect_activity(comm, window, suspects);
     const auto senders = count_senders(comm, window);
     std::vector<CurveName> curve_names;
     std::vector<std::string> busiest;
@@ -197,10 +188,12 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
         findings.surges = std::move(search.surges);
         findings.not_observable = std::move(search.not_observable);
         add_totals(window, senders, findings);
-        add_untestable(window, search.periods, suspects.size(), findings);
-        if (!comm.is_root() || suspects.empty()) return;
-        const NetworkInput input{window, periods, edges, suspects.size(), senders, *suffixes, lists.tiers};
-        curve_names = find_network(input, options, findings, busiest);
+        if (!comm.is_root()) return;
+        if (!suspects.empty())
+            curve_names = find_network({window, search.periods, tests.periods, senders, suspect_days,
+                                        std::move(asked), *suffixes, lists.tiers},
+                                       options, findings, busiest);
+        add_untestable(window, search.periods, findings);
     });
 
     // How do the shared hosts' queries run over the window?

@@ -5,9 +5,11 @@
 
 #include "app/run_log.hpp"
 #include "spamgraph/analysis/baseline.hpp"
+#include "spamgraph/analysis/campaigns.hpp"
 #include "spamgraph/analysis/minute_series.hpp"
 #include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/analysis/roles.hpp"
+#include "spamgraph/analysis/similarity.hpp"
 #include "spamgraph/analysis/suspects.hpp"
 #include "spamgraph/analysis/tiers.hpp"
 #include "spamgraph/comm/communicator.hpp"
@@ -28,6 +30,8 @@ struct AnalyzeOptions {
     RoleRule role;
     TierRule tier;
     RelayRule relay;
+    CampaignRule campaign;
+    SimilarityRule similarity;
 };
 
 /// Throws Error for what analyze() would refuse at once: a list that cannot be read (66, 78), a folder in the

@@ -25,12 +25,14 @@ struct LocalPeriod {
     PastMoments below_sender;
     std::uint64_t senders_past_sum = 0, senders_past_day_sum = 0;
     std::vector<ClientActivity> gated;
+    std::map<std::uint64_t, std::uint64_t> host_names;  ///< mail hosts asked for by address -> clients
 };
 
 /// Mail queries of a client in the minutes of each period, and by hour.
 struct ClientMail {
     std::vector<std::uint64_t> in_period;  ///< [period]
     std::array<std::uint64_t, 24> by_hour{};
+    std::uint64_t hosts = 0;  ///< mail hosts asked for by address
 };
 
 ClientMail count_mail(const ClientEdgesView& edges, const std::vector<MailEvidence>& evidence,
@@ -40,6 +42,10 @@ ClientMail count_mail(const ClientEdgesView& edges, const std::vector<MailEviden
     for_each_mail_query(edges, evidence, [&](std::uint32_t second) {
         ++mail.by_hour[second / 3600];
         for (std::size_t p = 0; p < periods.size(); ++p) mail.in_period[p] += periods[p].minutes[second / 60];
+    });
+    for_each_edge(edges, [&](std::size_t e, std::size_t, std::size_t) {
+        mail.hosts += edges.edges.events[e] > edges.edges.mx[e] &&
+                      evidence[static_cast<std::size_t>(edges.edges.names[e])] != MailEvidence::none;
     });
     return mail;
 }
@@ -100,6 +106,7 @@ private:
               std::size_t p)
     {
         LocalPeriod& period = local_[p];
+        ++period.host_names[mail.hosts];
         const std::uint64_t n = mail.in_period[p];
         const std::uint64_t past_days = periods_[p].day;
         if (past.sender && n >= rule_.known_sender_min && past.sums[p] >= rule_.known_sender_min * past_days)
@@ -158,6 +165,7 @@ PeriodActivity gather_period(const mpi::Communicator& comm, const LocalPeriod& l
     activity.day.past_days = period.day;
     activity.day.clients = window.summaries[period.day].clients;
     activity.gated = mpi::gather_all<ClientActivity>(comm, local.gated);
+    activity.host_names = gather_histogram(comm, local.host_names);
     return activity;
 }
 

@@ -13,6 +13,8 @@ namespace spamgraph::app {
 struct PeriodActivity {
     TestedDay day;                      ///< of all ranks' clients
     std::vector<ClientActivity> gated;  ///< ascending by address
+    /// Mail hosts that each mail-active client of the day asked for by address, ascending.
+    std::vector<HistogramBin> host_names;
 };
 
 /// Counts every client's mail queries in every period and in the same minutes of the earlier days.

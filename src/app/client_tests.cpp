@@ -52,6 +52,7 @@ ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, D
     client.peak_per_minute = profile.row.peak_per_minute;
     client.peak_hour_mail = tested.activity.peak_hour_mail;
     client.day_mail = tested.activity.day_mail;
+    client.names = profile.row.names;
     client.day = day;
     client.p_cohort = tested.test.p_cohort;
     client.p_past = tested.test.p_past;
@@ -65,27 +66,28 @@ ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, D
         client.role_evidence = "on the list given with --allow-list";
     }
     client.suspect = tested.test.flagged && client.role.empty();
-    client.campaign = client.suspect ? 0 : -1;
     return client;
 }
 
 }  // namespace
 
-std::vector<ClientFinding> test_all_clients(const mpi::Communicator& comm, const Window& window,
-                                            const std::vector<TestPeriod>& periods, const AllowList& allowed,
-                                            const AnalyzeOptions& options)
+ClientTests test_all_clients(const mpi::Communicator& comm, const Window& window,
+                             const std::vector<TestPeriod>& periods, const AllowList& allowed,
+                             const AnalyzeOptions& options)
 {
-    const auto activity = measure_activity(comm, window, periods, options.suspect);
-    const auto tests = find_best_tests(activity, periods, options.suspect);
+    ClientTests all;
+    all.periods = measure_activity(comm, window, periods, options.suspect);
+    const auto tests = find_best_tests(all.periods, periods, options.suspect);
     std::vector<TestedClient> tested;
     for (const auto& [address, test] : tests) tested.push_back({address, test.day});
     const auto profiles = find_profiles(comm, window, tested, options.role, options.suspect.known_sender_min);
 
-    std::vector<ClientFinding> clients;
     auto profile = profiles.begin();
-    for (const auto& [address, test] : tests)
-        clients.push_back(describe(test, *profile++, window.summaries[test.day].day, allowed));
-    return clients;
+    for (const auto& [address, test] : tests) {
+        all.clients.push_back(describe(test, *profile++, window.summaries[test.day].day, allowed));
+        all.days.push_back(test.day);
+    }
+    return all;
 }
 
 }  // namespace spamgraph::app

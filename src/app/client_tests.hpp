@@ -4,16 +4,24 @@
 #include <vector>
 
 #include "app/analyze.hpp"
+#include "app/client_activity.hpp"
 #include "app/periods.hpp"
 #include "app/window.hpp"
 #include "spamgraph/analysis/allow_list.hpp"
 
 namespace spamgraph::app {
 
+/// What the clients' tests say, and what they were held against; the same on every rank.
+struct ClientTests {
+    std::vector<ClientFinding> clients;   ///< that passed the gates in some period, ascending by address
+    std::vector<std::size_t> days;        ///< of each client: the index in the window of its tested day
+    std::vector<PeriodActivity> periods;  ///< [period]
+};
+
 /// Every client that passed the gates in some period, with its p, q and role, ascending by address; the
-/// suspects among them are marked. The same on every rank. Collective.
-std::vector<ClientFinding> test_all_clients(const mpi::Communicator& comm, const Window& window,
-                                            const std::vector<TestPeriod>& periods, const AllowList& allowed,
-                                            const AnalyzeOptions& options);
+/// suspects among them are marked, and are in no campaign yet. Collective.
+ClientTests test_all_clients(const mpi::Communicator& comm, const Window& window,
+                             const std::vector<TestPeriod>& periods, const AllowList& allowed,
+                             const AnalyzeOptions& options);
 
 }  // namespace spamgraph::app

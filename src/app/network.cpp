@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "app/campaign_search.hpp"
+#include "app/relay_search.hpp"
 #include "app/target_names.hpp"
 #include "spamgraph/analysis/graph.hpp"
 #include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/analysis/robust.hpp"
+#include "spamgraph/analysis/similarity.hpp"
 #include "spamgraph/analysis/tiers.hpp"
 #include "spamgraph/analysis/tlds.hpp"
 
@@ -15,32 +18,56 @@ namespace {
 
 constexpr std::size_t kBusiestNames = 20;  // tried for a surge of their own, for the picture
 
+/// The findings of the suspects, in their order.
+std::vector<ClientFinding*> suspects_of(Findings& findings)
+{
+    std::vector<ClientFinding*> suspects;
+    for (ClientFinding& client : findings.clients)
+        if (client.suspect) suspects.push_back(&client);
+    return suspects;
+}
+
+/// Takes suspects out of the input; the others close ranks.
+void drop_suspects(const SuspectSet& dropped, NetworkInput& input)
+{
+    std::vector<std::uint32_t> number(input.suspect_days.size());
+    std::vector<std::size_t> days;
+    for (std::uint32_t suspect = 0; suspect < number.size(); ++suspect) {
+        number[suspect] = static_cast<std::uint32_t>(days.size());
+        if (!std::ranges::binary_search(dropped, suspect)) days.push_back(input.suspect_days[suspect]);
+    }
+    input.suspect_days = std::move(days);
+    const auto renumber = [&](auto& rows) {
+        std::erase_if(rows,
+                      [&](const auto& row) { return std::ranges::binary_search(dropped, row.suspect); });
+        for (auto& row : rows) row.suspect = number[row.suspect];
+    };
+    renumber(input.asked.edges);
+    renumber(input.asked.minutes);
+}
+
 class Network {
 public:
-    Network(const NetworkInput& input, const AnalyzeOptions& options, Findings& findings)
-        : input_(input), options_(options), findings_(findings), names_(read_target_names(input))
+    Network(const NetworkInput& input, const AnalyzeOptions& options, Findings& findings, TargetNames& names,
+            const RelaySearch& search)
+        : input_(input), options_(options), findings_(findings), names_(names), search_(search)
     {
     }
 
-    std::vector<CurveName> find(std::vector<std::string>& busiest)
+    std::vector<CurveName> find(const std::vector<SuspectSet>& campaigns, std::vector<std::string>& busiest)
     {
         describe_names();
         build();
-        find_direct_relays();
+        compare();
+        for (std::size_t id = 0; id < campaigns.size(); ++id)
+            describe_campaign(static_cast<std::int32_t>(id), campaigns[id]);
+        order_relays();
         place_in_tiers();
         count_mail_domains();
-        describe_campaign();
         return choose_curves(busiest);
     }
 
 private:
-    [[nodiscard]] bool is_tested(std::uint32_t d) const
-    {
-        return std::ranges::find(input_.periods, d, &TestPeriod::day) != input_.periods.end();
-    }
-
-    TargetName& target_of(const SuspectDayEdge& edge) { return *names_.target_of[edge.day].at(edge.name); }
-
     void describe_names()
     {
         for (const auto& [text, target] : names_.targets) {
@@ -61,100 +88,86 @@ private:
     void build()
     {
         std::vector<SuspectEdge> edges;
-        for (const SuspectDayEdge& edge : input_.edges)
-            edges.push_back({edge.suspect, target_of(edge).row, edge.events, edge.mx});
-        findings_.graph = build_graph(std::move(edges), input_.suspects);
+        for (const SuspectDayEdge& edge : input_.asked.edges)
+            edges.push_back(
+                {edge.suspect, names_.target_of[edge.day].at(edge.name)->row, edge.events, edge.mx});
+        findings_.graph = build_graph(std::move(edges), input_.suspect_days.size());
         const auto degrees = count_degrees(transpose(findings_.graph, findings_.domains.size()));
         for (std::size_t i = 0; i < degrees.size(); ++i) findings_.domains[i].suspects = degrees[i];
     }
 
-    /// Suspects that asked for the address of each target on the tested days, and how often on how many.
-    struct Asking {
-        std::set<std::uint32_t> suspects;
-        std::uint64_t suspect_days = 0;  ///< summed over the tested days
-        bool by_address = false;
-    };
-
-    std::map<std::int64_t, Asking> find_asking()
+    void compare()
     {
-        std::map<std::int64_t, Asking> asking;
-        for (const SuspectDayEdge& edge : input_.edges) {
-            if (!is_tested(edge.day)) continue;
-            Asking& of_name = asking[target_of(edge).row];
-            of_name.suspects.insert(edge.suspect);
-            ++of_name.suspect_days;
-            of_name.by_address |= edge.events > edge.mx;
-        }
-        return asking;
+        std::vector<std::uint64_t> clients;
+        for (const DomainFinding& domain : findings_.domains) clients.push_back(domain.clients);
+        std::uint64_t most = 0;
+        for (const DaySummary& day : input_.window.summaries) most = std::max(most, day.clients);
+        findings_.similarity = compare_suspects(findings_.graph, clients, most, options_.similarity);
     }
 
-    /// Clients of the tested days that are no suspects, and whether anybody asked MX.
-    RelayCrowd crowd() const
+    void describe_campaign(std::int32_t id, const SuspectSet& members)
     {
-        std::set<std::pair<std::uint32_t, std::uint32_t>> suspect_days;
-        for (const SuspectDayEdge& edge : input_.edges) suspect_days.emplace(edge.day, edge.suspect);
-        RelayCrowd crowd;
-        crowd.suspects = input_.suspects;
-        for (const TestPeriod& period : input_.periods)
-            crowd.others += input_.window.summaries[period.day].clients;
-        crowd.others -= static_cast<std::uint64_t>(
-            std::ranges::count_if(suspect_days, [&](const auto& pair) { return is_tested(pair.first); }));
-        crowd.mx_observed = !names_.domains_asked_mx.empty();
-        return crowd;
+        const std::vector<ClientFinding*> suspects = suspects_of(findings_);
+        for (const std::uint32_t suspect : members) suspects[suspect]->campaign = id;
+        CampaignFinding campaign = count_campaign(findings_.graph, members, findings_.domains.size());
+        campaign.id = id;
+        for (const MailLayer layer : {MailLayer::direct, MailLayer::exchange})
+            for (RelayFinding& relay : search_.find(members, layer, options_.relay)) {
+                relay.campaign = id;
+                ++campaign.relays;
+                relay_names_.insert(relay.names.begin(), relay.names.end());
+                findings_.relays.push_back(std::move(relay));
+            }
+        std::tie(campaign.first, campaign.last) = time_of(members);
+        findings_.campaigns.push_back(campaign);
     }
 
-    void find_direct_relays()
+    /// First and last second of the bulk of the members' mail queries in the tested minutes.
+    std::pair<std::int64_t, std::int64_t> time_of(const SuspectSet& members) const
     {
-        asking_ = find_asking();
-        std::vector<RelayName> direct;
-        for (const auto& [text, target] : names_.targets) {
-            const auto asked = asking_.find(target.row);
-            if (asked == asking_.end()) continue;
-            const bool asked_mx = names_.domains_asked_mx.contains(target.registered_domain);
-            if (!is_direct_name(asked->second.by_address, target.evidence, asked_mx)) continue;
-            RelayName name;
-            name.name = text;
-            name.suspects.assign(asked->second.suspects.begin(), asked->second.suspects.end());
-            // Others are what is left of the clients of each tested day without the suspects that asked on
-            // it.
-            name.all_suspects = asked->second.suspect_days;
-            name.clients = target.tested_clients;
-            name.nxdomain_only = target.tested_queries == target.tested_nxdomain;
-            name.addresses.assign(target.addresses.begin(), target.addresses.end());
-            direct.push_back(std::move(name));
+        std::vector<WeightedTime> times;
+        for (const SuspectMinute& minute : input_.asked.minutes) {
+            if (!std::ranges::binary_search(members, minute.suspect)) continue;
+            const std::size_t day = input_.suspect_days[minute.suspect];
+            const auto period = std::ranges::find(input_.periods, day, &TestPeriod::day);
+            if (period == input_.periods.end() || !period->minutes[minute.minute]) continue;
+            times.push_back(
+                {first_second(input_.window.summaries[day].day) + minute.minute * 60, minute.queries});
         }
-        for (const auto& [text, neighbour] : names_.neighbours) {
-            if (!neighbour.direct) continue;
-            RelayName name;
-            name.name = text;
-            name.clients = neighbour.clients;
-            name.addresses.assign(neighbour.addresses.begin(), neighbour.addresses.end());
-            direct.push_back(std::move(name));
-        }
-        findings_.relays = find_relays(direct, MailLayer::direct, crowd(), options_.relay);
-        for (const RelayFinding& relay : findings_.relays)
-            relay_names_.insert(relay.names.begin(), relay.names.end());
+        const auto [first, last] = find_bulk(std::move(times));
+        return {first, last + 59};
+    }
+
+    /// Direct hosts before exchanges, which are weaker evidence; then by the lower bound of their odds.
+    void order_relays()
+    {
+        std::ranges::stable_sort(findings_.relays, [](const RelayFinding& a, const RelayFinding& b) {
+            if (a.layer != b.layer) return a.layer < b.layer;
+            return a.log_odds_low > b.log_odds_low;
+        });
     }
 
     void place_in_tiers()
     {
-        std::uint64_t other_senders = 0;
-        for (const TestPeriod& period : input_.periods) other_senders += input_.senders[period.day];
+        std::set<std::uint32_t> tested(input_.suspect_days.begin(), input_.suspect_days.end());
         std::set<std::pair<std::uint32_t, std::uint32_t>> suspect_days;
-        for (const SuspectDayEdge& edge : input_.edges)
-            if (is_tested(edge.day)) suspect_days.emplace(edge.day, edge.suspect);
+        for (const SuspectDayEdge& edge : input_.asked.edges)
+            if (tested.contains(edge.day)) suspect_days.emplace(edge.day, edge.suspect);
+        std::uint64_t other_senders = 0;
+        for (const std::uint32_t day : tested) other_senders += input_.senders[day];
         other_senders -= std::min<std::uint64_t>(other_senders, suspect_days.size());
 
         std::vector<std::string> tiers;
         for (const auto& [text, target] : names_.targets) {
             DomainFinding& domain = findings_.domains[static_cast<std::size_t>(target.row)];
-            const auto asked = asking_.find(target.row);
             const auto served = names_.served.find(target.registered_domain);
+            std::uint64_t senders = 0;
+            for (const NameDay& day : target.days) senders += tested.contains(day.day) ? day.senders : 0;
             TierEvidence evidence;
             evidence.name = text;
             evidence.registered_domain = target.registered_domain;
-            const std::uint64_t suspect_senders = asked == asking_.end() ? 0 : asked->second.suspect_days;
-            evidence.other_senders = target.tested_senders - std::min(target.tested_senders, suspect_senders);
+            evidence.other_senders =
+                senders - std::min<std::uint64_t>(senders, search_.asks_of(target.row).size());
             evidence.served_domains = served == names_.served.end() ? 0 : served->second;
             evidence.relay = relay_names_.contains(text);
             evidence.suspects = domain.suspects;
@@ -175,38 +188,12 @@ private:
         findings_.tlds = count_tlds(counts);
     }
 
-    void describe_campaign()
-    {
-        CampaignFinding campaign;
-        campaign.suspects = input_.suspects;
-        campaign.relays = findings_.relays.size();
-        for (const auto& [text, domain] : names_.mail_domains) {
-            campaign.domains += !domain.suspects.empty();
-            campaign.edges += domain.suspects.size();
-        }
-        campaign.core_names = static_cast<std::uint64_t>(std::ranges::count_if(
-            findings_.domains, [&](const DomainFinding& d) { return d.suspects == input_.suspects; }));
-        campaign.parts = find_connected_parts(findings_.graph, findings_.domains.size()).parts;
-        const TestPeriod& first = input_.periods.front();
-        const TestPeriod& last = input_.periods.back();
-        campaign.first = minute_start(first.day, first.minutes._Find_first());
-        std::size_t minute = kMinutesPerDay - 1;
-        while (!last.minutes[minute]) --minute;
-        campaign.last = minute_start(last.day, minute) + 59;
-        findings_.campaigns = {campaign};
-    }
-
-    [[nodiscard]] std::int64_t minute_start(std::size_t day, std::size_t minute) const
-    {
-        return first_second(input_.window.summaries[day].day) + static_cast<std::int64_t>(minute) * 60;
-    }
-
     std::vector<CurveName> choose_curves(std::vector<std::string>& busiest)
     {
         std::vector<CurveName> curves;
         const auto add = [&](const std::string& name, std::size_t curve) {
-            for (const auto& [day, row] : names_.targets.at(name).row_of_day)
-                curves.push_back({day, static_cast<std::uint32_t>(curve), row});
+            for (const NameDay& day : names_.targets.at(name).days)
+                curves.push_back({day.day, static_cast<std::uint32_t>(curve), day.row});
         };
         for (std::size_t r = 0; r < findings_.relays.size(); ++r)
             for (const std::string& name : findings_.relays[r].names) add(name, r);
@@ -234,17 +221,41 @@ private:
     const NetworkInput& input_;
     const AnalyzeOptions& options_;
     Findings& findings_;
-    TargetNames names_;
-    std::map<std::int64_t, Asking> asking_;
+    TargetNames& names_;
+    const RelaySearch& search_;
     std::set<std::string> relay_names_;
+};
+
+/// What is known of the suspects' names, and the hosts among them.
+struct NamesAndHosts {
+    NamesAndHosts(const NetworkInput& input, const Findings& findings)
+        : names(read_target_names(input)), search(input, names, findings)
+    {
+    }
+    TargetNames names;
+    RelaySearch search;
 };
 
 }  // namespace
 
-std::vector<CurveName> find_network(const NetworkInput& input, const AnalyzeOptions& options,
-                                    Findings& findings, std::vector<std::string>& busiest)
+std::vector<CurveName> find_network(NetworkInput input, const AnalyzeOptions& options, Findings& findings,
+                                    std::vector<std::string>& busiest)
 {
-    return Network(input, options, findings).find(busiest);
+    auto known = std::make_unique<NamesAndHosts>(input, findings);
+    CampaignSplit split = find_campaigns(input, known->search, options.relay, options.campaign);
+    if (!split.alone.empty()) {
+        const std::vector<ClientFinding*> suspects = suspects_of(findings);
+        for (const std::uint32_t suspect : split.alone) {
+            suspects[suspect]->suspect = false;
+            suspects[suspect]->role = "bulk-sender";
+            suspects[suspect]->role_evidence = "shares no host of its own with other unusual clients";
+        }
+        drop_suspects(split.alone, input);
+        if (input.suspect_days.empty()) return {};
+        known = std::make_unique<NamesAndHosts>(input, findings);
+        split = find_campaigns(input, known->search, options.relay, options.campaign);
+    }
+    return Network(input, options, findings, known->names, known->search).find(split.campaigns, busiest);
 }
 
 }  // namespace spamgraph::app

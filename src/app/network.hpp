@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "app/analyze.hpp"
+#include "app/client_tests.hpp"
+#include "app/curves.hpp"
 #include "app/periods.hpp"
 #include "app/suspect_edges.hpp"
 #include "app/window.hpp"
@@ -18,18 +20,20 @@ namespace spamgraph::app {
 /// What the suspects' network is built from; on the root.
 struct NetworkInput {
     const Window& window;
-    std::span<const TestPeriod> periods;
-    std::span<const SuspectDayEdge> edges;  ///< by suspect, day, name
-    std::size_t suspects{};
-    std::span<const std::uint64_t> senders;  ///< [day]
+    std::span<const TestPeriod> periods;       ///< on which clients were tested
+    std::span<const PeriodActivity> activity;  ///< [period]
+    std::span<const std::uint64_t> senders;    ///< [day]
+    std::vector<std::size_t> suspect_days;     ///< [suspect]: its tested day, as index in the window
+    SuspectActivity asked;                     ///< by the suspects
     const PublicSuffixes& suffixes;
     const TierLists& lists;
 };
 
-/// The suspects' network: names, graph, relays, tiers, TLDs and the campaign go into `findings`. Local.
+/// The suspects' network: campaigns, names, graph, similarity, relays, tiers and TLDs go into `findings`.
+/// Suspects that share no host with others are suspects no longer: their role says why. Local.
 /// @return the names of each relay per day, for their curves: curve i belongs to relay i, and after the
 /// relays to the busiest other names, whose texts come in `busiest`
-std::vector<CurveName> find_network(const NetworkInput& input, const AnalyzeOptions& options,
-                                    Findings& findings, std::vector<std::string>& busiest);
+std::vector<CurveName> find_network(NetworkInput input, const AnalyzeOptions& options, Findings& findings,
+                                    std::vector<std::string>& busiest);
 
 }  // namespace spamgraph::app

@@ -1,70 +1,67 @@
 #include "app/suspect_edges.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
 
-std::vector<SuspectDayEdge> gather_suspect_edges(const mpi::Communicator& comm, const Window& window,
-                                                 std::span<const Address> suspects)
+namespace {
+
+/// Distinct 10-minute intervals with an address query among an edge's events [first, last).
+std::uint32_t count_edge_revisits(const DayEdges& edges, std::size_t first, std::size_t last)
 {
-    std::vector<SuspectDayEdge> mine;
-    mpi::together(comm, [&] {
-        for (std::uint32_t d = 0; d < window.days.size(); ++d)
-            for_each_listed_client(window.days[d], window.mine[d], suspects,
-                                   [&](std::size_t s, const ClientRow&, const ClientEdgesView& client) {
-                                       for (std::size_t e = client.first; e < client.last; ++e)
-                                           mine.push_back({static_cast<std::uint32_t>(s), d,
-                                                           static_cast<std::uint64_t>(client.edges.names[e]),
-                                                           client.edges.events[e], client.edges.mx[e]});
-                                   });
-    });
-    std::vector<SuspectDayEdge> all = mpi::gather_to_root<SuspectDayEdge>(comm, mine);
-    // A rank holds a suspect's every day, but suspects ascend over the ranks only by the address of their
-    // rows.
-    std::ranges::sort(all, {}, [](const SuspectDayEdge& e) { return std::tuple(e.suspect, e.day, e.name); });
-    return all;
+    std::vector<std::int64_t> times_s;
+    for (std::size_t t = first; t < last; ++t)
+        if (!edges.time_mx[t]) times_s.push_back(edges.times[t]);
+    return static_cast<std::uint32_t>(count_revisits(times_s));
 }
 
-std::vector<std::vector<std::uint32_t>> count_curves(const mpi::Communicator& comm, const Window& window,
-                                                     std::span<const CurveName> names, std::size_t curves)
+/// This rank's part of the suspects' activity.
+SuspectActivity read_activity(const Window& window, std::span<const TestedClient> suspects)
 {
-    const auto first_day = window.range().first;
-    const auto minutes = static_cast<std::size_t>(window.range().last - first_day + 1) * kMinutesPerDay;
-    std::vector<std::uint64_t> counts(curves * minutes);
-    mpi::together(comm, [&] {
-        constexpr std::uint32_t kNone = 0xffffffff;
-        for (std::size_t d = 0; d < window.days.size(); ++d) {
-            std::vector<std::uint32_t> curve_of(window.days[d].name_count(), kNone);
-            bool any = false;
-            for (const CurveName& name : names) {
-                if (name.day != d) continue;
-                curve_of[name.name] = name.curve;
-                any = true;
-            }
-            if (!any) continue;
-            const auto day_minute =
-                static_cast<std::size_t>(window.summaries[d].day - first_day) * kMinutesPerDay;
-            for_each_client(
-                window.days[d], window.mine[d], [&](const ClientRow&, const ClientEdgesView& client) {
-                    for_each_edge(client, [&](std::size_t e, std::size_t first, std::size_t last) {
-                        const std::uint32_t curve = curve_of[static_cast<std::size_t>(client.edges.names[e])];
-                        if (curve == kNone) return;
-                        for (std::size_t t = first; t < last; ++t)
-                            ++counts[curve * minutes + day_minute + client.edges.times[t] / 60];
-                    });
+    std::vector<Address> listed;
+    for (const TestedClient& suspect : suspects) listed.push_back(suspect.address);
+    SuspectActivity mine;
+    for (std::uint32_t d = 0; d < window.days.size(); ++d) {
+        const std::vector<MailEvidence> evidence = window.days[d].evidence();
+        for_each_listed_client(
+            window.days[d], window.mine[d], listed,
+            [&](std::size_t s, const ClientRow&, const ClientEdgesView& client) {
+                const auto suspect = static_cast<std::uint32_t>(s);
+                const DayEdges& edges = client.edges;
+                for_each_edge(client, [&](std::size_t e, std::size_t first, std::size_t last) {
+                    mine.edges.push_back({suspect, d, static_cast<std::uint64_t>(edges.names[e]),
+                                          edges.events[e], edges.mx[e],
+                                          count_edge_revisits(edges, first, last)});
                 });
-        }
-    });
-    mpi::sum_over_ranks(comm, std::span(counts));
-    std::vector<std::vector<std::uint32_t>> by_curve;
-    for (std::size_t c = 0; c < curves; ++c) {
-        const auto part = std::span(counts).subspan(c * minutes, minutes);
-        by_curve.emplace_back(part.begin(), part.end());
+                if (suspects[s].day != d) return;
+                std::array<std::uint32_t, kMinutesPerDay> minutes{};
+                for_each_mail_query(client, evidence, [&](std::uint32_t second) { ++minutes[second / 60]; });
+                for (std::uint32_t minute = 0; minute < minutes.size(); ++minute)
+                    if (minutes[minute] > 0) mine.minutes.push_back({suspect, minute, minutes[minute]});
+            });
     }
-    return by_curve;
+    return mine;
+}
+
+}  // namespace
+
+SuspectActivity gather_suspect_activity(const mpi::Communicator& comm, const Window& window,
+                                        std::span<const TestedClient> suspects)
+{
+    SuspectActivity mine;
+    mpi::together(comm, [&] { mine = read_activity(window, suspects); });
+    SuspectActivity all{mpi::gather_to_root<SuspectDayEdge>(comm, mine.edges),
+                        mpi::gather_to_root<SuspectMinute>(comm, mine.minutes)};
+    // A rank holds a suspect's every day, but reads day by day.
+    std::ranges::sort(all.edges, {},
+                      [](const SuspectDayEdge& e) { return std::tuple(e.suspect, e.day, e.name); });
+    std::ranges::sort(all.minutes, {}, [](const SuspectMinute& m) { return std::pair(m.suspect, m.minute); });
+    return all;
 }
 
 std::vector<std::uint64_t> count_senders(const mpi::Communicator& comm, const Window& window)

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "app/client_roles.hpp"
 #include "app/window.hpp"
 
 namespace spamgraph::app {
@@ -14,24 +15,26 @@ struct SuspectDayEdge {
     std::uint32_t day{};      ///< index in the window
     std::uint64_t name{};     ///< row of the day's names
     std::uint32_t events{}, mx{};
+    std::uint32_t revisits{};  ///< distinct 10-minute intervals of the day with an address query
 };
 
-/// All edges of the suspects, by suspect, then day, then name; on the root, nothing elsewhere. Collective.
-std::vector<SuspectDayEdge> gather_suspect_edges(const mpi::Communicator& comm, const Window& window,
-                                                 std::span<const Address> suspects);
-
-/// A name of a day whose queries per minute are wanted as part of a curve.
-struct CurveName {
-    std::uint32_t day{};
-    std::uint32_t curve{};
-    std::uint64_t name{};  ///< row of the day's names
+/// A suspect's mail queries in one minute of the day on which it was tested.
+struct SuspectMinute {
+    std::uint32_t suspect{};
+    std::uint32_t minute{};
+    std::uint32_t queries{};
 };
 
-/// Kept queries per minute over the window, of all mail-active clients, for every curve; on every rank.
-/// Collective.
-/// @param names the same on every rank, none of a day in two curves
-std::vector<std::vector<std::uint32_t>> count_curves(const mpi::Communicator& comm, const Window& window,
-                                                     std::span<const CurveName> names, std::size_t curves);
+/// What the day files say of the suspects; on the root, nothing elsewhere.
+struct SuspectActivity {
+    std::vector<SuspectDayEdge> edges;   ///< by suspect, then day, then name
+    std::vector<SuspectMinute> minutes;  ///< by suspect, then minute
+};
+
+/// Reads the suspects' edges of all days, and their minutes. Collective.
+/// @param suspects ascending by address
+SuspectActivity gather_suspect_activity(const mpi::Communicator& comm, const Window& window,
+                                        std::span<const TestedClient> suspects);
 
 /// Senders of each day of the window, on every rank. Collective.
 std::vector<std::uint64_t> count_senders(const mpi::Communicator& comm, const Window& window);

@@ -60,14 +60,14 @@ private:
 
     [[nodiscard]] bool is_tested(std::uint32_t d) const
     {
-        return std::ranges::find(input_.periods, d, &TestPeriod::day) != input_.periods.end();
+        return std::ranges::find(input_.suspect_days, d) != input_.suspect_days.end();
     }
 
     void collect_targets(std::uint32_t d)
     {
         const DayFile& file = input_.window.days[d];
         const NameTexts texts = file.name_texts(0, file.name_count());
-        for (const SuspectDayEdge& edge : input_.edges) {
+        for (const SuspectDayEdge& edge : input_.asked.edges) {
             if (edge.day != d) continue;
             const std::string text(texts[edge.name]);
             out_.targets[text];
@@ -101,7 +101,7 @@ private:
                   TargetName& target)
     {
         out_.target_of[d][number] = &target;
-        target.row_of_day[d] = number;
+        target.days.push_back({d, number, row.evidence, row.clients, row.senders, row.queries, row.nxdomain});
         if (target.registered_domain.empty()) target.registered_domain = registered_domain(text);
         if (target.evidence == MailEvidence::none ||
             (row.evidence != MailEvidence::none && row.evidence < target.evidence))
@@ -110,11 +110,6 @@ private:
         target.queries_by_day.push_back(static_cast<double>(row.queries));
         target.clients = std::max(target.clients, row.clients);
         target.mail_clients = std::max(target.mail_clients, row.mail_clients);
-        if (!is_tested(d)) return;
-        target.tested_clients += row.clients;
-        target.tested_senders += row.senders;
-        target.tested_queries += row.queries;
-        target.tested_nxdomain += row.nxdomain;
     }
 
     /// Addresses of the targets, and the other names that share them.
@@ -136,7 +131,7 @@ private:
             if (row.evidence == MailEvidence::mx_answer || row.evidence == MailEvidence::follow_up) continue;
             Neighbour& neighbour = out_.neighbours[std::string(names.texts[record.name])];
             neighbour.addresses.insert(record.address);
-            if (counted.insert(record.name).second) neighbour.clients += row.clients;
+            if (counted.insert(record.name).second) neighbour.clients.emplace_back(d, row.clients);
         }
     }
 

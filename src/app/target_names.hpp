@@ -11,6 +11,14 @@
 
 namespace spamgraph::app {
 
+/// Everybody's counts of a name on one day.
+struct NameDay {
+    std::uint32_t day{};  ///< index in the window
+    std::uint64_t row{};  ///< of the day's names
+    MailEvidence evidence{};
+    std::uint64_t clients{}, senders{}, queries{}, nxdomain{};
+};
+
 /// A name that suspects asked for, over the days of the window.
 struct TargetName {
     std::int64_t row{};  ///< of the findings' domains
@@ -19,12 +27,8 @@ struct TargetName {
     std::uint64_t queries{};                  ///< everybody's
     std::vector<double> queries_by_day;       ///< of the days that kept it
     std::uint64_t clients{}, mail_clients{};  ///< largest of any day
-    std::map<std::uint32_t, std::uint64_t> row_of_day;
-
-    // Over the tested days only.
-    std::uint64_t tested_clients{}, tested_senders{};
-    std::uint64_t tested_queries{}, tested_nxdomain{};
-    std::set<Address> addresses;
+    std::vector<NameDay> days;                ///< that kept it, ascending
+    std::set<Address> addresses;              ///< on the tested days
 };
 
 /// A mail domain's MX queries over the window.
@@ -33,9 +37,9 @@ struct MailDomain {
     std::set<std::uint32_t> suspects;
 };
 
-/// A name that no suspect asked for, but that shares an address with one they did; over the tested days.
+/// A name that no suspect asked for, but that shares an address with one they did; on the tested days.
 struct Neighbour {
-    std::uint64_t clients{};
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> clients;  ///< day and clients, ascending
     bool direct{};
     std::set<Address> addresses;
 };

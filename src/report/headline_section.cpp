@@ -41,9 +41,14 @@ std::string campaign_words(const Findings& findings, const Overview& overview)
     if (domains > 0)
         words += fmt::format(": together they asked for the MX of {} ({} of a client and a domain)",
                              format_count(domains, "mail domain"), format_count(edges, "pair"));
+    const auto direct =
+        static_cast<std::uint64_t>(std::ranges::count(findings.relays, "direct", &RelayFinding::layer));
     if (findings.relays.empty()) return words + ". No host that they share stands out.";
-    return words + fmt::format(" and share {} that hardly anyone else asks for.",
-                               format_count(findings.relays.size(), "host"));
+    if (direct == 0)
+        return words + fmt::format(" and come back to {} that hardly anyone else asks for.",
+                                   format_count(findings.relays.size(), "mail exchange"));
+    return words +
+           fmt::format(" and share {} that hardly anyone else asks for.", format_count(direct, "host"));
 }
 
 std::string quiet_words(const Findings& findings, const Overview& overview)

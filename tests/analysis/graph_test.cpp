@@ -44,6 +44,16 @@ TEST(Transpose, TurnsRowsIntoColumnsAndBack)
     EXPECT_EQ(back.mx, sample().mx);
 }
 
+TEST(SelectRows, KeepsTheirEdgesAndOrder)
+{
+    const auto part = select_rows(sample(), std::vector<std::uint32_t>{2, 0});
+    EXPECT_THAT(part.indptr, ElementsAre(0, 0, 2));
+    EXPECT_THAT(part.indices, ElementsAre(1, 2));
+    EXPECT_THAT(part.data, ElementsAre(7, 5));
+    EXPECT_THAT(part.mx, ElementsAre(7, 1));
+    EXPECT_THAT(select_rows(sample(), {}).indptr, ElementsAre(0));
+}
+
 TEST(CountDegrees, OfBothSides)
 {
     EXPECT_THAT(count_degrees(sample()), ElementsAre(2, 1, 0, 1));

@@ -169,14 +169,29 @@ TEST(FindRelays, AnExchangeNeedsRevisits)
     EXPECT_EQ(find_relays(std::vector{name}, MailLayer::exchange, crowd(), {}).front().layer, "exchange");
 }
 
+TEST(FindRelays, AnExchangeOfOtherSendersIsNone)
+{
+    RelayName name = asked("mx.example", 0, 60, 5);
+    name.median_revisits = 3;
+    name.other_senders = 0.11;  // 5 of the 45 other senders
+    EXPECT_TRUE(find_relays(std::vector{name}, MailLayer::exchange, crowd(), {}).empty());
+    name.other_senders = 0.1;
+    const auto relays = find_relays(std::vector{name}, MailLayer::exchange, crowd(), {});
+    ASSERT_EQ(relays.size(), 1U);
+    EXPECT_EQ(relays[0].revisits, 3);
+}
+
 TEST(FindRelays, CorrectsForHowManyNamesASuspectAsksFor)
 {
     RelayCrowd c = crowd();
     c.suspect_names.assign(68, 5);
     c.other_names = {{0, 10'000}, {5, 9'000}, {50, 1'000}};
+    RelayRule any_q;
+    any_q.max_q_degree = 1;
     const auto few = find_relays(std::vector{asked("r.example", 0, 40, 100)}, MailLayer::direct, c, {});
     c.suspect_names.assign(68, 5'000);
-    const auto many = find_relays(std::vector{asked("r.example", 0, 40, 100)}, MailLayer::direct, c, {});
+    const auto many = find_relays(std::vector{asked("r.example", 0, 40, 100)}, MailLayer::direct, c, any_q);
+    EXPECT_TRUE(find_relays(std::vector{asked("r.example", 0, 40, 100)}, MailLayer::direct, c, {}).empty());
     ASSERT_EQ(few.size(), 1U);
     EXPECT_LT(few[0].q_degree, 1e-20);
     EXPECT_GT(many[0].q_degree, .9);

@@ -48,7 +48,7 @@ RESULT_TABLES = {
                "excess": F64, "score": F64, "basis": TEXT},
     "clients": {
         "address": TEXT, "queries": U64, "mx": U64, "mail_queries": U64, "mail_domains": U64, "peak_per_minute": U32,
-        "peak_hour_mail": U64, "day_mail": U64, "day": I32, "p_cohort": F64 + "?", "p_past": F64 + "?", "p": F64,
+        "peak_hour_mail": U64, "day_mail": U64, "names": U64, "day": I32, "p_cohort": F64 + "?", "p_past": F64 + "?", "p": F64,
         "q": F64, "past_mean": F64 + "?", "suspect": U8, "role": TEXT, "role_evidence": TEXT, "campaign": I32,
         "country": TEXT + "?", "asn": I64 + "?", "network": TEXT + "?", "residential": I8 + "?",
         "latitude": F64 + "?", "longitude": F64 + "?",
@@ -62,7 +62,8 @@ RESULT_TABLES = {
                   "last": I64, "core_names": U64, "parts": U64},
     "relays": {
         "entity": TEXT, "kind": TEXT, "layer": TEXT, "suspects_asking": U64, "suspects": U64, "others_asking": U64,
-        "others_clients": U64, "log_odds": F64, "log_odds_low": F64, "exploratory": U8, "q_degree": F64 + "?",
+        "others_clients": U64, "log_odds": F64, "log_odds_low": F64, "exploratory": U8, "revisits": F64 + "?",
+        "q_degree": F64 + "?",
         "period_seconds": F64 + "?", "period_p": F64 + "?", "rayleigh_share": F64 + "?", "ttl_locked": I8 + "?",
         "address_changes": I64 + "?", "domain_changes": I64 + "?", "country_mismatch": I8 + "?", "dialup": I8 + "?",
         "dependent_suspects": I64 + "?", "campaign": I32,

@@ -48,6 +48,7 @@ struct ClientFinding {
     std::uint32_t peak_per_minute{};
     std::uint64_t peak_hour_mail{};                           ///< mail queries in its busiest clock hour
     std::uint64_t day_mail{};                                 ///< mail queries of the whole day
+    std::uint64_t names{};                                    ///< distinct names of its day, any type
     Day day{};                                                ///< the day it was tested on
     double p_cohort{kNotObservable}, p_past{kNotObservable};  ///< p1, p2
     double p{1}, q{1};
@@ -100,6 +101,7 @@ struct RelayFinding {
     std::uint64_t others_asking{}, others_clients{};  ///< K of N
     double log_odds{}, log_odds_low{};
     bool exploratory{};
+    double revisits{kNotObservable};  ///< exchange layer: median of 10-minute bins per asking suspect
     double q_degree{kNotObservable};
     double period_seconds{kNotObservable}, period_p{kNotObservable}, rayleigh_share{kNotObservable};
     std::int8_t ttl_locked{kNotObservableFlag};
@@ -107,8 +109,9 @@ struct RelayFinding {
     std::int8_t country_mismatch{kNotObservableFlag}, dialup{kNotObservableFlag};
     std::int64_t dependent_suspects{kNotObservableCount};
     std::int32_t campaign{0};
-    std::vector<std::string> names;    ///< the entity's names that suspects asked for, ascending
-    std::vector<std::uint32_t> curve;  ///< kept queries per minute over the window, everybody's
+    std::vector<std::string> names;     ///< the entity's names that suspects asked for, ascending
+    std::vector<std::uint32_t> asking;  ///< suspects that asked, ascending; in memory only
+    std::vector<std::uint32_t> curve;   ///< kept queries per minute over the window, everybody's
 };
 
 struct TldFinding {

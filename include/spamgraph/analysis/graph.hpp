@@ -23,6 +23,9 @@ SuspectGraph build_graph(std::vector<SuspectEdge> edges, std::size_t suspects);
 /// @pre every index is below `names`
 SuspectGraph transpose(const SuspectGraph& graph, std::size_t names);
 
+/// The given rows alone, in their order. Local.
+SuspectGraph select_rows(const SuspectGraph& graph, std::span<const std::uint32_t> rows);
+
 /// Number of columns that each row has. Local.
 std::vector<std::uint64_t> count_degrees(const SuspectGraph& graph);
 

@@ -20,7 +20,10 @@ struct RelayRule {
     double min_log_odds_low = 2.302585093;     ///< ln 10, of the lower 95% bound
     double min_exploratory_low = 4.605170186;  ///< ln 100
     std::uint64_t min_suspects_asking = 2;     ///< one suspect shares nothing
+    double max_exchange_senders =
+        0.1;  ///< of the other senders, exchange layer: whoever sends mail asks there
     double min_exchange_revisits = 2;  ///< median of 10-minute bins per asking suspect, exchange layer
+    double max_q_degree = 0.01;        ///< of the degree-corrected test, where it can be made
 };
 
 /// Where a name stands: told to the bots directly, or found through MX.
@@ -38,6 +41,7 @@ struct RelayName {
     std::uint64_t clients{};              ///< distinct clients that asked, suspects included
     bool nxdomain_only{};                 ///< never answered with anything else: no host
     double median_revisits{};             ///< exchange layer: see count_revisits
+    double other_senders{};               ///< exchange layer: share of the other senders that asked
     std::vector<Address> addresses;       ///< that its answers named
 };
 

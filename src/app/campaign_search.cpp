@@ -1,0 +1,190 @@
+#include "app/campaign_search.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace spamgraph::app {
+
+namespace {
+
+/// Suspects that go together and the hosts that they share.
+struct Group {
+    SuspectSet members;
+    std::vector<RelayFinding> hosts;
+};
+
+/// Hosts of the findings that a suspect asked for.
+std::size_t count_hosts(const std::vector<RelayFinding>& hosts, std::uint32_t suspect)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(
+        hosts, [&](const RelayFinding& host) { return std::ranges::binary_search(host.asking, suspect); }));
+}
+
+class Search {
+public:
+    Search(const NetworkInput& input, const RelaySearch& search, const RelayRule& relays,
+           const CampaignRule& rule)
+        : input_(input), search_(search), relays_(relays), rule_(rule)
+    {
+    }
+
+    CampaignSplit find()
+    {
+        SuspectSet rest;
+        for (SuspectSet& part : split_by_hours()) {
+            if (part.size() >= rule_.min_suspects)
+                groups_.push_back({std::move(part), {}});
+            else
+                rest.insert(rest.end(), part.begin(), part.end());
+        }
+        for (Group& group : groups_) group.hosts = shared_hosts(group.members);
+        join_groups_of_same_hosts();
+        rest = join_by_hosts(rest);
+        add_groups_of_other_hours(rest);
+        return take();
+    }
+
+private:
+    [[nodiscard]] std::vector<RelayFinding> shared_hosts(const SuspectSet& members) const
+    {
+        return search_.find(members, MailLayer::direct, relays_);
+    }
+
+    [[nodiscard]] std::vector<SuspectSet> split(const SuspectSet& group) const
+    {
+        RelayRule telling = relays_;
+        telling.min_suspect_share = rule_.min_host_share;
+        telling.min_exploratory_share = rule_.min_host_share;
+        telling.min_log_odds_low = relays_.min_exploratory_low;
+        std::vector<SuspectSet> hosts;
+        for (const RelayFinding& host : search_.find(group, MailLayer::direct, telling))
+            hosts.push_back(host.asking);
+        return split_by_hosts(group, hosts, rule_);
+    }
+
+    std::vector<SuspectSet> split_by_hours()
+    {
+        std::vector<HourCounts> hours(input_.suspect_days.size());
+        for (const SuspectMinute& minute : input_.asked.minutes)
+            hours[minute.suspect][minute.minute / 60] += minute.queries;
+        std::vector<SuspectSet> parts;
+        for (const SuspectSet& group : group_by_hours(hours, rule_))
+            for (SuspectSet& part : split(group)) parts.push_back(std::move(part));
+        return parts;
+    }
+
+    /// Whether most members of a group asked for most hosts of another.
+    [[nodiscard]] static bool shares_hosts(const Group& group, const Group& other)
+    {
+        std::size_t shared = 0;
+        for (const RelayFinding& host : other.hosts) {
+            const auto same = std::ranges::find(group.hosts, host.entity, &RelayFinding::entity);
+            shared += same != group.hosts.end();
+        }
+        return !other.hosts.empty() && 2 * shared >= other.hosts.size();
+    }
+
+    void join_groups_of_same_hosts()
+    {
+        for (std::size_t a = 0; a < groups_.size(); ++a)
+            for (std::size_t b = a + 1; b < groups_.size();) {
+                if (!shares_hosts(groups_[a], groups_[b]) || !shares_hosts(groups_[b], groups_[a])) {
+                    ++b;
+                    continue;
+                }
+                SuspectSet both;
+                std::ranges::merge(groups_[a].members, groups_[b].members, std::back_inserter(both));
+                groups_[a] = {both, shared_hosts(both)};
+                groups_.erase(groups_.begin() + static_cast<std::ptrdiff_t>(b));
+                b = a + 1;
+            }
+    }
+
+    /// Adds suspects to the groups whose hosts they asked for; returns the others.
+    SuspectSet join_by_hosts(const SuspectSet& suspects)
+    {
+        SuspectSet others;
+        std::vector<SuspectSet> joining(groups_.size());
+        for (const std::uint32_t suspect : suspects) {
+            std::size_t best = groups_.size(), most = 0;
+            for (std::size_t g = 0; g < groups_.size(); ++g) {
+                // The group's findings know its own members only.
+                const auto count = static_cast<std::size_t>(
+                    std::ranges::count_if(groups_[g].hosts, [&](const RelayFinding& host) {
+                        return std::ranges::any_of(host.names, [&](const std::string& name) {
+                            return search_.asked(name, suspect);
+                        });
+                    }));
+                if (count > most) best = g, most = count;
+            }
+            (most > 0 ? joining[best] : others).push_back(suspect);
+        }
+        for (std::size_t g = 0; g < groups_.size(); ++g) {
+            if (joining[g].empty()) continue;
+            SuspectSet& members = groups_[g].members;
+            members.insert(members.end(), joining[g].begin(), joining[g].end());
+            std::ranges::sort(members);
+            groups_[g].hosts = shared_hosts(members);
+        }
+        std::ranges::sort(others);
+        return others;
+    }
+
+    /// Suspects that keep hours of their own, as slow ones seem to, are told by their hosts alone.
+    void add_groups_of_other_hours(const SuspectSet& suspects)
+    {
+        for (const SuspectSet& part : split(suspects)) {
+            const std::vector<RelayFinding> hosts = shared_hosts(part);
+            SuspectSet members;
+            for (const std::uint32_t suspect : part)
+                (count_hosts(hosts, suspect) > 0 ? members : alone_).push_back(suspect);
+            if (members.size() >= rule_.min_suspects || (members.size() > 1 && hosts.size() > 1))
+                groups_.push_back({members, shared_hosts(members)});
+            else
+                alone_.insert(alone_.end(), members.begin(), members.end());
+        }
+    }
+
+    /// A member that asked for none of several hosts which the others share only happened to send then.
+    void leave_out_strangers(Group& group)
+    {
+        if (group.hosts.size() < 2) return;
+        const auto is_stranger = [&](std::uint32_t suspect) {
+            return count_hosts(group.hosts, suspect) == 0;
+        };
+        std::ranges::copy_if(group.members, std::back_inserter(alone_), is_stranger);
+        std::erase_if(group.members, is_stranger);
+    }
+
+    CampaignSplit take()
+    {
+        CampaignSplit split;
+        for (Group& group : groups_) {
+            leave_out_strangers(group);
+            split.campaigns.push_back(std::move(group.members));
+        }
+        std::ranges::sort(split.campaigns, [](const SuspectSet& a, const SuspectSet& b) {
+            return a.size() != b.size() ? a.size() > b.size() : a < b;
+        });
+        std::ranges::sort(alone_);
+        split.alone = std::move(alone_);
+        return split;
+    }
+
+    const NetworkInput& input_;
+    const RelaySearch& search_;
+    const RelayRule& relays_;
+    const CampaignRule& rule_;
+    std::vector<Group> groups_;
+    SuspectSet alone_;
+};
+
+}  // namespace
+
+CampaignSplit find_campaigns(const NetworkInput& input, const RelaySearch& search, const RelayRule& relays,
+                             const CampaignRule& rule)
+{
+    return Search(input, search, relays, rule).find();
+}
+
+}  // namespace spamgraph::app
