@@ -1,109 +1,18 @@
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 #include <unordered_set>
 
 #include "synth/batches.hpp"
 #include "synth/campaign.hpp"
 #include "synth/random.hpp"
+#include "synth/run_edges.hpp"
 
 namespace spamgraph::synth {
 
 namespace {
 
 constexpr std::int64_t kSecond_us = 1'000'000;
-
-/// Suspect x target, and how often it asks.
-struct Edge {
-    std::uint32_t suspect;
-    std::uint32_t target;
-    std::uint32_t mx_queries;
-};
-
-/// How many suspects ask for each of the run's domains: all for the first, one for the last, the middle
-/// adding up to the planned number of edges.
-std::vector<std::uint32_t> draw_degrees(const CampaignSize& size, Random random)
-{
-    const std::uint32_t n = size.suspects;
-    std::vector<std::uint32_t> degrees(size.domains, 1);
-    std::fill_n(degrees.begin(), size.all_ask, n);
-    const std::uint32_t end = size.domains - size.asked_once;
-    const double middle = end - size.all_ask;
-    const auto wanted =
-        static_cast<std::int64_t>(size.edges) - size.asked_once - static_cast<std::int64_t>(size.all_ask) * n;
-    const double mean_fraction = (static_cast<double>(wanted) / middle - 2) / (n - 3);
-    const double power = 1 / mean_fraction - 1;
-    std::int64_t sum = 0;
-    for (std::uint32_t i = size.all_ask; i < end; ++i) {
-        degrees[i] = 2 + static_cast<std::uint32_t>((n - 2) * std::pow(random.unit(), power));
-        sum += degrees[i];
-    }
-    while (sum != wanted) {
-        std::uint32_t& degree = degrees[size.all_ask + random.below(end - size.all_ask)];
-        if (sum < wanted && degree < n - 1) {
-            ++degree;
-            ++sum;
-        } else if (sum > wanted && degree > 2) {
-            --degree;
-            --sum;
-        }
-    }
-    return degrees;
-}
-
-/// `count` of the numbers 0 to n - 1.
-std::vector<std::uint32_t> draw_some(std::uint32_t n, std::uint32_t count, Random& random)
-{
-    std::vector<std::uint32_t> all(n);
-    std::iota(all.begin(), all.end(), 0);
-    for (std::uint32_t i = 0; i < count; ++i) std::swap(all[i], all[i + random.below(n - i)]);
-    all.resize(count);
-    return all;
-}
-
-/// Every edge with its number of MX queries: a few retries, and so many for .jp that it leads by queries.
-std::vector<Edge> draw_edges(const Stage& stage, Campaign& campaign, std::uint32_t number,
-                             std::uint32_t first_target)
-{
-    const std::uint64_t seed = stage.options.seed;
-    const CampaignSize& size = campaign.size;
-    const auto degrees = draw_degrees(size, Random(seed, Purpose::campaign, number, 2));
-    std::vector<Edge> edges;
-    edges.reserve(size.edges);
-    std::vector<std::uint64_t> queries_of_tld(1 << 16);
-    std::uint64_t jp_edges = 0;
-    const auto& targets = stage.mail.targets();
-    const auto tld_slot = [](std::string_view tld) {
-        return hash_of(static_cast<unsigned char>(tld[0]), static_cast<unsigned char>(tld[1]), tld.size()) &
-               0xffff;
-    };
-    for (std::uint32_t i = 0; i < degrees.size(); ++i) {
-        const std::uint32_t target = i < size.giants ? i : first_target + i - size.giants;
-        Random random(seed, Purpose::campaign, number, 3, i);
-        const std::string_view tld = targets[target].tld;
-        for (const std::uint32_t suspect : draw_some(size.suspects, degrees[i], random)) {
-            const double point = random.unit();
-            const std::uint32_t queries = point < 0.04 ? 3 : point < 0.15 ? 2 : 1;
-            edges.push_back({suspect, target, queries});
-            if (tld == "jp")
-                ++jp_edges;
-            else
-                queries_of_tld[tld_slot(tld)] += queries;
-        }
-    }
-
-    constexpr double kLead = 1.25;
-    const double others = static_cast<double>(std::ranges::max(queries_of_tld));
-    const double wanted = std::max(kLead * others, static_cast<double>(size.jp_queries));
-    const double mean = std::max(1.3, wanted / static_cast<double>(std::max<std::uint64_t>(1, jp_edges)));
-    Random random(seed, Purpose::campaign, number, 4);
-    for (Edge& edge : edges)
-        if (targets[edge.target].tld == "jp")
-            edge.mx_queries =
-                1 + static_cast<std::uint32_t>(round_randomly((mean - 1) * random.between(0.5, 1.5), random));
-    return edges;
-}
 
 /// The queries of one suspect's edges, spread evenly over its part of the run.
 class Mailer {
@@ -123,7 +32,7 @@ public:
     {
     }
 
-    void send(std::vector<Edge> edges)
+    void send(std::vector<RunEdge> edges)
     {
         for (std::size_t i = edges.size(); i > 1; --i) std::swap(edges[i - 1], edges[random_.below(i)]);
         constexpr std::int64_t kLastTask_us = 150 * kSecond_us;  // the longest chain of retries
@@ -149,7 +58,7 @@ private:
             {std::min(time_us, end_us_), suspect_, subject, ask, static_cast<std::uint8_t>(number)});
     }
 
-    void write_to(const Edge& edge, std::int64_t time_us)
+    void write_to(const RunEdge& edge, std::int64_t time_us)
     {
         const MailDomain& domain = stage_.mail.targets()[edge.target];
         if (campaign_.spec.asks_mx) {
@@ -256,7 +165,7 @@ public:
     {
     }
 
-    void plan(std::uint32_t suspect, const std::vector<Edge>& edges, std::vector<Targeted>& sums)
+    void plan(std::uint32_t suspect, const std::vector<RunEdge>& edges, std::vector<Targeted>& sums)
     {
         for (std::uint32_t day = 0; day + 1 < stage_.options.day_count(); ++day) {
             Random random(stage_.options.seed, Purpose::before, number_, suspect, day);
@@ -268,7 +177,7 @@ public:
                        static_cast<std::int64_t>(random.between(60, kSecondsPerDay - 60) * kSecond_us);
             };
             for (std::uint64_t mails = 24 + random.below(30); mails > 0; --mails) {
-                const Edge& edge = edges[random.below(edges.size())];
+                const RunEdge& edge = edges[random.below(edges.size())];
                 const std::int64_t time_us = at();
                 campaign_.events.push_back({time_us, suspect, edge.target, Ask::mx, 0});
                 ++sums[edge.target].mx_queries;
@@ -307,12 +216,12 @@ void plan_run(const Stage& stage, Campaign& campaign, std::uint32_t number, std:
 {
     const CampaignSpec& spec = campaign.spec;
     Random random(stage.options.seed, Purpose::campaign, number, 6);
-    const std::vector<Edge> edges = draw_edges(stage, campaign, number, first_target);
+    const std::vector<RunEdge> edges = draw_edges(stage, campaign, number, first_target);
 
-    std::vector<std::vector<Edge>> edges_of(campaign.size.suspects);
+    std::vector<std::vector<RunEdge>> edges_of(campaign.size.suspects);
     std::vector<Targeted> sums(stage.mail.targets().size());
     std::uint64_t queries = 0;
-    for (const Edge& edge : edges) {
+    for (const RunEdge& edge : edges) {
         edges_of[edge.suspect].push_back(edge);
         Targeted& sum = sums[edge.target];
         sum.target = edge.target;
@@ -329,19 +238,18 @@ void plan_run(const Stage& stage, Campaign& campaign, std::uint32_t number, std:
         batches.emplace(count, Random(stage.options.seed, Purpose::campaign, number, 7));
 
     std::vector<std::int64_t> starts_us;
-    const std::vector<std::vector<Edge>> kept =
-        spec.active_before ? edges_of : std::vector<std::vector<Edge>>{};
+    std::vector<std::int64_t> stops_us;
     for (std::uint32_t s = 0; s < campaign.size.suspects; ++s) {
-        const std::int64_t start_us =
-            begin_us + static_cast<std::int64_t>(random.between(0, 45) * kSecond_us);
-        const std::int64_t stop_us = end_us - static_cast<std::int64_t>(random.between(0, 90) * kSecond_us);
-        starts_us.push_back(start_us);
-        Mailer(stage, campaign, number, s, start_us, stop_us, batches).send(std::move(edges_of[s]));
+        starts_us.push_back(begin_us + static_cast<std::int64_t>(random.between(0, 45) * kSecond_us));
+        stops_us.push_back(end_us - static_cast<std::int64_t>(random.between(0, 90) * kSecond_us));
     }
     for (std::uint32_t r = 0; r < campaign.relays.size(); ++r)
         ask_relay(stage, campaign, number, r, starts_us, begin_us, end_us);
     DaysBefore days_before(stage, campaign, number);
-    for (std::uint32_t s = 0; s < kept.size(); ++s) days_before.plan(s, kept[s], sums);
+    for (std::uint32_t s = 0; s < campaign.size.suspects; ++s) {
+        if (spec.active_before) days_before.plan(s, edges_of[s], sums);
+        Mailer(stage, campaign, number, s, starts_us[s], stops_us[s], batches).send(std::move(edges_of[s]));
+    }
     for (const Targeted& sum : sums)
         if (sum.suspects > 0) campaign.targeted.push_back(sum);
     std::ranges::sort(campaign.events);
