@@ -35,6 +35,7 @@ int parse(int argc, char** argv, bool is_root, app::Action& action)
     app::declare_show(cli, action);
     app::declare_explain(cli, action);
     app::declare_verify(cli, action);
+    app::declare_formats(cli, action);
     app::declare_synth(cli, action);
     app::declare_evaluate(cli, action);
     cli.footer(

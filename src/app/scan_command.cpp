@@ -26,17 +26,66 @@ std::string check_days(const std::string& text)
                : "must be a day or two, the first not after the last, as 2013-08-18..2013-08-19";
 }
 
+/// A single character, also by the names "tab" and "space".
+bool read_character(const CLI::results_t& texts, char& character)
+{
+    const std::string& text = texts.front();
+    if (text == "tab" || text == "\\t")
+        character = '\t';
+    else if (text == "space")
+        character = ' ';
+    else if (text == "none")
+        character = '\0';
+    else if (text.size() == 1)
+        character = text[0];
+    else
+        return false;
+    return true;
+}
+
+void declare_columns(CLI::App& command, logs::ColumnMap& columns)
+{
+    const auto add_column = [&](const char* name, std::string& column, const char* what) {
+        command.add_option(name, column, what)->type_name("COLUMN");
+    };
+    add_column(
+        "--column-time", columns.time,
+        "delimited text: the column with the time (its number from 1, or its name in the header line;\n"
+        "epoch seconds, ISO 8601 or TAI64N)");
+    add_column("--column-client", columns.client, "the client's address");
+    add_column("--column-qname", columns.qname, "the name asked for");
+    add_column("--column-qtype", columns.qtype, "the query type, by name or number");
+    add_column("--column-rcode", columns.rcode, "the response code, by name or number, if there is one");
+    add_column("--column-answers", columns.answers,
+               "answers, if there are any: addresses and names between blanks, ',', ';' or '|'");
+    const auto add_character = [&](const char* name, char& character, const char* what) {
+        command
+            .add_option(
+                name, [&character](const CLI::results_t& texts) { return read_character(texts, character); },
+                what)
+            ->type_name("C");
+    };
+    add_character("--delimiter", columns.delimiter,
+                  "between columns: a character, 'tab' or 'space' (default: ,)");
+    add_character("--quote", columns.quote, "around a column's text: a character or 'none' (default: \")");
+    command.add_flag("--header", columns.header, "the first line names the columns");
+}
+
 }  // namespace
 
 void declare_scan_options(CLI::App& command, ScanOptions& options)
 {
     // Not required() here: an empty list is told in our words, with our exit code.
-    command.add_option("INPUT", options.inputs, "log files, or directories: every file below them");
+    command.add_option("INPUT", options.inputs,
+                       "log files, directories (every file below them) or quoted patterns as 'logs/*.gz'");
     command.add_option("--work", options.work,
                        "scratch folder, one for all ranks (default: the output's name with .work)");
     command.add_option(
         "--format", options.format,
         "format of all inputs, one of: " + logs::known_formats() + " (default: told from each file)");
+    command.add_option("--log-timezone", options.log_timezone,
+                       "time zone of stamps that name none (UTC, +02:00, Europe/Berlin; default: UTC)");
+    declare_columns(command, options.columns);
     command
         .add_option(
             "--days", [&options](const CLI::results_t& texts) { return read_days(texts, options.days); },

@@ -52,4 +52,18 @@ std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path, std::
     return std::make_unique<PlainSource>(path, begin);
 }
 
+std::string read_head(ByteSource& source)
+{
+    constexpr std::size_t kHeadBytes = 64 * 1024;
+    std::string head(kHeadBytes, '\0');
+    std::size_t size = 0;
+    while (size < head.size()) {
+        const std::size_t got = source.read(std::span(head).subspan(size));
+        if (got == 0) break;
+        size += got;
+    }
+    head.resize(size);
+    return head;
+}
+
 }  // namespace spamgraph::logs

@@ -15,9 +15,11 @@ enum class Reason : std::uint8_t {
     response,
     other_day,
     duplicate,
+    other_line,
     no_header,
     line_length,
     no_time,
+    syntax,
     columns,
     client,
     qtype,
@@ -34,11 +36,12 @@ struct ReasonInfo {
 
 /// By Reason; names and order are those of the files written.
 inline constexpr std::array kReasons{
-    ReasonInfo{"port", false},        ReasonInfo{"class", false},      ReasonInfo{"response", false},
-    ReasonInfo{"other-day", false},   ReasonInfo{"duplicate", false},  ReasonInfo{"no-header", true},
-    ReasonInfo{"line-length", true},  ReasonInfo{"no-time", true},     ReasonInfo{"columns", true},
-    ReasonInfo{"client", true},       ReasonInfo{"qtype", true},       ReasonInfo{"empty-label", true},
-    ReasonInfo{"label-length", true}, ReasonInfo{"name-length", true}, ReasonInfo{"truncated", true},
+    ReasonInfo{"port", false},       ReasonInfo{"class", false},      ReasonInfo{"response", false},
+    ReasonInfo{"other-day", false},  ReasonInfo{"duplicate", false},  ReasonInfo{"other-line", false},
+    ReasonInfo{"no-header", true},   ReasonInfo{"line-length", true}, ReasonInfo{"no-time", true},
+    ReasonInfo{"syntax", true},      ReasonInfo{"columns", true},     ReasonInfo{"client", true},
+    ReasonInfo{"qtype", true},       ReasonInfo{"empty-label", true}, ReasonInfo{"label-length", true},
+    ReasonInfo{"name-length", true}, ReasonInfo{"truncated", true},
 };
 
 inline constexpr std::size_t kReasonCount = kReasons.size();

@@ -1,0 +1,147 @@
+#include "logs/zeek_json.hpp"
+
+#include "logs/json_row.hpp"
+#include "logs/row_fields.hpp"
+
+namespace spamgraph::logs {
+
+namespace {
+
+class ZeekJsonParser : public JsonRowParser {
+public:
+    using JsonRowParser::JsonRowParser;
+
+    std::optional<Reason> parse(std::string_view row, Query& query,
+                                std::optional<std::int64_t>& time_s) override
+    {
+        fields_ = {};
+        const bool is_json = members.for_each(
+            object_of(row), [&](std::string_view key, const JsonValue& value) { note(key, value); });
+        if (!is_json) return Reason::syntax;
+        const Fields& f = fields_;
+        if (is_set(f.path) && f.path.text != "dns") return Reason::other_line;
+        const auto seconds = read_time(f.ts);
+        if (!seconds) return Reason::no_time;
+        time_s = query.time_s = *seconds;
+
+        if (is_other_service(f.resp_p.text)) return Reason::port;
+        if (is_set(f.qclass) ? f.qclass.text != "1"
+                             : is_set(f.qclass_name) && f.qclass_name.text != "C_INTERNET")
+            return Reason::dns_class;
+        // Zeek writes such a row when it saw a response without its query.
+        const JsonValue& type = is_set(f.qtype) ? f.qtype : f.qtype_name;
+        if (!is_set(f.query) || !is_set(type)) return Reason::response;
+
+        const auto qtype = parse_qtype(type.text);
+        if (!qtype) return Reason::qtype;
+        query.qtype = *qtype;
+        const auto client = parse_address(f.orig_h.text);
+        if (!client) return Reason::client;
+        query.client = *client;
+        if (const auto reason = read_plain_name(undo_hex_escapes(json_text(f.query, text_), raw_), qname_))
+            return reason;
+        query.qname = qname_;
+        query.nxdomain = is_set(f.rcode) ? f.rcode.text == "3" : f.rcode_name.text == "NXDOMAIN";
+        answers_.clear();
+        if (has_useful_answers(query.qtype)) read_answers();
+        query.answers = answers_.view();
+        return std::nullopt;
+    }
+
+private:
+    struct Fields {
+        JsonValue path, ts, orig_h, resp_p, query, qclass, qclass_name, qtype, qtype_name, rcode, rcode_name,
+            answers, ttls;
+    };
+
+    static bool is_set(const JsonValue& value)
+    {
+        return value.kind != JsonValue::Kind::none && value.kind != JsonValue::Kind::word;
+    }
+
+    void note(std::string_view key, const JsonValue& value)
+    {
+        Fields& f = fields_;
+        switch (key.size()) {
+            case 2:
+                if (key == "ts") f.ts = value;
+                return;
+            case 4:
+                if (key == "TTLs") f.ttls = value;
+                return;
+            case 5:
+                if (key == "query")
+                    f.query = value;
+                else if (key == "qtype")
+                    f.qtype = value;
+                else if (key == "rcode")
+                    f.rcode = value;
+                else if (key == "_path")
+                    f.path = value;
+                return;
+            case 6:
+                if (key == "qclass") f.qclass = value;
+                return;
+            case 7:
+                if (key == "answers") f.answers = value;
+                return;
+            case 9:
+                if (key == "id.orig_h")
+                    f.orig_h = value;
+                else if (key == "id.resp_p")
+                    f.resp_p = value;
+                return;
+            case 10:
+                if (key == "qtype_name")
+                    f.qtype_name = value;
+                else if (key == "rcode_name")
+                    f.rcode_name = value;
+                return;
+            case 11:
+                if (key == "qclass_name") f.qclass_name = value;
+                return;
+            default:
+                return;
+        }
+    }
+
+    void read_answers()
+    {
+        JsonCursor answers(fields_.answers.text);
+        JsonCursor ttls(fields_.ttls.text);
+        if (fields_.answers.kind != JsonValue::Kind::array || !answers.enter('[')) return;
+        bool timed = fields_.ttls.kind == JsonValue::Kind::array && ttls.enter('[');
+        JsonValue answer;
+        JsonValue ttl;
+        while (answers.next_element(answer)) {
+            timed = timed && ttls.next_element(ttl);
+            const std::int64_t ttl_s = timed ? parse_epoch(ttl.text).value_or(-1) : -1;
+            if (answer.kind == JsonValue::Kind::string)
+                answers_.add(undo_hex_escapes(json_text(answer, text_), raw_), ttl_s);
+        }
+        // TTLs stand in the order of the answers; a list of another length says nothing of any of them.
+        if (!timed || ttls.next_element(ttl)) answers_.forget_ttls();
+    }
+
+    Fields fields_;
+    std::string text_, raw_, qname_;
+    AnswerList answers_;
+};
+
+}  // namespace
+
+bool is_zeek_json(std::string_view head, const ReaderOptions& /*options*/)
+{
+    return any_line(head, [](std::string_view line) {
+        const auto has = [&](std::string_view key) { return line.find(key) != line.npos; };
+        return line.find('{') != line.npos && has("\"id.orig_h\":") && has("\"ts\":") &&
+               (has("\"_path\":\"dns\"") || has("\"qtype\":") || has("\"qclass\":") || has("\"trans_id\":"));
+    });
+}
+
+std::unique_ptr<LogReader> make_zeek_json_reader(const ReaderOptions& options)
+{
+    return make_reader_of<ZeekJsonParser>(options);
+}
+
+}  // namespace spamgraph::logs
