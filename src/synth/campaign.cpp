@@ -93,7 +93,8 @@ CampaignSize scale_campaign(const CampaignSpec& spec, const SynthOptions& option
     CampaignSize size{};
     size.suspects = n;
     size.giants = scale < kSmallWorldScale ? 8 : 15;
-    size.all_ask = std::max(20u, static_cast<std::uint32_t>(scale * spec.all_ask));
+    const std::uint32_t least = spec.schedule == Schedule::all_day ? size.giants : 20;
+    size.all_ask = std::max(least, static_cast<std::uint32_t>(scale * spec.all_ask));
     size.asked_once = static_cast<std::uint32_t>(scale * spec.asked_once);
     size.domains = std::max(static_cast<std::uint32_t>(scale * spec.domains), size.asked_once + size.all_ask);
     const double middle = size.domains - size.all_ask - size.asked_once;

@@ -102,7 +102,7 @@ constexpr std::uint64_t kMaxClients = 2'000'000;
 constexpr std::uint64_t kMinRows = 40'000;
 constexpr std::uint64_t kMinRowsPerClient = 5;
 constexpr std::uint32_t kMaxDays = 400;
-constexpr double kMinRate = 0.001;
+constexpr double kMinRate = 0.0003;
 constexpr double kMaxRate = 2;
 
 [[noreturn]] void refuse(std::string_view problem, std::uint64_t value, const std::string& rule)
