@@ -9,6 +9,8 @@
 #include "app/configuration.hpp"
 #include "app/network.hpp"
 #include "app/periods.hpp"
+#include "app/relay_events.hpp"
+#include "app/relay_tests.hpp"
 #include "app/suspect_edges.hpp"
 #include "app/window.hpp"
 #include "app/work_folder.hpp"
@@ -107,9 +109,9 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
             findings.not_observable.push_back(
                 {"exchanges of mail domains and addresses of names on " + format_day(window.summaries[d].day),
                  "the logs hold no answers: mail hosts can stand among the relay candidates"});
-    for (const char* const later :
-         {"periods of relays", "flux of relays", "geography and networks of suspects"})
-        findings.not_observable.push_back({later, "not computed by this version"});
+    findings.not_observable.push_back({"geography and networks of suspects", "not computed by this version"});
+    if (!findings.relays.empty() && window.days.size() < 2)
+        findings.not_observable.push_back({"flux of relays", "only one day was given"});
 }
 
 /// Keeps the curves of the relays, and of the busiest names those that surged by themselves.
@@ -173,18 +175,14 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     ClientTests tests = test_all_clients(comm, window, search.periods, lists.allowed, options);
     findings.clients = std::move(tests.clients);
     std::vector<TestedClient> suspects;
-    std::vector<std::size_t> suspect_days;
     for (std::size_t c = 0; c < findings.clients.size(); ++c) {
-        if (!findings.clients[c].suspect) continue;
-        suspects.push_back({findings.clients[c].address, tests.days[c]});
-        suspect_days.push_back(tests.days[c]);
+        if (findings.clients[c].suspect) suspects.push_back({findings.clients[c].address, tests.days[c]});
     }
 
     // What did they ask for, and what does nobody else?
     SuspectActivity asked = gather_suspect_activity(comm, window, suspects);
     const auto senders = count_senders(comm, window);
-    std::vector<CurveName> curve_names;
-    std::vector<std::string> busiest;
+    SuspectNetwork network;
     mpi::together(comm, [&] {
         findings.first_day = window.range().first;
         findings.last_day = window.range().last;
@@ -196,19 +194,24 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
         add_totals(window, senders, findings);
         if (!comm.is_root()) return;
         if (!suspects.empty())
-            curve_names = find_network({window, search.periods, tests.periods, senders, suspect_days,
-                                        std::move(asked), *suffixes, lists.tiers},
-                                       options, findings, busiest);
+            network = find_network({window, search.periods, tests.periods, senders, suspects,
+                                    std::move(asked), *suffixes, lists.tiers},
+                                   options, findings);
         add_untestable(window, search.periods, findings);
     });
 
-    // How do the shared hosts' queries run over the window?
-    mpi::broadcast(comm, curve_names);
-    const std::size_t curves = mpi::broadcast(comm, findings.relays.size() + busiest.size());
-    auto counts = count_curves(comm, window, curve_names, curves);
+    // How do the shared hosts' queries run over the window, and what do they depend on?
+    mpi::broadcast(comm, network.curves);
+    mpi::broadcast(comm, network.suspects);
+    const std::size_t relays = mpi::broadcast(comm, findings.relays.size());
+    const std::size_t curves = mpi::broadcast(comm, findings.relays.size() + network.busiest.size());
+    auto counts = count_curves(comm, window, network.curves, curves);
+    const auto events = gather_relay_events(comm, window, network.suspects, network.curves, relays);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
-        take_curves(std::move(counts), busiest, options.surge, findings);
+        take_curves(std::move(counts), network.busiest, options.surge, findings);
+        find_periods(events, window, findings);
+        count_dependent_suspects(events, search.periods, tests.periods, network, options.suspect, findings);
         write_result(options.out, findings);
     });
     stage.reset();

@@ -64,9 +64,7 @@ private:
 
     std::vector<SuspectSet> split_by_hours()
     {
-        std::vector<HourCounts> hours(input_.suspect_days.size());
-        for (const SuspectMinute& minute : input_.asked.minutes)
-            hours[minute.suspect][minute.minute / 60] += minute.queries;
+        const std::vector<HourCounts> hours = count_hours(input_.asked.minutes, input_.suspects.size());
         std::vector<SuspectSet> parts;
         for (const SuspectSet& group : group_by_hours(hours, rule_))
             for (SuspectSet& part : split(group)) parts.push_back(std::move(part));

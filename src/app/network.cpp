@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/campaign_search.hpp"
+#include "app/relay_flux.hpp"
 #include "app/relay_search.hpp"
 #include "app/target_names.hpp"
 #include "spamgraph/analysis/graph.hpp"
@@ -30,13 +31,13 @@ std::vector<ClientFinding*> suspects_of(Findings& findings)
 /// Takes suspects out of the input; the others close ranks.
 void drop_suspects(const SuspectSet& dropped, NetworkInput& input)
 {
-    std::vector<std::uint32_t> number(input.suspect_days.size());
-    std::vector<std::size_t> days;
+    std::vector<std::uint32_t> number(input.suspects.size());
+    std::vector<TestedClient> left;
     for (std::uint32_t suspect = 0; suspect < number.size(); ++suspect) {
-        number[suspect] = static_cast<std::uint32_t>(days.size());
-        if (!std::ranges::binary_search(dropped, suspect)) days.push_back(input.suspect_days[suspect]);
+        number[suspect] = static_cast<std::uint32_t>(left.size());
+        if (!std::ranges::binary_search(dropped, suspect)) left.push_back(input.suspects[suspect]);
     }
-    input.suspect_days = std::move(days);
+    input.suspects = std::move(left);
     const auto renumber = [&](auto& rows) {
         std::erase_if(rows,
                       [&](const auto& row) { return std::ranges::binary_search(dropped, row.suspect); });
@@ -54,7 +55,7 @@ public:
     {
     }
 
-    std::vector<CurveName> find(const std::vector<SuspectSet>& campaigns, std::vector<std::string>& busiest)
+    SuspectNetwork find(const std::vector<SuspectSet>& campaigns)
     {
         describe_names();
         build();
@@ -64,7 +65,13 @@ public:
         order_relays();
         place_in_tiers();
         count_mail_domains();
-        return choose_curves(busiest);
+        count_flux(input_.window, names_, findings_);
+        SuspectNetwork network;
+        network.suspects = input_.suspects;
+        network.hours = count_hours(input_.asked.minutes, input_.suspects.size());
+        count_lost_domains(network);
+        choose_curves(network);
+        return network;
     }
 
 private:
@@ -91,7 +98,7 @@ private:
         for (const SuspectDayEdge& edge : input_.asked.edges)
             edges.push_back(
                 {edge.suspect, names_.target_of[edge.day].at(edge.name)->row, edge.events, edge.mx});
-        findings_.graph = build_graph(std::move(edges), input_.suspect_days.size());
+        findings_.graph = build_graph(std::move(edges), input_.suspects.size());
         const auto degrees = count_degrees(transpose(findings_.graph, findings_.domains.size()));
         for (std::size_t i = 0; i < degrees.size(); ++i) findings_.domains[i].suspects = degrees[i];
     }
@@ -114,6 +121,8 @@ private:
         for (const MailLayer layer : {MailLayer::direct, MailLayer::exchange})
             for (RelayFinding& relay : search_.find(members, layer, options_.relay)) {
                 relay.campaign = id;
+                for (const std::string& name : relay.names)
+                    relay.ttl_seconds = std::max(relay.ttl_seconds, names_.targets.at(name).ttl_s);
                 ++campaign.relays;
                 relay_names_.insert(relay.names.begin(), relay.names.end());
                 findings_.relays.push_back(std::move(relay));
@@ -128,7 +137,7 @@ private:
         std::vector<WeightedTime> times;
         for (const SuspectMinute& minute : input_.asked.minutes) {
             if (!std::ranges::binary_search(members, minute.suspect)) continue;
-            const std::size_t day = input_.suspect_days[minute.suspect];
+            const std::size_t day = input_.suspects[minute.suspect].day;
             const auto period = std::ranges::find(input_.periods, day, &TestPeriod::day);
             if (period == input_.periods.end() || !period->minutes[minute.minute]) continue;
             times.push_back(
@@ -149,7 +158,9 @@ private:
 
     void place_in_tiers()
     {
-        std::set<std::uint32_t> tested(input_.suspect_days.begin(), input_.suspect_days.end());
+        std::set<std::uint32_t> tested;
+        for (const TestedClient& suspect : input_.suspects)
+            tested.insert(static_cast<std::uint32_t>(suspect.day));
         std::set<std::pair<std::uint32_t, std::uint32_t>> suspect_days;
         for (const SuspectDayEdge& edge : input_.asked.edges)
             if (tested.contains(edge.day)) suspect_days.emplace(edge.day, edge.suspect);
@@ -188,12 +199,47 @@ private:
         findings_.tlds = count_tlds(counts);
     }
 
-    std::vector<CurveName> choose_curves(std::vector<std::string>& busiest)
+    /// Mail names of a suspect's day by registered domain; of these, the relay's own.
+    struct MailNames {
+        std::uint64_t all = 0, of_relay = 0;
+    };
+
+    void count_lost_domains(SuspectNetwork& network)
     {
-        std::vector<CurveName> curves;
+        std::vector<std::vector<const SuspectDayEdge*>> edges(input_.suspects.size());
+        for (const SuspectDayEdge& edge : input_.asked.edges)
+            if (edge.day == input_.suspects[edge.suspect].day) edges[edge.suspect].push_back(&edge);
+        for (std::uint32_t r = 0; r < findings_.relays.size(); ++r) {
+            const RelayFinding& relay = findings_.relays[r];
+            std::set<const TargetName*> own;
+            std::map<std::string_view, MailNames> domains;
+            for (const std::string& name : relay.names) {
+                const TargetName& target = names_.targets.at(name);
+                own.insert(&target);
+                if (target.evidence != MailEvidence::none) domains[target.registered_domain];
+            }
+            for (const std::uint32_t suspect : relay.asking) {
+                if (domains.empty()) break;
+                for (auto& [domain, counts] : domains) counts = {};
+                for (const SuspectDayEdge* const edge : edges[suspect]) {
+                    const TargetName* const target = names_.target_of[edge->day].at(edge->name);
+                    const auto domain = domains.find(target->registered_domain);
+                    if (domain == domains.end()) continue;
+                    if (edge->mx == 0 && target->evidence == MailEvidence::none) continue;
+                    ++domain->second.all;
+                    domain->second.of_relay += own.contains(target);
+                }
+                for (const auto& [domain, counts] : domains)
+                    if (counts.all > 0 && counts.all == counts.of_relay) ++network.lost_domains[{r, suspect}];
+            }
+        }
+    }
+
+    void choose_curves(SuspectNetwork& network)
+    {
         const auto add = [&](const std::string& name, std::size_t curve) {
             for (const NameDay& day : names_.targets.at(name).days)
-                curves.push_back({day.day, static_cast<std::uint32_t>(curve), day.row});
+                network.curves.push_back({day.day, static_cast<std::uint32_t>(curve), day.row});
         };
         for (std::size_t r = 0; r < findings_.relays.size(); ++r)
             for (const std::string& name : findings_.relays[r].names) add(name, r);
@@ -212,10 +258,9 @@ private:
         });
         order.resize(std::min(order.size(), kBusiestNames));
         for (const auto& [count, row] : order) {
-            busiest.emplace_back(findings_.domain_texts[static_cast<std::size_t>(row)]);
-            add(busiest.back(), findings_.relays.size() + busiest.size() - 1);
+            network.busiest.emplace_back(findings_.domain_texts[static_cast<std::size_t>(row)]);
+            add(network.busiest.back(), findings_.relays.size() + network.busiest.size() - 1);
         }
-        return curves;
     }
 
     const NetworkInput& input_;
@@ -238,8 +283,7 @@ struct NamesAndHosts {
 
 }  // namespace
 
-std::vector<CurveName> find_network(NetworkInput input, const AnalyzeOptions& options, Findings& findings,
-                                    std::vector<std::string>& busiest)
+SuspectNetwork find_network(NetworkInput input, const AnalyzeOptions& options, Findings& findings)
 {
     auto known = std::make_unique<NamesAndHosts>(input, findings);
     CampaignSplit split = find_campaigns(input, known->search, options.relay, options.campaign);
@@ -251,11 +295,11 @@ std::vector<CurveName> find_network(NetworkInput input, const AnalyzeOptions& op
             suspects[suspect]->role_evidence = "shares no host of its own with other unusual clients";
         }
         drop_suspects(split.alone, input);
-        if (input.suspect_days.empty()) return {};
+        if (input.suspects.empty()) return {};
         known = std::make_unique<NamesAndHosts>(input, findings);
         split = find_campaigns(input, known->search, options.relay, options.campaign);
     }
-    return Network(input, options, findings, known->names, known->search).find(split.campaigns, busiest);
+    return Network(input, options, findings, known->names, known->search).find(split.campaigns);
 }
 
 }  // namespace spamgraph::app

@@ -23,17 +23,24 @@ struct NetworkInput {
     std::span<const TestPeriod> periods;       ///< on which clients were tested
     std::span<const PeriodActivity> activity;  ///< [period]
     std::span<const std::uint64_t> senders;    ///< [day]
-    std::vector<std::size_t> suspect_days;     ///< [suspect]: its tested day, as index in the window
+    std::vector<TestedClient> suspects;        ///< ascending by address
     SuspectActivity asked;                     ///< by the suspects
     const PublicSuffixes& suffixes;
     const TierLists& lists;
 };
 
-/// The suspects' network: campaigns, names, graph, similarity, relays, tiers and TLDs go into `findings`.
-/// Suspects that share no host with others are suspects no longer: their role says why. Local.
-/// @return the names of each relay per day, for their curves: curve i belongs to relay i, and after the
-/// relays to the busiest other names, whose texts come in `busiest`
-std::vector<CurveName> find_network(NetworkInput input, const AnalyzeOptions& options, Findings& findings,
-                                    std::vector<std::string>& busiest);
+/// What later stages need of the suspects' network beside the findings; on the root.
+struct SuspectNetwork {
+    std::vector<TestedClient> suspects;  ///< those that are left
+    std::vector<HourCounts> hours;       ///< [suspect]: mail queries per hour of its day
+    /// Relay and suspect -> registered mail domains of its day that only the relay's names make.
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> lost_domains;
+    std::vector<CurveName> curves;     ///< curve i belongs to relay i, and after the relays to:
+    std::vector<std::string> busiest;  ///< the busiest other names
+};
+
+/// The suspects' network: campaigns, names, graph, similarity, relays and their flux, tiers and TLDs go into
+/// `findings`. Suspects that share no host with others are suspects no longer: their role says why. Local.
+SuspectNetwork find_network(NetworkInput input, const AnalyzeOptions& options, Findings& findings);
 
 }  // namespace spamgraph::app

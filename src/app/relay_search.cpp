@@ -39,11 +39,11 @@ struct RelaySearch::Scope {
 };
 
 RelaySearch::RelaySearch(const NetworkInput& input, const TargetNames& names, const Findings& findings)
-    : input_(input), names_(names), asks_(names.targets.size()), host_names_(input.suspect_days.size())
+    : input_(input), names_(names), asks_(names.targets.size()), host_names_(input.suspects.size())
 {
-    const std::vector<std::size_t>& days = input.suspect_days;
-    const std::set<std::uint32_t> tested(days.begin(), days.end());
-    std::vector<std::uint64_t> mail_names(days.size());
+    std::set<std::uint32_t> tested;
+    for (const TestedClient& suspect : input.suspects) tested.insert(static_cast<std::uint32_t>(suspect.day));
+    std::vector<std::uint64_t> mail_names(input.suspects.size());
     for (const SuspectDayEdge& edge : input.asked.edges) {
         if (!tested.contains(edge.day)) continue;
         seen_.emplace(edge.day, edge.suspect);
@@ -51,7 +51,7 @@ RelaySearch::RelaySearch(const NetworkInput& input, const TargetNames& names, co
         const bool by_address = edge.events > edge.mx;
         asks_[static_cast<std::size_t>(target.row)].push_back(
             {edge.suspect, edge.day, edge.revisits, by_address});
-        if (edge.day != days[edge.suspect]) continue;
+        if (edge.day != input.suspects[edge.suspect].day) continue;
         const bool is_host = std::ranges::lower_bound(target.days, edge.day, {}, &NameDay::day)->evidence !=
                              MailEvidence::none;
         mail_names[edge.suspect] += edge.mx > 0 || is_host;
@@ -68,7 +68,7 @@ std::vector<std::uint32_t> RelaySearch::days_of(const SuspectSet& members) const
 {
     std::set<std::uint32_t> days;
     for (const std::uint32_t suspect : members)
-        days.insert(static_cast<std::uint32_t>(input_.suspect_days[suspect]));
+        days.insert(static_cast<std::uint32_t>(input_.suspects[suspect].day));
     return {days.begin(), days.end()};
 }
 
@@ -105,8 +105,8 @@ RelayCrowd RelaySearch::crowd_of(const Scope& scope, MailLayer layer) const
     crowd.mx_observed = !names_.domains_asked_mx.empty();
 
     std::vector<std::uint64_t> of_suspects;
-    for (std::uint32_t suspect = 0; suspect < input_.suspect_days.size(); ++suspect) {
-        if (scope.has_day(static_cast<std::uint32_t>(input_.suspect_days[suspect])))
+    for (std::uint32_t suspect = 0; suspect < input_.suspects.size(); ++suspect) {
+        if (scope.has_day(static_cast<std::uint32_t>(input_.suspects[suspect].day)))
             of_suspects.push_back(asked_names(suspect, layer));
         if (scope.has_member(suspect)) crowd.suspect_names.push_back(asked_names(suspect, layer));
     }

@@ -64,6 +64,13 @@ SuspectActivity gather_suspect_activity(const mpi::Communicator& comm, const Win
     return all;
 }
 
+std::vector<HourCounts> count_hours(std::span<const SuspectMinute> minutes, std::size_t suspects)
+{
+    std::vector<HourCounts> hours(suspects);
+    for (const SuspectMinute& minute : minutes) hours[minute.suspect][minute.minute / 60] += minute.queries;
+    return hours;
+}
+
 std::vector<std::uint64_t> count_senders(const mpi::Communicator& comm, const Window& window)
 {
     std::vector<std::uint64_t> senders(window.days.size());

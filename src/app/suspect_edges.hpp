@@ -36,6 +36,9 @@ struct SuspectActivity {
 SuspectActivity gather_suspect_activity(const mpi::Communicator& comm, const Window& window,
                                         std::span<const TestedClient> suspects);
 
+/// Mail queries of each suspect per clock hour of its tested day. Local.
+std::vector<HourCounts> count_hours(std::span<const SuspectMinute> minutes, std::size_t suspects);
+
 /// Senders of each day of the window, on every rank. Collective.
 std::vector<std::uint64_t> count_senders(const mpi::Communicator& comm, const Window& window);
 

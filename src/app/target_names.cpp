@@ -60,7 +60,7 @@ private:
 
     [[nodiscard]] bool is_tested(std::uint32_t d) const
     {
-        return std::ranges::find(input_.suspect_days, d) != input_.suspect_days.end();
+        return std::ranges::find(input_.suspects, d, &TestedClient::day) != input_.suspects.end();
     }
 
     void collect_targets(std::uint32_t d)
@@ -122,6 +122,7 @@ private:
             const auto target = out_.target_of[d].find(record.name);
             if (target == out_.target_of[d].end()) continue;
             target->second->addresses.insert(record.address);
+            target->second->ttl_s = std::max(target->second->ttl_s, record.ttl_max);
             shared.insert(record.address);
         }
         std::set<std::uint64_t> counted;

@@ -29,6 +29,7 @@ struct TargetName {
     std::uint64_t clients{}, mail_clients{};  ///< largest of any day
     std::vector<NameDay> days;                ///< that kept it, ascending
     std::set<Address> addresses;              ///< on the tested days
+    std::int64_t ttl_s = -1;                  ///< largest on the tested days, -1: no answer told
 };
 
 /// A mail domain's MX queries over the window.

@@ -104,6 +104,9 @@ struct RelayFinding {
     double revisits{kNotObservable};  ///< exchange layer: median of 10-minute bins per asking suspect
     double q_degree{kNotObservable};
     double period_seconds{kNotObservable}, period_p{kNotObservable}, rayleigh_share{kNotObservable};
+    std::int64_t period_clients{kNotObservableCount};  ///< suspects with queries enough for a period
+    std::string period_clock;                          ///< "1 h / 6": a scheduler's; empty: no clock's
+    std::int64_t ttl_seconds{kNotObservableCount};     ///< largest TTL of its answers
     std::int8_t ttl_locked{kNotObservableFlag};
     std::int64_t address_changes{kNotObservableCount}, domain_changes{kNotObservableCount};
     std::int8_t country_mismatch{kNotObservableFlag}, dialup{kNotObservableFlag};

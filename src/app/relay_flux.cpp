@@ -1,0 +1,111 @@
+#include "app/relay_flux.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "spamgraph/analysis/flux.hpp"
+
+namespace spamgraph::app {
+
+namespace {
+
+/// A host on its way through the days.
+struct Host {
+    std::set<const TargetName*> names;
+    std::vector<Sighting<Address>> addresses;
+    std::vector<Sighting<std::string>> domains;
+};
+
+class FluxCounter {
+public:
+    FluxCounter(const Window& window, const TargetNames& names, const Findings& findings)
+        : window_(window), names_(names), hosts_(findings.relays.size())
+    {
+        for (std::size_t r = 0; r < hosts_.size(); ++r)
+            for (const std::string& name : findings.relays[r].names)
+                hosts_[r].names.insert(&names.targets.at(name));
+    }
+
+    /// Names spread from the last day, on which relays are found as a rule, to the first and back.
+    std::vector<Host> count()
+    {
+        for (std::size_t d = window_.days.size(); d-- > 0;) take_names(d);
+        for (std::size_t d = 0; d < window_.days.size(); ++d) {
+            take_names(d);
+            take_sightings(d);
+        }
+        return std::move(hosts_);
+    }
+
+private:
+    /// Records of the day that lead from or to names which suspects asked for.
+    const std::vector<AddressRecord>& records_of(std::size_t d)
+    {
+        if (records_day_ == d) return records_;
+        records_ = window_.days[d].addresses(0, window_.days[d].address_count());
+        std::erase_if(records_, [&](const AddressRecord& record) {
+            return !names_.target_of[d].contains(record.name);
+        });
+        records_day_ = d;
+        return records_;
+    }
+
+    [[nodiscard]] const TargetName* target_of(std::size_t d, const AddressRecord& record) const
+    {
+        return names_.target_of[d].at(record.name);
+    }
+
+    [[nodiscard]] std::set<Address> addresses_of(std::size_t d, const Host& host)
+    {
+        std::set<Address> addresses;
+        for (const AddressRecord& record : records_of(d))
+            if (host.names.contains(target_of(d, record))) addresses.insert(record.address);
+        return addresses;
+    }
+
+    void take_names(std::size_t d)
+    {
+        constexpr std::size_t kMaxNames = 100;  // more at one address are a content network
+        for (Host& host : hosts_) {
+            const std::set<Address> addresses = addresses_of(d, host);
+            std::set<const TargetName*> same;
+            for (const AddressRecord& record : records_of(d))
+                if (addresses.contains(record.address)) same.insert(target_of(d, record));
+            if (same.size() <= kMaxNames) host.names.insert(same.begin(), same.end());
+        }
+    }
+
+    void take_sightings(std::size_t d)
+    {
+        for (Host& host : hosts_)
+            for (const AddressRecord& record : records_of(d)) {
+                const TargetName* const target = target_of(d, record);
+                if (!host.names.contains(target)) continue;
+                host.addresses.push_back({record.address, record.first, record.last});
+                host.domains.push_back({target->registered_domain, record.first, record.last});
+            }
+    }
+
+    const Window& window_;
+    const TargetNames& names_;
+    std::vector<Host> hosts_;
+    std::vector<AddressRecord> records_;
+    std::size_t records_day_ = static_cast<std::size_t>(-1);
+};
+
+}  // namespace
+
+void count_flux(const Window& window, const TargetNames& names, Findings& findings)
+{
+    if (window.days.size() < 2 || findings.relays.empty()) return;
+    std::vector<Host> hosts = FluxCounter(window, names, findings).count();
+    for (std::size_t r = 0; r < hosts.size(); ++r) {
+        if (hosts[r].addresses.empty()) continue;
+        findings.relays[r].address_changes =
+            static_cast<std::int64_t>(count_address_changes(std::move(hosts[r].addresses)));
+        findings.relays[r].domain_changes =
+            static_cast<std::int64_t>(count_domain_changes(std::move(hosts[r].domains)));
+    }
+}
+
+}  // namespace spamgraph::app
