@@ -46,16 +46,12 @@ public:
         const std::string_view type = take_token(asked);
         if (type.empty()) return Reason::syntax;
         if (dns_class != "IN") return Reason::dns_class;
-        const auto qtype = parse_qtype(type);
-        if (!qtype) return Reason::qtype;
-        query.qtype = *qtype;
 
         std::string_view from =
             before.substr(client_at + kClient.size(), query_at - client_at - kClient.size());
         if (from.starts_with('@')) take_token(from);
-        const auto client = parse_client(from.substr(0, from.find('#')));
-        if (!client) return Reason::client;
-        query.client = *client;
+        if (const auto reason = read_type_and_client(type, from.substr(0, from.find('#')), query))
+            return reason;
         if (const auto reason = read_presented_name(name, qname_)) return reason;
         query.qname = qname_;
         return std::nullopt;

@@ -81,12 +81,8 @@ public:
         for (const std::size_t place : {places_.client, places_.qname, places_.qtype})
             if (place >= row_.size()) return Reason::columns;
 
-        const auto qtype = parse_qtype(row_[places_.qtype]);
-        if (!qtype) return Reason::qtype;
-        query.qtype = *qtype;
-        const auto client = parse_client(row_[places_.client]);
-        if (!client) return Reason::client;
-        query.client = *client;
+        if (const auto reason = read_type_and_client(row_[places_.qtype], row_[places_.client], query))
+            return reason;
         if (const auto reason = read_presented_name(row_[places_.qname], qname_)) return reason;
         query.qname = qname_;
         query.nxdomain = is_nxdomain(field(places_.rcode));

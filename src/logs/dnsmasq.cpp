@@ -44,12 +44,8 @@ public:
         if (type_end == asked.npos || from == asked.npos || from < type_end + 2) return Reason::syntax;
         std::string_view type = asked.substr(0, type_end);
         if (type.starts_with("type=")) type.remove_prefix(5);
-        const auto qtype = parse_qtype(type);
-        if (!qtype) return Reason::qtype;
-        query.qtype = *qtype;
-        const auto client = parse_client(asked.substr(from + kFrom.size()));
-        if (!client) return Reason::client;
-        query.client = *client;
+        if (const auto reason = read_type_and_client(type, asked.substr(from + kFrom.size()), query))
+            return reason;
         const std::string_view name = asked.substr(type_end + 2, from - type_end - 2);
         if (const auto reason = read_plain_name(name, qname_)) return reason;
         query.qname = qname_;

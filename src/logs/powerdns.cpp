@@ -63,12 +63,8 @@ public:
         if (!time_s) return Reason::no_time;
         query.time_s = *time_s;
 
-        const auto qtype = parse_qtype(qtype_text);
-        if (!qtype) return Reason::qtype;
-        query.qtype = *qtype;
-        const auto client = parse_client(remote.substr(0, remote.rfind(':')));
-        if (!client) return Reason::client;
-        query.client = *client;
+        if (const auto reason = read_type_and_client(qtype_text, remote.substr(0, remote.rfind(':')), query))
+            return reason;
         if (const auto reason = read_presented_name(undo_backslashes(qname), qname_)) return reason;
         query.qname = qname_;
         return std::nullopt;

@@ -80,6 +80,17 @@ std::optional<Address> parse_client(std::string_view text)
     return parse_address(text);
 }
 
+std::optional<Reason> read_type_and_client(std::string_view type, std::string_view client, Query& query)
+{
+    const auto qtype = parse_qtype(type);
+    if (!qtype) return Reason::qtype;
+    query.qtype = *qtype;
+    const auto address = parse_client(client);
+    if (!address) return Reason::client;
+    query.client = *address;
+    return std::nullopt;
+}
+
 bool is_other_service(std::string_view port)
 {
     return port == "137" || port == "5353" || port == "5355";

@@ -18,6 +18,9 @@ std::optional<std::uint16_t> parse_qtype(std::string_view text);
 /// Reads an address, also in brackets and with the scope of a link-local one ("[fe80::1%eth0]"). Local.
 std::optional<Address> parse_client(std::string_view text);
 
+/// Fills in a query's type and client; what is wrong with them, if anything. Local.
+std::optional<Reason> read_type_and_client(std::string_view type, std::string_view client, Query& query);
+
 /// Whether a port is that of a name service that is no resolver traffic: NetBIOS, multicast DNS, LLMNR.
 /// Local.
 bool is_other_service(std::string_view port);

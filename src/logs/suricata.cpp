@@ -62,12 +62,7 @@ public:
             !for_each_member(first.text, note_question))
             return Reason::syntax;
 
-        const auto qtype = parse_qtype(type.text);
-        if (!qtype) return Reason::qtype;
-        query.qtype = *qtype;
-        const auto client = parse_client(source.text);
-        if (!client) return Reason::client;
-        query.client = *client;
+        if (const auto reason = read_type_and_client(type.text, source.text, query)) return reason;
         if (name.kind != JsonValue::Kind::string) return Reason::syntax;
         if (const auto reason = read_plain_name(json_text(name, text_), qname_)) return reason;
         query.qname = qname_;

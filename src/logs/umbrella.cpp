@@ -51,13 +51,8 @@ public:
         time_s = query.time_s = *time;
         if (!is_csv || row_.size() < kFewestColumns) return Reason::columns;
 
-        const auto qtype = parse_qtype(row_[kType]);
-        if (!qtype) return Reason::qtype;
-        query.qtype = *qtype;
         const std::string_view address = row_[kInternal].empty() ? row_[kExternal] : row_[kInternal];
-        const auto client = parse_client(address);
-        if (!client) return Reason::client;
-        query.client = *client;
+        if (const auto reason = read_type_and_client(row_[kType], address, query)) return reason;
         if (const auto reason = read_presented_name(row_[kDomain], qname_)) return reason;
         query.qname = qname_;
         query.nxdomain = is_nxdomain(row_[kRcode]);

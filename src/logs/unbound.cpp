@@ -72,12 +72,7 @@ public:
         query.time_s = *time;
 
         if (message->dns_class != "IN") return Reason::dns_class;
-        const auto qtype = parse_qtype(message->type);
-        if (!qtype) return Reason::qtype;
-        query.qtype = *qtype;
-        const auto client = parse_client(message->client);
-        if (!client) return Reason::client;
-        query.client = *client;
+        if (const auto reason = read_type_and_client(message->type, message->client, query)) return reason;
         if (const auto reason = read_plain_name(message->name, qname_)) return reason;
         query.qname = qname_;
         query.nxdomain = is_nxdomain(message->rcode);

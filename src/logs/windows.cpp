@@ -168,12 +168,7 @@ public:
         if (!time_s) return Reason::no_time;
         query.time_s = *time_s;
 
-        const auto qtype = parse_qtype(packet->type);
-        if (!qtype) return Reason::qtype;
-        query.qtype = *qtype;
-        const auto client = parse_client(packet->remote);
-        if (!client) return Reason::client;
-        query.client = *client;
+        if (const auto reason = read_type_and_client(packet->type, packet->remote, query)) return reason;
         if (!read_counted_name(packet->name, text_)) return Reason::syntax;
         if (const auto reason = read_presented_name(text_, qname_)) return reason;
         query.qname = qname_;

@@ -32,12 +32,7 @@ public:
         const JsonValue& type = is_set(f.qtype) ? f.qtype : f.qtype_name;
         if (!is_set(f.query) || !is_set(type)) return Reason::response;
 
-        const auto qtype = parse_qtype(type.text);
-        if (!qtype) return Reason::qtype;
-        query.qtype = *qtype;
-        const auto client = parse_address(f.orig_h.text);
-        if (!client) return Reason::client;
-        query.client = *client;
+        if (const auto reason = read_type_and_client(type.text, f.orig_h.text, query)) return reason;
         if (const auto reason = read_plain_name(undo_hex_escapes(json_text(f.query, text_), raw_), qname_))
             return reason;
         query.qname = qname_;
