@@ -90,7 +90,11 @@ Json relay_json(const World& world, const Campaign& campaign, const Relay& relay
     json["campaign"] = number;
     json["kind"] = relay.names.size() > 1 ? "address" : "name";
     json["honest_asking"] = relay.honest_askers.size();
-    json["period_s"] = relay.period_s > 0 ? Json(relay.period_s) : Json(nullptr);
+    // Without answers nothing ties names to one host, and each is asked for too rarely to show a period.
+    const bool shows = relay.names.size() == 1 || (world.scenario->answers && world.kind->answers);
+    const Json period = relay.period_s > 0 ? Json(relay.period_s) : Json(nullptr);
+    json["period_s"] = shows ? period : Json(nullptr);
+    if (!shows) json["hidden_period_s"] = period;
     json["address_changes"] = changes_json(campaign, relay.moves_us.size());
     json["domain_changes"] = changes_json(campaign, 2 * relay.renames_us.size());
     return json;
