@@ -146,8 +146,9 @@ void declare_synth(CLI::App& app, Action& action)
     synth->add_option("--clients", o.clients, "clients of the resolvers")->capture_default_str();
     synth->add_option("--rows-per-day", o.rows_per_day, "background rows of each day")->capture_default_str();
     synth->add_option("--days", o.days, "days; the run happens on the last (default: the scenario's)");
-    synth->add_option("--rate", o.rate,
-                      "MX queries of each suspect, as a share of 27 a minute (default: the scenario's)");
+    synth->add_option(
+        "--rate", o.rate,
+        "share of the full run's rate, 27 mail domains a minute for each suspect (default: the scenario's)");
     synth->add_option("--format", o.format, "of the log files (see below)")->capture_default_str();
     synth->add_option("--first-day", command->first_day, "YYYY-MM-DD (UTC)")->capture_default_str();
     synth
