@@ -5,8 +5,13 @@
 #include <string>
 
 #include "logs/bind.hpp"
+#include "logs/capture_file.hpp"
+#include "logs/cdns.hpp"
 #include "logs/delimited.hpp"
 #include "logs/dnsmasq.hpp"
+#include "logs/dnstap.hpp"
+#include "logs/frame_streams.hpp"
+#include "logs/pcap.hpp"
 #include "logs/powerdns.hpp"
 #include "logs/route53.hpp"
 #include "logs/suricata.hpp"
@@ -24,7 +29,7 @@ namespace {
 constexpr std::array kLogFormats{
     LogFormat{"zeek-tsv", "Zeek dns.log, tab-separated", is_zeek_tsv, make_zeek_tsv_reader},
     LogFormat{"zeek-json", "Zeek dns.log, a JSON object a line", is_zeek_json, make_zeek_json_reader},
-    LogFormat{"suricata", "Suricata eve.json, its dns events; no answers", is_suricata, make_suricata_reader},
+    LogFormat{"suricata", "Suricata eve.json, its dns events", is_suricata, make_suricata_reader},
     LogFormat{"route53", "Amazon Route 53 Resolver query log, a JSON object a line", is_route53,
               make_route53_reader},
     LogFormat{"bind", "BIND 9 query log, from a file or through syslog; no answers", is_bind,
@@ -36,6 +41,9 @@ constexpr std::array kLogFormats{
     LogFormat{"dnsmasq", "dnsmasq log with log-queries; no answers", is_dnsmasq, make_dnsmasq_reader},
     LogFormat{"windows", "Windows DNS Server debug log; no answers", is_windows, make_windows_reader},
     LogFormat{"umbrella", "Cisco Umbrella DNS log, CSV; no answers", is_umbrella, make_umbrella_reader},
+    LogFormat{"pcap", "packet capture, pcap or pcapng", is_capture, make_pcap_reader, true},
+    LogFormat{"dnstap", "dnstap in Frame Streams", is_dnstap, make_dnstap_reader, true},
+    LogFormat{"cdns", "C-DNS (RFC 8618)", is_cdns, make_cdns_reader, true},
     // Last: tried where nothing else fits, and only where the user told its columns.
     LogFormat{"delimited", "any delimited text, by columns that options name (--column-time and others)",
               is_delimited, make_delimited_reader},

@@ -5,7 +5,6 @@
 #endif
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <charconv>
 
@@ -35,12 +34,29 @@ const char* find_quote(const char* at, const char* end)
     return at;
 }
 
-/// Bytes at which a number or a word ends.
-constexpr std::array<bool, 256> kEndsWord = [] {
-    std::array<bool, 256> ends{};
-    for (const unsigned char c : {',', '}', ']', '"', ':', ' ', '\t', '\r', '\n'}) ends[c] = true;
-    return ends;
-}();
+/// Bytes that end a number or a word: marks, blanks, and what is not ASCII.
+constexpr bool ends_word(char c)
+{
+    return static_cast<signed char>(c) <= ' ' || c == ',' || c == '}' || c == ']' || c == '"' || c == ':';
+}
+
+/// Where a number or a word that begins at `at` ends.
+const char* find_word_end(const char* at, const char* end)
+{
+#ifdef __SSE2__
+    for (; end - at >= 16; at += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+        const auto equal = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+        const __m128i brackets = _mm_or_si128(equal('}'), equal(']'));
+        const __m128i marks = _mm_or_si128(_mm_or_si128(equal(','), equal(':')), equal('"'));
+        const __m128i blanks = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' ' + 1));
+        const int places = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(brackets, marks), blanks));
+        if (places) return at + std::countr_zero(static_cast<unsigned>(places));
+    }
+#endif
+    while (at < end && !ends_word(*at)) ++at;
+    return at;
+}
 
 /// The four hex digits of `\uXXXX`, or -1.
 int parse_unit(std::string_view digits)
@@ -163,7 +179,7 @@ bool JsonCursor::take_value(JsonValue& value)
     } else {
         const bool is_number = *at_ == '-' || (*at_ >= '0' && *at_ <= '9');
         value.kind = is_number ? JsonValue::Kind::number : JsonValue::Kind::word;
-        while (at_ < end_ && !kEndsWord[static_cast<unsigned char>(*at_)]) ++at_;
+        at_ = find_word_end(at_, end_);
     }
     value.escaped = false;
     value.text = {begin, static_cast<std::size_t>(at_ - begin)};

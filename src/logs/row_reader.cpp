@@ -68,6 +68,7 @@ private:
             return handler.on_query(query);
         }
         left_out.reason = *reason;
+        if (!query.answers.empty()) left_out.answered = &query;
         handler.on_left_out(left_out);
     }
 

@@ -27,7 +27,8 @@ public:
     /// Whether a line that is not empty is a row at all, and not a header or a comment. Local.
     [[nodiscard]] virtual bool is_row(std::string_view /*line*/) const { return true; }
 
-    /// A query, or why not. The views in `query` last until the next call. Local.
+    /// A query, or why not. The views in `query` last until the next call. Of a row left out, answers in
+    /// `query` are what a response said of its name. Local.
     /// @param time_s set as soon as the row's time could be read
     virtual std::optional<Reason> parse(std::string_view row, Query& query,
                                         std::optional<std::int64_t>& time_s) = 0;

@@ -9,7 +9,7 @@ namespace {
 
 /// {"timestamp":.., "event_type":"dns", "src_ip":.., "dest_port":.., "dns":{"type":"query", "rrname":..,
 /// "rrtype":..}}. From version 3 on the type is "request", and name and type stand in "queries":[{..}]. An
-/// answer is an event of its own.
+/// answer is an event of its own: of one record in version 1, else with "answers":[{..}] or "grouped":{..}.
 class SuricataParser : public JsonRowParser {
 public:
     using JsonRowParser::JsonRowParser;
@@ -37,40 +37,111 @@ public:
         if (!time_s) return Reason::no_time;
         query.time_s = *time_s;
         if (is_other_service(port.text)) return Reason::port;
+        if (!read_dns(dns.text)) return Reason::syntax;
 
-        JsonValue kind, name, type, queries;
-        const auto note_question = [&](std::string_view key, const JsonValue& value) {
-            if (key == "rrname")
-                name = value;
-            else if (key == "rrtype")
-                type = value;
-        };
-        const bool is_dns = for_each_member(dns.text, [&](std::string_view key, const JsonValue& value) {
+        if (dns_.kind.text == "answer" || dns_.kind.text == "response") {
+            read_response(query);
+            return Reason::response;
+        }
+        if (dns_.kind.text != "query" && dns_.kind.text != "request") return Reason::syntax;
+        if (const auto reason = read_type_and_client(dns_.type.text, source.text, query)) return reason;
+        return read_name(query);
+    }
+
+private:
+    struct Dns {
+        JsonValue kind, name, type, queries, data, ttl, answers, grouped;
+    };
+
+    static void note_record(std::string_view key, const JsonValue& value, Dns& record)
+    {
+        if (key == "rrname")
+            record.name = value;
+        else if (key == "rrtype")
+            record.type = value;
+        else if (key == "rdata")
+            record.data = value;
+        else if (key == "ttl")
+            record.ttl = value;
+    }
+
+    bool read_dns(std::string_view object)
+    {
+        dns_ = {};
+        const bool is_dns = for_each_member(object, [&](std::string_view key, const JsonValue& value) {
             if (key == "type")
-                kind = value;
+                dns_.kind = value;
             else if (key == "queries")
-                queries = value;
+                dns_.queries = value;
+            else if (key == "answers")
+                dns_.answers = value;
+            else if (key == "grouped")
+                dns_.grouped = value;
             else
-                note_question(key, value);
+                note_record(key, value, dns_);
         });
-        if (!is_dns) return Reason::syntax;
-        if (kind.text == "answer" || kind.text == "response") return Reason::response;
-        if (kind.text != "query" && kind.text != "request") return Reason::syntax;
-        JsonCursor list(queries.text);
+        JsonCursor queries(dns_.queries.text);
         JsonValue first;
-        if (queries.kind == JsonValue::Kind::array && list.enter('[') && list.next_element(first) &&
-            !for_each_member(first.text, note_question))
-            return Reason::syntax;
+        const bool listed =
+            dns_.queries.kind == JsonValue::Kind::array && queries.enter('[') && queries.next_element(first);
+        return is_dns && (!listed || for_each_member(first.text, [&](auto key, const JsonValue& value) {
+                   note_record(key, value, dns_);
+               }));
+    }
 
-        if (const auto reason = read_type_and_client(type.text, source.text, query)) return reason;
-        if (name.kind != JsonValue::Kind::string) return Reason::syntax;
-        if (const auto reason = read_plain_name(json_text(name, text_), qname_)) return reason;
+    std::optional<Reason> read_name(Query& query)
+    {
+        if (dns_.name.kind != JsonValue::Kind::string) return Reason::syntax;
+        if (const auto reason = read_plain_name(json_text(dns_.name, text_), qname_)) return reason;
         query.qname = qname_;
         return std::nullopt;
     }
 
-private:
+    /// What a response says of the name that it is about; nothing where it is not understood.
+    void read_response(Query& query)
+    {
+        const auto qtype = parse_qtype(dns_.type.text);
+        if (!qtype || !has_useful_answers(*qtype) || read_name(query)) return;
+        query.qtype = *qtype;
+        answers_.clear();
+        if (dns_.data.kind == JsonValue::Kind::string) add_answer(dns_, *qtype);
+        if (dns_.answers.kind == JsonValue::Kind::array) {
+            JsonCursor list(dns_.answers.text);
+            JsonValue element;
+            list.enter('[');
+            while (list.next_element(element)) {
+                Dns record;
+                for_each_member(element.text, [&](std::string_view key, const JsonValue& value) {
+                    note_record(key, value, record);
+                });
+                add_answer(record, *qtype);
+            }
+        } else if (dns_.grouped.kind == JsonValue::Kind::object) {
+            for_each_member(dns_.grouped.text, [&](std::string_view type, const JsonValue& list) {
+                JsonCursor data(list.text);
+                Dns record;
+                record.type.text = type;
+                if (list.kind != JsonValue::Kind::array || !data.enter('[')) return;
+                while (data.next_element(record.data)) add_answer(record, *qtype);
+            });
+        }
+        query.answers = answers_.view();
+    }
+
+    /// Of an MX query only the exchanges, of others addresses and aliases.
+    void add_answer(const Dns& record, std::uint16_t qtype)
+    {
+        const bool is_mx = record.type.text == "MX";
+        const bool is_other =
+            record.type.text == "A" || record.type.text == "AAAA" || record.type.text == "CNAME";
+        if (qtype == qtype::kMx ? !is_mx : !is_other) return;
+        if (record.data.kind == JsonValue::Kind::string)
+            answers_.add(json_text(record.data, text_), parse_epoch(record.ttl.text).value_or(-1));
+    }
+
+    Dns dns_;
     std::string text_, qname_;
+    AnswerList answers_;
 };
 
 }  // namespace

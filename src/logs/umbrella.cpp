@@ -39,7 +39,8 @@ public:
     using RowParser::RowParser;
 
     [[nodiscard]] bool is_row(std::string_view line) const override { return !is_heading(line); }
-    [[nodiscard]] bool is_whole(std::string_view row) const override { return row.ends_with('"'); }
+    /// A cut one lacks columns or a quote.
+    [[nodiscard]] bool is_whole(std::string_view /*row*/) const override { return true; }
 
     std::optional<Reason> parse(std::string_view row, Query& query,
                                 std::optional<std::int64_t>& time_s) override

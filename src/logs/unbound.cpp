@@ -56,7 +56,7 @@ public:
         replies_count_ = replies && !queries;
     }
 
-    [[nodiscard]] bool is_whole(std::string_view row) const override { return !row.ends_with(' '); }
+    [[nodiscard]] bool is_whole(std::string_view row) const override { return row.ends_with(" IN"); }
 
     std::optional<Reason> parse(std::string_view row, Query& query,
                                 std::optional<std::int64_t>& time_s) override

@@ -162,5 +162,20 @@ TEST(FirstLabel, EndsAtTheFirstDot)
     EXPECT_EQ(first_label(""), "");
 }
 
+TEST(CanonicalLabel, IsWhatANameHasButForTheDot)
+{
+    for (int byte = 0; byte < 256; ++byte) {
+        const std::string label{static_cast<char>(byte), 'x'};
+        std::string expected, written(8, '\0');
+        if (byte == '.')
+            expected = "\\046x";
+        else
+            EXPECT_EQ(canonical_qname(label, expected), NameProblem::none);
+        written.resize(
+            static_cast<std::size_t>(write_canonical_label(label, written.data()) - written.data()));
+        EXPECT_EQ(written, expected) << byte;
+    }
+}
+
 }  // namespace
 }  // namespace spamgraph

@@ -18,7 +18,8 @@ namespace spamgraph::logs {
 inline constexpr std::int64_t kSampleTime = 1'376'943'300;
 
 /// Keeps every row as a line of text: "+1 192.0.2.10 15 example.com" is a query a second after kSampleTime,
-/// with " nxdomain" and answers as " HOST/TTL/PREFERENCE" behind it; a row left out is its reason.
+/// with " nxdomain" and answers as " HOST/TTL/PREFERENCE" behind it; a row left out is its reason, and what
+/// it said of a name.
 class RowTexts : public RowHandler {
 public:
     void on_query(const Query& query) override
@@ -26,15 +27,29 @@ public:
         std::string text = fmt::format("{:+} {} {} {}", query.time_s - kSampleTime,
                                        format_address(query.client), query.qtype, query.qname);
         if (query.nxdomain) text += " nxdomain";
+        rows.push_back(text + answers_of(query));
+    }
+    void on_left_out(const LeftOut& row) override
+    {
+        std::string text(info(row.reason).name);
+        if (row.answered)
+            text +=
+                fmt::format(" {} {}", row.answered->qtype, row.answered->qname) + answers_of(*row.answered);
+        rows.push_back(text);
+    }
+
+    std::vector<std::string> rows;
+
+private:
+    static std::string answers_of(const Query& query)
+    {
+        std::string text;
         for (const Answer& answer : query.answers)
             text +=
                 fmt::format(" {}/{}/{}", answer.host.empty() ? format_address(answer.address) : answer.host,
                             answer.ttl_s, answer.preference);
-        rows.push_back(text);
+        return text;
     }
-    void on_left_out(const LeftOut& row) override { rows.emplace_back(info(row.reason).name); }
-
-    std::vector<std::string> rows;
 };
 
 inline std::string sample_text(std::string_view format)

@@ -11,13 +11,40 @@ using testing::ElementsAre;
 TEST(Suricata, ReadsItsSample)
 {
     TextReader reader("suricata");
-    EXPECT_THAT(reader.read(sample_text("suricata")),
-                ElementsAre("other-line", "+1 192.0.2.10 15 example.com", "response",
-                            "+2 2001:db8::11 1 mx1.example.com", "response", "port", "syntax", "syntax",
-                            "qtype", "no-time", "client", "syntax"));
+    EXPECT_THAT(
+        reader.read(sample_text("suricata")),
+        ElementsAre("other-line", "+1 192.0.2.10 15 example.com",
+                    "response 15 example.com mx1.example.com/300/-1", "+2 2001:db8::11 1 mx1.example.com",
+                    "response 1 mx1.example.com 198.51.100.7/5/-1", "port", "syntax", "syntax", "qtype",
+                    "no-time", "client", "syntax"));
     EXPECT_FALSE(reader.report.truncated);
     EXPECT_FALSE(reader.report.assumed_zone);
     EXPECT_FALSE(reader.report.inferred_year);
+}
+
+TEST(Suricata, TellsWhatResponsesOfEveryVersionSay)
+{
+    const auto event = [](const std::string& dns) {
+        return R"({"timestamp":"2013-08-19T20:15:00.0+0000","event_type":"dns","src_ip":"192.0.2.1","dest_port":53,"dns":)" +
+               dns + "}\n";
+    };
+    EXPECT_THAT(
+        TextReader("suricata")
+            .read(
+                event(R"({"type":"answer","rrname":"a.b","rrtype":"MX","ttl":9,"rdata":"mx1.a.b"})") +
+                event(R"({"type":"answer","rrname":"a.b","rrtype":"CNAME","ttl":9,"rdata":"c.d"})") +
+                event(R"({"type":"answer","rrname":"a.b","rrtype":"A","rcode":"NXDOMAIN"})") +
+                event(
+                    R"({"version":2,"type":"answer","rrname":"a.b","rrtype":"A","grouped":{"CNAME":["c.d"],"A":["192.0.2.7"]}})") +
+                event(
+                    R"({"version":2,"type":"answer","rrname":"a.b","rrtype":"MX","answers":[{"rrname":"a.b","rrtype":"CNAME","ttl":5,"rdata":"c.d"},{"rrname":"c.d","rrtype":"MX","ttl":7,"rdata":"mx2.a.b"}]})") +
+                event(
+                    R"({"version":3,"type":"response","queries":[{"rrname":"a.b","rrtype":"AAAA"}],"answers":[{"rrname":"a.b","rrtype":"AAAA","ttl":7,"rdata":"2001:db8::1"}]})") +
+                event(
+                    R"({"version":3,"type":"response","queries":[{"rrname":"a.b","rrtype":"AAAA"}],"answers":[7,{"rdata":{}}]})")),
+        ElementsAre("response 15 a.b mx1.a.b/9/-1", "response", "response",
+                    "response 1 a.b c.d/-1/-1 192.0.2.7/-1/-1", "response 15 a.b mx2.a.b/7/-1",
+                    "response 28 a.b 2001:db8::1/7/-1", "response"));
 }
 
 }  // namespace

@@ -38,5 +38,14 @@ TEST(Unbound, DecidesForTheWholeFileWhichLinesCount)
     EXPECT_THAT(TextReader("unbound").read(text, {60}), ElementsAre("+0 192.0.2.1 15 a.b", "response"));
 }
 
+TEST(Unbound, ALastLineWithoutItsClassIsCut)
+{
+    TextReader reader("unbound");
+    const std::string line = "[1376943300] unbound[1:0] info: 192.0.2.1 a.b. MX IN";
+    EXPECT_THAT(reader.read(line), ElementsAre("+0 192.0.2.1 15 a.b"));
+    EXPECT_THAT(reader.read(line.substr(0, line.size() - 1)), ElementsAre("truncated"));
+    EXPECT_TRUE(reader.report.truncated);
+}
+
 }  // namespace
 }  // namespace spamgraph::logs

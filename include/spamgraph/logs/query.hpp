@@ -33,15 +33,19 @@ struct Query {
     std::span<const Answer>
         answers;           ///< of A, AAAA and MX queries: host names and addresses among the answers
     std::string_view row;  ///< the row's bytes
+    Address server{};      ///< that the query went to; all zero where the log does not say
+    std::optional<Address>
+        subnet{};  ///< EDNS Client Subnet (RFC 7871) where the query has one; host bits zero
 };
 
 /// A row that is not counted.
 struct LeftOut {
     Reason reason{};
     std::optional<std::int64_t> time_s;
-    std::uint64_t offset{};  ///< of its first byte in the uncompressed input
-    std::uint64_t line{};    ///< from 1; 0 where the input was not read from its front
-    std::string_view row;    ///< the row's bytes (the first of them, for a very long one)
+    std::uint64_t offset{};           ///< of its first byte in the uncompressed input
+    std::uint64_t line{};             ///< from 1; 0 where the input was not read from its front
+    std::string_view row;             ///< the row's bytes (the first of them, for a very long one)
+    const Query* answered = nullptr;  ///< of a response that is a row of its own: name, type and answers
 };
 
 /// What a reader hands every row to, one call a row.
