@@ -1,19 +1,23 @@
 #include "app/analyze.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 
 #include "app/client_tests.hpp"
 #include "app/configuration.hpp"
+#include "app/expansion.hpp"
 #include "app/network.hpp"
+#include "app/origins.hpp"
 #include "app/periods.hpp"
 #include "app/relay_events.hpp"
 #include "app/relay_tests.hpp"
 #include "app/suspect_edges.hpp"
 #include "app/window.hpp"
 #include "app/work_folder.hpp"
+#include "spamgraph/analysis/default_lists.hpp"
 #include "spamgraph/analysis/surges.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -27,14 +31,16 @@ namespace {
 
 /// The files that a user may give beside the logs, as they were read.
 struct Lists {
-    std::string allow_text, academic_text, large_text;
+    std::string allow_text, academic_text, large_text, residential_text, hosting_text;
     AllowList allowed;
     TierLists tiers;
+    NetworkLists networks;
 };
 
-std::string read_list(const fs::path& path)
+/// The text of a list: that of the user's file, where there is none the project's own.
+std::string read_list(const fs::path& path, std::string_view otherwise = {})
 {
-    if (path.empty()) return {};
+    if (path.empty()) return std::string(otherwise);
     std::error_code ignored;
     std::ifstream file;
     if (fs::is_regular_file(path, ignored)) file.open(path, std::ios::binary);
@@ -59,9 +65,31 @@ std::vector<std::string> parse_lines(const std::string& text)
     return entries;
 }
 
+std::set<std::int64_t> parse_asns(const std::string& text, const fs::path& path)
+{
+    std::set<std::int64_t> numbers;
+    for (const std::string& line : parse_lines(text)) {
+        const std::string_view digits(line.starts_with("AS") ? line.c_str() + 2 : line.c_str());
+        std::uint32_t number = 0;
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        if (error != std::errc() || end != digits.data() + digits.size())
+            throw Error(ExitCode::configuration, "invalid AS number '" + line + "' in '" + path.string() +
+                                                     "' (must be a number, one a line)");
+        numbers.insert(number);
+    }
+    return numbers;
+}
+
 Lists read_lists(const AnalyzeOptions& options)
 {
-    Lists lists{read_list(options.allow_list), read_list(options.academic), read_list(options.large), {}, {}};
+    Lists lists;
+    lists.allow_text = read_list(options.allow_list);
+    lists.academic_text = read_list(options.academic, default_academics());
+    lists.large_text = read_list(options.large, default_providers());
+    lists.residential_text = read_list(options.residential_asns, default_residential_asns());
+    lists.hosting_text = read_list(options.hosting_asns, default_hosting_asns());
+    lists.networks = {parse_asns(lists.residential_text, options.residential_asns),
+                      parse_asns(lists.hosting_text, options.hosting_asns)};
     lists.allowed = AllowList(lists.allow_text);
     lists.tiers = {parse_lines(lists.academic_text), parse_lines(lists.large_text)};
     return lists;
@@ -90,7 +118,8 @@ void add_totals(const Window& window, const std::vector<std::uint64_t>& senders,
 }
 
 /// What cannot be told from so few clients.
-void add_untestable(const Window& window, const std::vector<TestPeriod>& periods, Findings& findings)
+void add_untestable(const Window& window, const std::vector<TestPeriod>& periods, const geo::Places& places,
+                    Findings& findings)
 {
     constexpr std::size_t kFewSuspects = 5;
     constexpr std::uint64_t kFewClients = 100;
@@ -109,7 +138,9 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
             findings.not_observable.push_back(
                 {"exchanges of mail domains and addresses of names on " + format_day(window.summaries[d].day),
                  "the logs hold no answers: mail hosts can stand among the relay candidates"});
-    findings.not_observable.push_back({"geography and networks of suspects", "not computed by this version"});
+    if (!places.has_countries())
+        findings.not_observable.push_back({"countries of suspects", "no --country-mmdb or --city-mmdb"});
+    if (!places.has_networks()) findings.not_observable.push_back({"networks of suspects", "no --asn-mmdb"});
     if (!findings.relays.empty() && window.days.size() < 2)
         findings.not_observable.push_back({"flux of relays", "only one day was given"});
 }
@@ -150,6 +181,7 @@ std::vector<InputRecord> describe_inputs(const Window& window)
 void check_analyze_options(const AnalyzeOptions& options)
 {
     read_lists(options);
+    const geo::Places places(options.places);
     check_result_path(options.out);
 }
 
@@ -158,9 +190,11 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     std::optional<RunLog::Stage> stage(std::in_place, log, "analyze");
     Lists lists;
     std::optional<PublicSuffixes> suffixes;
+    std::optional<geo::Places> places;
     mpi::together(comm, [&] {
         lists = read_lists(options);
         suffixes = options.suffixes.empty() ? PublicSuffixes() : PublicSuffixes(options.suffixes);
+        places.emplace(options.places);
         check_result_path(options.out);
     });
     const OutputFolder out(comm, options.out.parent_path());
@@ -186,8 +220,12 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     mpi::together(comm, [&] {
         findings.first_day = window.range().first;
         findings.last_day = window.range().last;
-        findings.configuration = describe_configuration(
-            options, window.summaries.front().rules, lists.allow_text, lists.academic_text, lists.large_text);
+        findings.configuration = describe_configuration(options, window.summaries.front().rules,
+                                                        {{"allow-list", lists.allow_text},
+                                                         {"academic-list", lists.academic_text},
+                                                         {"large-list", lists.large_text},
+                                                         {"residential-asns", lists.residential_text},
+                                                         {"hosting-asns", lists.hosting_text}});
         findings.series = std::move(search.series);
         findings.surges = std::move(search.surges);
         findings.not_observable = std::move(search.not_observable);
@@ -197,7 +235,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
             network = find_network({window, search.periods, tests.periods, senders, suspects,
                                     std::move(asked), *suffixes, lists.tiers},
                                    options, findings);
-        add_untestable(window, search.periods, findings);
+        add_untestable(window, search.periods, *places, findings);
     });
 
     // How do the shared hosts' queries run over the window, and what do they depend on?
@@ -207,6 +245,8 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     const std::size_t curves = mpi::broadcast(comm, findings.relays.size() + network.busiest.size());
     auto counts = count_curves(comm, window, network.curves, curves);
     const auto events = gather_relay_events(comm, window, network.suspects, network.curves, relays);
+    expand_campaigns(comm, window, network, findings);
+    find_origins(comm, window, *places, lists.networks, network, findings);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
         take_curves(std::move(counts), network.busiest, options.surge, findings);

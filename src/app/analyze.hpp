@@ -13,6 +13,7 @@
 #include "spamgraph/analysis/suspects.hpp"
 #include "spamgraph/analysis/tiers.hpp"
 #include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/geo/places.hpp"
 
 namespace spamgraph::app {
 
@@ -23,6 +24,8 @@ struct AnalyzeOptions {
     std::filesystem::path suffixes;         ///< public suffix list; empty: the built-in one
     std::filesystem::path allow_list;       ///< addresses and prefixes that are never suspects; empty: none
     std::filesystem::path academic, large;  ///< lists of registered domains; empty: none
+    geo::PlaceFiles places;
+    std::filesystem::path residential_asns, hosting_asns;  ///< lists of numbers; empty: none
     bool quiet = false;
     MissingRule missing;
     SurgeRule surge;

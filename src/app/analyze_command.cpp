@@ -31,13 +31,27 @@ void declare_analyze_options(CLI::App& command, AnalyzeOptions& options)
     add("--relay-max-others", options.relay.max_others_share,
         "share of the other clients above which a name is everybody's", share);
 
+    add("--similarity-min-jaccard", options.similarity.min_jaccard,
+        "pairs of suspects below it are not listed", share);
+    add("--similarity-max-suspects", options.similarity.max_suspects,
+        "more suspects are not compared in pairs", positive);
+
     const auto add_list = [&command](const char* name, auto& path, const char* text) {
         command.add_option(name, path, text)->group("Lists");
     };
     add_list("--allow-list", options.allow_list,
              "clients that are never suspects: an address or prefix a line");
-    add_list("--academic-list", options.academic, "registered domains of academic sites, one a line");
-    add_list("--provider-list", options.large, "registered domains of large mail providers, one a line");
+    add_list("--academic-list", options.academic,
+             "registered domains of academic sites, one a line, instead of the built-in ones");
+    add_list("--country-mmdb", options.places.country, "countries of addresses, an MMDB file");
+    add_list("--city-mmdb", options.places.city, "positions of addresses, an MMDB file");
+    add_list("--asn-mmdb", options.places.asn, "autonomous systems of addresses, an MMDB file");
+    add_list("--residential-asns", options.residential_asns,
+             "numbers of autonomous systems of households, one a line, instead of the built-in ones");
+    add_list("--hosting-asns", options.hosting_asns,
+             "numbers of autonomous systems of hosters, one a line, instead of the built-in ones");
+    add_list("--provider-list", options.large,
+             "registered domains of large mail providers, one a line, instead of the built-in ones");
 }
 
 void declare_analyze(CLI::App& app, Action& action)

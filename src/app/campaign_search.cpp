@@ -13,6 +13,8 @@ struct Group {
     std::vector<RelayFinding> hosts;
 };
 
+constexpr double kNobody = 0.5;  // expected suspects below which there should be none
+
 /// Hosts of the findings that a suspect asked for.
 std::size_t count_hosts(const std::vector<RelayFinding>& hosts, std::uint32_t suspect)
 {
@@ -45,13 +47,17 @@ public:
     }
 
 private:
+    /// Hosts that at least half of the members, by the rule's default, have in common.
     [[nodiscard]] std::vector<RelayFinding> shared_hosts(const SuspectSet& members) const
     {
-        return search_.find(members, MailLayer::direct, relays_);
+        std::vector<RelayFinding> hosts = search_.find(members, MailLayer::direct, relays_);
+        std::erase_if(hosts, [](const RelayFinding& host) { return host.exploratory; });
+        return hosts;
     }
 
     [[nodiscard]] std::vector<SuspectSet> split(const SuspectSet& group) const
     {
+        if (group.size() < 2 * rule_.min_suspects) return {group};
         RelayRule telling = relays_;
         telling.min_suspect_share = rule_.min_host_share;
         telling.min_exploratory_share = rule_.min_host_share;
@@ -143,10 +149,15 @@ private:
         }
     }
 
-    /// A member that asked for none of several hosts which the others share only happened to send then.
+    /// A member that asked for none of the hosts which the others share only happened to send then: if
+    /// members asked for each host by chance, with the share of those that did, none would have left out all.
     void leave_out_strangers(Group& group)
     {
-        if (group.hosts.size() < 2) return;
+        const auto members = static_cast<double>(group.members.size());
+        double expected = members;
+        for (const RelayFinding& host : group.hosts)
+            expected *= 1 - static_cast<double>(host.asking.size()) / members;
+        if (group.hosts.size() < 2 || expected >= kNobody) return;
         const auto is_stranger = [&](std::uint32_t suspect) {
             return count_hosts(group.hosts, suspect) == 0;
         };

@@ -4,6 +4,8 @@
 #include <openssl/sha.h>
 
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 namespace spamgraph::app {
@@ -21,11 +23,18 @@ std::string hash_of(const std::string& text)
     return hex;
 }
 
+/// The same of a file that may be large.
+std::string hash_of_file(const std::filesystem::path& path)
+{
+    if (path.empty()) return "none";
+    std::ifstream file(path, std::ios::binary);
+    return hash_of({std::istreambuf_iterator<char>(file), {}});
+}
+
 }  // namespace
 
 std::string describe_configuration(const AnalyzeOptions& options, const KeepRules& rules,
-                                   const std::string& allow_list, const std::string& academic,
-                                   const std::string& large)
+                                   const std::map<std::string, std::string>& lists)
 {
     std::map<std::string, std::string> lines;
     const auto add = [&](const std::string& key, auto value) { lines[key] = fmt::format("{}", value); };
@@ -47,9 +56,12 @@ std::string describe_configuration(const AnalyzeOptions& options, const KeepRule
     add("low-max-queries", options.tier.max_low_queries);
     add("relay-min-share", options.relay.min_suspect_share);
     add("relay-max-others", options.relay.max_others_share);
-    add_text("allow-list", hash_of(allow_list));
-    add_text("academic-list", hash_of(academic));
-    add_text("large-list", hash_of(large));
+    add("similarity-min-jaccard", options.similarity.min_jaccard);
+    add("similarity-max-suspects", options.similarity.max_suspects);
+    for (const auto& [key, text] : lists) add_text(key, hash_of(text));
+    add_text("country-mmdb", hash_of_file(options.places.country));
+    add_text("city-mmdb", hash_of_file(options.places.city));
+    add_text("asn-mmdb", hash_of_file(options.places.asn));
     std::string toml;
     for (const auto& [key, value] : lines) toml += key + " = " + value + "\n";
     return toml;

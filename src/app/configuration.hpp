@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "app/analyze.hpp"
@@ -7,10 +8,10 @@
 
 namespace spamgraph::app {
 
-/// The options that can change a number of a result, as TOML, sorted; lists by the hash of their content.
-/// Local.
+/// The options that can change a number of a result, as TOML, sorted; lists and MMDB files by the hash of
+/// their content. Local.
+/// @param lists content of each list, by its key
 std::string describe_configuration(const AnalyzeOptions& options, const KeepRules& rules,
-                                   const std::string& allow_list, const std::string& academic,
-                                   const std::string& large);
+                                   const std::map<std::string, std::string>& lists);
 
 }  // namespace spamgraph::app

@@ -7,6 +7,7 @@
 #include "app/relay_search.hpp"
 #include "app/target_names.hpp"
 #include "spamgraph/analysis/graph.hpp"
+#include "spamgraph/analysis/origins.hpp"
 #include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/analysis/robust.hpp"
 #include "spamgraph/analysis/similarity.hpp"
@@ -121,14 +122,22 @@ private:
         for (const MailLayer layer : {MailLayer::direct, MailLayer::exchange})
             for (RelayFinding& relay : search_.find(members, layer, options_.relay)) {
                 relay.campaign = id;
-                for (const std::string& name : relay.names)
-                    relay.ttl_seconds = std::max(relay.ttl_seconds, names_.targets.at(name).ttl_s);
+                if (std::ranges::any_of(relay.names, is_dialup_name)) relay.dialup = 1;
+                for (const std::string& name : relay.names) take_answers(names_.targets.at(name), relay);
                 ++campaign.relays;
                 relay_names_.insert(relay.names.begin(), relay.names.end());
                 findings_.relays.push_back(std::move(relay));
             }
         std::tie(campaign.first, campaign.last) = time_of(members);
         findings_.campaigns.push_back(campaign);
+    }
+
+    static void take_answers(const TargetName& target, RelayFinding& relay)
+    {
+        relay.ttl_seconds = std::max(relay.ttl_seconds, target.ttl_s);
+        std::vector<Address> both;
+        std::ranges::set_union(relay.addresses, target.addresses, std::back_inserter(both));
+        relay.addresses = std::move(both);
     }
 
     /// First and last second of the bulk of the members' mail queries in the tested minutes.

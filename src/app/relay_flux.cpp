@@ -44,7 +44,7 @@ private:
         if (records_day_ == d) return records_;
         records_ = window_.days[d].addresses(0, window_.days[d].address_count());
         std::erase_if(records_, [&](const AddressRecord& record) {
-            return !names_.target_of[d].contains(record.name);
+            return names_.target_of[d][record.name] == nullptr;
         });
         records_day_ = d;
         return records_;
@@ -52,7 +52,7 @@ private:
 
     [[nodiscard]] const TargetName* target_of(std::size_t d, const AddressRecord& record) const
     {
-        return names_.target_of[d].at(record.name);
+        return names_.target_of[d][record.name];
     }
 
     [[nodiscard]] std::set<Address> addresses_of(std::size_t d, const Host& host)

@@ -43,6 +43,9 @@ RelaySearch::RelaySearch(const NetworkInput& input, const TargetNames& names, co
 {
     std::set<std::uint32_t> tested;
     for (const TestedClient& suspect : input.suspects) tested.insert(static_cast<std::uint32_t>(suspect.day));
+    for (const auto& [text, target] : names.targets)
+        direct_.push_back(
+            is_direct_name(true, target.evidence, names.domains_asked_mx.contains(target.registered_domain)));
     std::vector<std::uint64_t> mail_names(input.suspects.size());
     for (const SuspectDayEdge& edge : input.asked.edges) {
         if (!tested.contains(edge.day)) continue;
@@ -114,11 +117,6 @@ RelayCrowd RelaySearch::crowd_of(const Scope& scope, MailLayer layer) const
     return crowd;
 }
 
-bool RelaySearch::is_direct(const TargetName& target) const
-{
-    return is_direct_name(true, target.evidence, names_.domains_asked_mx.contains(target.registered_domain));
-}
-
 RelayName RelaySearch::name_of(const std::string& text, const TargetName& target, const Scope& scope) const
 {
     RelayName name;
@@ -165,7 +163,7 @@ std::vector<RelayFinding> RelaySearch::find(const SuspectSet& members, MailLayer
     const Scope scope{members, days_of(members)};
     std::vector<RelayName> shared;
     for (const auto& [text, target] : names_.targets) {
-        const bool direct = is_direct(target);
+        const bool direct = direct_[static_cast<std::size_t>(target.row)];
         if (direct != (layer == MailLayer::direct)) continue;
         if (!direct && target.evidence == MailEvidence::none) continue;
         RelayName name = name_of(text, target, scope);

@@ -49,11 +49,11 @@ private:
                                                 const Scope& scope) const;
     [[nodiscard]] RelayName name_of(const std::string& text, const TargetName& target,
                                     const Scope& scope) const;
-    [[nodiscard]] bool is_direct(const TargetName& target) const;
     [[nodiscard]] std::uint64_t asked_names(std::uint32_t suspect, MailLayer layer) const;
 
     const NetworkInput& input_;
     const TargetNames& names_;
+    std::vector<bool> direct_;                                ///< [target]: in the direct layer
     std::vector<std::vector<SuspectAsk>> asks_;               ///< [target]
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen_;  ///< day and suspect with a kept query
     std::vector<std::uint64_t> direct_names_, host_names_;    ///< [suspect]: names of each layer on its day

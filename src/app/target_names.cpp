@@ -1,6 +1,7 @@
 #include "app/target_names.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/analysis/tiers.hpp"
@@ -83,6 +84,7 @@ private:
         const DayFile& file = input_.window.days[d];
         const DayNames names{file.names(0, file.name_count()), file.name_texts(0, file.name_count())};
         const bool tested = is_tested(d);
+        out_.target_of[d].resize(names.rows.size());
         for (std::uint64_t row = 0; row < names.rows.size(); ++row) {
             const std::string text(names.texts[row]);
             const auto target = out_.targets.find(text);
@@ -119,15 +121,15 @@ private:
         const std::vector<AddressRecord> records = file.addresses(0, file.address_count());
         std::set<Address> shared;
         for (const AddressRecord& record : records) {
-            const auto target = out_.target_of[d].find(record.name);
-            if (target == out_.target_of[d].end()) continue;
-            target->second->addresses.insert(record.address);
-            target->second->ttl_s = std::max(target->second->ttl_s, record.ttl_max);
+            TargetName* const target = out_.target_of[d][record.name];
+            if (target == nullptr) continue;
+            target->addresses.insert(record.address);
+            target->ttl_s = std::max(target->ttl_s, record.ttl_max);
             shared.insert(record.address);
         }
         std::set<std::uint64_t> counted;
         for (const AddressRecord& record : records) {
-            if (!shared.contains(record.address) || out_.target_of[d].contains(record.name)) continue;
+            if (!shared.contains(record.address) || out_.target_of[d][record.name] != nullptr) continue;
             const NameRow& row = names.rows[record.name];
             if (row.evidence == MailEvidence::mx_answer || row.evidence == MailEvidence::follow_up) continue;
             Neighbour& neighbour = out_.neighbours[std::string(names.texts[record.name])];

@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "app/network.hpp"
@@ -53,8 +53,8 @@ struct TargetNames {
     std::map<std::string, Neighbour> neighbours;
     std::set<std::string> domains_asked_mx;       ///< registered domains, over the tested days
     std::map<std::string, std::uint64_t> served;  ///< registered domain of exchanges -> mail domains
-    /// [day]: row of the day's names -> target
-    std::vector<std::unordered_map<std::uint64_t, TargetName*>> target_of;
+    /// [day][row of the day's names]: the target, or null
+    std::vector<std::vector<TargetName*>> target_of;
 };
 
 /// Reads the names of every day. Local.

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "report/explain_parts.hpp"
 #include "report/gates.hpp"
@@ -123,6 +124,13 @@ void add_relay(Page& page, const RelayFinding& relay, const Rules& rules)
         page.paragraph(
             fmt::format("{}: {}", format_count(relay.names.size(), "name"), list_names(relay.names, 400)), 2,
             2);
+    if (const std::string words = period_words(relay); !words.empty())
+        page.paragraph("Its suspects ask " + words + ".", 2, 2);
+    if (const std::string words = flux_words(relay); !words.empty()) page.paragraph(words + ".", 2, 2);
+    if (!std::isnan(relay.q_degree))
+        page.paragraph(fmt::format("Corrected for how many names they ask for: q {}.",
+                                   format_probability(relay.q_degree)),
+                       2, 2);
     if (relay.dependent_suspects >= 0)
         page.paragraph(fmt::format("Without its queries {} would drop out of the suspects.",
                                    relay.dependent_suspects == 0

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "report/sections.hpp"
 #include "report/text.hpp"
@@ -32,6 +33,25 @@ std::string relay_evidence(const RelayFinding& relay)
                        format_odds(relay.log_odds_low));
 }
 
+std::string period_words(const RelayFinding& relay)
+{
+    if (std::isnan(relay.period_seconds)) return {};
+    std::string words = fmt::format(
+        "every {:.0f} s (p {}, {} of {} in step)", relay.period_seconds, format_probability(relay.period_p),
+        format_percent(relay.rayleigh_share),
+        format_count(static_cast<std::uint64_t>(std::max<std::int64_t>(relay.period_clients, 0)), "suspect"));
+    if (!relay.period_clock.empty()) words += fmt::format(", a scheduler's {}", relay.period_clock);
+    if (relay.ttl_locked == 1) words += fmt::format(", a multiple of its TTL of {} s", relay.ttl_seconds);
+    return words;
+}
+
+std::string flux_words(const RelayFinding& relay)
+{
+    if (relay.address_changes <= 0 && relay.domain_changes <= 0) return {};
+    return fmt::format("{} address and {} domain changes over the window", relay.address_changes,
+                       relay.domain_changes);
+}
+
 void add_relays(Page& page, const Source& source)
 {
     const auto& relays = source.findings.relays;
@@ -55,6 +75,8 @@ void add_relays(Page& page, const Source& source)
         page.line(title);
         page.paragraph(relay_evidence(relay), 6, 2);
         if (address) page.line("names: " + list_names(relay.names, page.width() - 14), 6);
+        for (const std::string& words : {period_words(relay), flux_words(relay)})
+            if (!words.empty()) page.line(words, 6);
         if (relay.dependent_suspects > 0)
             page.line(
                 fmt::format("without its queries {} would drop out",

@@ -17,10 +17,13 @@ std::string render_findings(const Findings& findings, const ShowOptions& options
     Page page(options.width, options.colour);
     add_headline(page, source);
     add_surge(page, source);
+    add_campaigns(page, source);
     add_suspects(page, source);
     add_explained(page, source);
     add_tiers(page, source);
     add_relays(page, source);
+    add_expansion(page, source);
+    add_origins(page, source);
     add_country_tlds(page, source);
     add_totals(page, source);
     add_not_observable(page, source);

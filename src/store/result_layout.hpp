@@ -101,7 +101,7 @@ inline constexpr std::tuple kDomains{
           &DomainFinding::evidence},
     Field{Column{"country", "text", "of its country-code top-level domain", kMissing},
           &DomainFinding::country},
-    Field{Column{"same_zone", "1", "1: its exchange lies in its own zone", kMissing},
+    Field{Column{"same_zone", "1", "low profile: 1: of the country of the suspect that asked", kMissing},
           &DomainFinding::same_zone},
 };
 
@@ -198,6 +198,31 @@ inline constexpr std::tuple kOrigins{
     Field{Column{"low", "1", "lower 95% bound of the suspects' share"}, &OriginFinding::low},
     Field{Column{"high", "1", "upper 95% bound of the suspects' share"}, &OriginFinding::high},
     Field{Column{"q", "1", "p after correction for the number of keys", kMissing}, &OriginFinding::q},
+};
+
+/// One row where country files were given, otherwise none.
+inline constexpr std::tuple kZone{
+    Field{Column{"edges", "edges", "pairs of a suspect and a low-profile name, both of a known country"},
+          &ZoneTest::edges},
+    Field{Column{"same", "edges", "of them of one country"}, &ZoneTest::same},
+    Field{Column{"expected", "edges", "of them, if names were dealt to suspects by chance"},
+          &ZoneTest::expected},
+    Field{Column{"p", "1", "share of 1,000 permutations with as many"}, &ZoneTest::p},
+};
+
+inline constexpr std::tuple kExpansion{
+    Field{Column{"campaign", "1", "id of the campaign that the walk starts from"},
+          &ExpansionFinding::campaign},
+    Field{Column{"kind", "text", "client or name"}, &ExpansionFinding::kind},
+    Field{Column{"entity", "text", "its address or text"}, &ExpansionFinding::entity},
+    Field{Column{"score", "1", "share of the mass of a random walk with restart"}, &ExpansionFinding::score},
+    Field{Column{"lift", "1", "score over what a walk from anywhere has there"}, &ExpansionFinding::lift},
+    Field{Column{"degree", "1", "names of a client, mail-active clients of a name, on the campaign's day"},
+          &ExpansionFinding::degree},
+    Field{Column{"relays", "relays", "of a client: direct relays of the campaign that it asked for"},
+          &ExpansionFinding::relays},
+    Field{Column{"found", "1", "1: a client below the gates that asked for several of them"},
+          &ExpansionFinding::found},
 };
 
 inline constexpr std::tuple kTiers{

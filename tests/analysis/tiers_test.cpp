@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+#include <sstream>
+
+#include "spamgraph/analysis/default_lists.hpp"
 #include "spamgraph/analysis/graph.hpp"
 
 namespace spamgraph {
@@ -91,6 +95,21 @@ TEST(SumTiers, CountsDomainsEdgesQueriesAndSuspects)
     EXPECT_EQ(sums[4].queries, 3U);
     EXPECT_EQ(sums[0].suspects_share, 0);
     EXPECT_EQ(sum_tiers(build_graph({}, 0), {}).front().suspects_share, 0);
+}
+
+TEST(DefaultLists, HoldEachEntryOnce)
+{
+    for (const std::string_view list :
+         {default_providers(), default_academics(), default_residential_asns(), default_hosting_asns()}) {
+        std::set<std::string> entries;
+        std::istringstream lines{std::string(list)};
+        for (std::string line; std::getline(lines, line);) {
+            const std::string entry = line.substr(0, line.find_first_of(" #"));
+            EXPECT_FALSE(entry.empty());
+            EXPECT_TRUE(entries.insert(entry).second) << entry << " stands twice";
+        }
+        EXPECT_GT(entries.size(), 10U);
+    }
 }
 
 }  // namespace

@@ -33,9 +33,9 @@ std::vector<std::uint64_t> bits(const std::vector<double>& values)
 auto key(const ClientFinding& c)
 {
     return std::tuple(c.address, c.queries, c.mx, c.mail_queries, c.mail_domains, c.peak_per_minute,
-                      c.peak_hour_mail, c.day_mail, c.day, bits(c.p_cohort), bits(c.p_past), bits(c.p),
-                      bits(c.q), bits(c.past_mean), c.suspect, c.role, c.role_evidence, c.campaign, c.country,
-                      c.asn, c.network, c.residential, bits(c.latitude), bits(c.longitude));
+                      c.peak_hour_mail, c.day_mail, c.names, c.day, bits(c.p_cohort), bits(c.p_past),
+                      bits(c.p), bits(c.q), bits(c.past_mean), c.suspect, c.role, c.role_evidence, c.campaign,
+                      c.country, c.asn, c.network, c.residential, bits(c.latitude), bits(c.longitude));
 }
 
 auto key(const DomainFinding& d)
@@ -49,8 +49,9 @@ auto key(const RelayFinding& r)
     return std::tuple(r.entity, r.kind, r.layer, r.suspects_asking, r.suspects, r.others_asking,
                       r.others_clients, bits(r.log_odds), bits(r.log_odds_low), r.exploratory,
                       bits(r.q_degree), bits(r.period_seconds), bits(r.period_p), bits(r.rayleigh_share),
-                      r.ttl_locked, r.address_changes, r.domain_changes, r.country_mismatch, r.dialup,
-                      r.dependent_suspects, r.campaign, r.names, r.curve);
+                      bits(r.revisits), r.period_clients, r.period_clock, r.ttl_seconds, r.ttl_locked,
+                      r.address_changes, r.domain_changes, r.country_mismatch, r.dialup, r.dependent_suspects,
+                      r.campaign, r.names, r.curve);
 }
 
 auto key(const SurgeFinding& s)
@@ -72,6 +73,16 @@ auto key(const TldFinding& t)
 auto key(const OriginFinding& o)
 {
     return std::tuple(o.key, o.suspects, o.background, bits(o.lift), bits(o.low), bits(o.high), bits(o.q));
+}
+
+auto key(const ExpansionFinding& e)
+{
+    return std::tuple(e.campaign, e.kind, e.entity, bits(e.score), bits(e.lift), e.degree, e.relays, e.found);
+}
+
+auto key(const ZoneTest& z)
+{
+    return std::tuple(z.edges, z.same, bits(z.expected), bits(z.p));
 }
 
 auto key(const TierFinding& t)
@@ -139,6 +150,8 @@ void expect_same(const Findings& read, const Findings& f)
     expect_same(read.tiers, f.tiers);
     expect_same(read.not_observable, f.not_observable);
     expect_same(read.countries, f.countries);
+    expect_same(read.expansion, f.expansion);
+    expect_same(std::vector{read.zone}, std::vector{f.zone});
     expect_same(read.asns, f.asns);
 }
 

@@ -41,6 +41,7 @@ ClientFinding client(std::uint8_t i)
     c.peak_per_minute = 60U + i;
     c.peak_hour_mail = 50U + i;
     c.day_mail = 40U + i;
+    c.names = 30U + i;
     c.day = kFirstDay + 1;
     c.p = 1e-300 * i;
     c.q = 1e-9 * i;
@@ -99,7 +100,11 @@ RelayFinding relay(bool whole)
     r.period_seconds = 300;
     r.period_p = 0.001;
     r.rayleigh_share = 0.9;
+    r.period_clients = 2;
+    r.period_clock = "1 h / 12";
+    r.ttl_seconds = 150;
     r.ttl_locked = 1;
+    r.revisits = 2.5;
     r.address_changes = 3;
     r.domain_changes = 10;
     r.country_mismatch = 0;
@@ -136,6 +141,9 @@ Findings findings()
     f.tiers = {{"relay", 1, 3, 9, 1.0}, {"middle", 3, 4, 8, 0.5}};
     f.not_observable = {{"country", "no location database was given"}};
     f.countries = {{"UA", 2, 50, 3.5, 1.25, 9.75, 0.01}};
+    f.zone = {40, 12, 3.5, 0.001};
+    f.expansion = {{0, "client", "192.0.2.7", 0.25, 30.5, 9, 2, true},
+                   {1, "name", "x.example", 0.125, 2.5, 3, 0, false}};
     f.asns = {{"64496", 2, 40, 4.5, 2.25, 8.75, kNotObservable}};
     return f;
 }

@@ -113,6 +113,7 @@ struct RelayFinding {
     std::int64_t dependent_suspects{kNotObservableCount};
     std::int32_t campaign{0};
     std::vector<std::string> names;     ///< the entity's names that suspects asked for, ascending
+    std::vector<Address> addresses;     ///< that its answers named, ascending; in memory only
     std::vector<std::uint32_t> asking;  ///< suspects that asked, ascending; in memory only
     std::vector<std::uint32_t> curve;   ///< kept queries per minute over the window, everybody's
 };
@@ -140,11 +141,30 @@ struct SimilarityTable {
     std::vector<std::int64_t> exclusive;  ///< per suspect: names that only it asked for
 };
 
+/// How often a suspect and a low-profile name are of one country, against chance.
+struct ZoneTest {
+    std::uint64_t edges{}, same{};  ///< both countries known; the same one
+    double expected{};              ///< sum over countries of P(client) P(name), times edges
+    double p{1};  ///< share of permutations of the names with at least as many, the given one counted in
+};
+
 /// Suspects of one country or one autonomous system, against all mail-active clients.
 struct OriginFinding {
     std::string key;  ///< ISO 3166 code or AS number
     std::uint64_t suspects{}, background{};
     double lift{kNotObservable}, low{}, high{}, q{kNotObservable};
+};
+
+/// A client or name near a campaign, by a random walk from its suspects and relays.
+struct ExpansionFinding {
+    std::int32_t campaign{};
+    std::string kind;        ///< client name
+    std::string entity;      ///< its address or text
+    double score{};          ///< of the walk's mass
+    double lift{};           ///< over the share that a walk from anywhere has there
+    std::uint64_t degree{};  ///< names of the client, mail-active clients of the name, on the campaign's day
+    std::uint64_t relays{};  ///< of a client: the campaign's direct relays that it asked for
+    bool found{};            ///< a client that asked for several of them
 };
 
 /// A day's totals, to hold against one's own counts.
@@ -178,6 +198,8 @@ struct Findings {
     std::vector<NotObservable> not_observable;
     SimilarityTable similarity;
     std::vector<OriginFinding> countries, asns;  ///< ascending by key
+    ZoneTest zone;                               ///< without edges: not observable
+    std::vector<ExpansionFinding> expansion;     ///< by campaign; clients, then names, nearest first
 };
 
 }  // namespace spamgraph

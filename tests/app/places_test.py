@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Where clients are, from MMDB files that this test writes, on one rank and on three."""
+
+import ipaddress
+import math
+from collections import Counter
+
+import h5py
+
+import mmdb
+import program
+from identity_test import OPTIONS, SUSPECTS, write_rows
+from program import CONFIGURATION, NO_INPUT, ProgramTest
+from zeek_log import log
+
+COUNTRIES = {"10.0.0.0/16": {"country": {"iso_code": "UA"}}, "10.1.0.0/16": {"country_code": "de"},
+             "10.2.0.0/15": {"country_code": "UA"}, "2001:db8::/32": {"country": {"iso_code": "FR"}}}
+CITIES = {"10.0.0.0/9": {"location": {"latitude": 50.5, "longitude": 30.25}}, "2001:db8::/32": {"latitude": -1.5}}
+NETWORKS = {"10.0.0.0/15": {"autonomous_system_number": 64500, "autonomous_system_organization": "Casa \u00e9"},
+            "10.2.0.0/15": {"autonomous_system_number": 64501, "autonomous_system_organization": "Hoster"}}
+
+
+def record_of(records, address):
+    """The record of the prefix that holds an address."""
+    networks = [ipaddress.ip_network(prefix) for prefix in records]
+    return next((records[str(n)] for n in networks if address.version == n.version and address in n), {})
+
+
+def country(address):
+    record = record_of(COUNTRIES, address)
+    return (record.get("country_code") or record.get("country", {}).get("iso_code", "")).upper()
+
+
+class Places(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        (self.folder / "dns.log").write_bytes(log(write_rows()))
+        mmdb.write(self.folder / "country.mmdb", COUNTRIES)
+        mmdb.write(self.folder / "city.mmdb", CITIES)
+        mmdb.write(self.folder / "asn.mmdb", NETWORKS)
+        (self.folder / "homes.txt").write_text("AS64500  # homes\n")
+        (self.folder / "hosters.txt").write_text("64501\n")
+
+    def _analyze(self, name, *options, ranks=1):
+        self.run_well("run", *OPTIONS, "--out", name, "dns.log", *options, ranks=ranks)
+        return self.folder / name
+
+    def test_clients_countries_and_networks(self):
+        options = ("--country-mmdb", "country.mmdb", "--city-mmdb", "city.mmdb", "--asn-mmdb", "asn.mmdb",
+                   "--residential-asns", "homes.txt", "--hosting-asns", "hosters.txt")
+        path = self._analyze("one.h5", *options)
+        self.assertEqual(path.read_bytes(), self._analyze("three.h5", *options, ranks=3).read_bytes())
+        with h5py.File(path) as result, h5py.File(f"{path}.days/day-2013-08-19.h5") as day:
+            clients = result["clients"]
+            suspects = []
+            for i, text in enumerate(clients["address"].asstr()):
+                address = ipaddress.ip_address(text.strip("\0 "))
+                asn = record_of(NETWORKS, address).get("autonomous_system_number", -1)
+                self.assertEqual(clients["country"].asstr()[i], country(address))
+                self.assertEqual(clients["asn"][i], asn)
+                self.assertEqual(clients["residential"][i], {64500: 1, 64501: 0}.get(asn, -1))
+                self.assertEqual(clients["network"].asstr()[i], {64500: "Casa ??", 64501: "Hoster"}.get(asn, ""))
+                self.assertEqual(clients["latitude"][i], 50.5 if address.version == 4 else -1.5)
+                self.assertEqual(math.isnan(clients["longitude"][i]), address.version == 6)
+                if clients["suspect"][i]:
+                    suspects.append(address)
+            self.assertEqual(len(suspects), SUSPECTS)
+            mapped = [ipaddress.IPv6Address(bytes(row)) for row in day["clients/address"]]
+            active = Counter(country(address.ipv4_mapped or address) for address in mapped)
+            here = Counter(map(country, suspects))
+            countries = result["countries"]
+            self.assertEqual(list(countries["key"].asstr()), sorted(k for k in here if k))
+            for i, key in enumerate(countries["key"].asstr()):
+                self.assertEqual((countries["suspects"][i], countries["background"][i]), (here[key], active[key]))
+            self.assertGreater(result["asns"].attrs["rows"], 0)
+            self.assertFalse(any("countries" in what for what in result["not_observable/what"].asstr()))
+
+    def test_without_files_nothing_is_told(self):
+        with h5py.File(self._analyze("none.h5")) as result:
+            self.assertEqual(result["countries"].attrs["rows"], 0)
+            self.assertEqual(set(result["clients/country"].asstr()), {""})
+            said = set(result["not_observable/what"].asstr())
+            self.assertLessEqual({"countries of suspects", "networks of suspects"}, said)
+
+    def test_files_that_cannot_be_used(self):
+        (self.folder / "broken.mmdb").write_bytes(b"no tree at all")
+        (self.folder / "bad.txt").write_text("64500\nhome\n")
+        for code, *option in [(NO_INPUT, "--asn-mmdb", "missing.mmdb"), (CONFIGURATION, "--country-mmdb", "broken.mmdb"),
+                              (CONFIGURATION, "--hosting-asns", "bad.txt")]:
+            ended = program.run("run", *OPTIONS, "--out", "x.h5", "dns.log", *option, cwd=self.folder)
+            self.assertEqual(ended.code, code, str(ended))
+            self.assertEqual(len(ended.said), 1, str(ended))
+
+
+if __name__ == "__main__":
+    program.main()
