@@ -20,5 +20,6 @@ void declare_show(CLI::App& app, Action& action);
 void declare_explain(CLI::App& app, Action& action);
 void declare_export(CLI::App& app, Action& action);
 void declare_verify(CLI::App& app, Action& action);
+void declare_evaluate(CLI::App& app, Action& action);
 
 }  // namespace spamgraph::app

@@ -13,6 +13,7 @@
 #include "app/launch.hpp"
 #include "spamgraph/comm/together.hpp"
 #include "spamgraph/core/error.hpp"
+#include "spamgraph/synth/log_kind.hpp"
 #include "spamgraph/synth/plan.hpp"
 
 namespace spamgraph::app {
@@ -71,8 +72,7 @@ void prepare_directory(const fs::path& directory, const synth::Plan& plan)
     if (error) refuse_file("cannot make folder", directory, error.value());
     for (const auto& entry : fs::directory_iterator(directory, error)) {
         const std::string name = entry.path().filename().string();
-        if (name.starts_with("dns.") && name.find(".log") != name.npos && !name.ends_with(".partial") &&
-            !planned.contains(name))
+        if (name.starts_with("dns.") && !name.ends_with(".partial") && !planned.contains(name))
             throw Error(ExitCode::usage,
                         fmt::format("directory '{}' holds other logs (such as {}: name another, or empty it)",
                                     directory.string(), name));
@@ -121,7 +121,10 @@ std::string scenario_help()
 {
     std::string text = "Scenarios:";
     for (const synth::Scenario& scenario : synth::scenarios())
-        text += fmt::format("\n  {:<12}{}", scenario.name, scenario.description);
+        text += fmt::format("\n  {:<16}{}", scenario.name, scenario.description);
+    text += "\n\nFormats:";
+    for (const synth::LogKind& kind : synth::log_kinds())
+        text += fmt::format("\n  {:<16}{}", kind.name, kind.description);
     return text +
            "\n\nThe run's own rows come on top of --rows-per-day. Below 1,000,000 rows per day the run is "
            "scaled down "
@@ -142,7 +145,11 @@ void declare_synth(CLI::App& app, Action& action)
     synth->add_option("--out", command->out, "directory for the logs and truth.json")->required();
     synth->add_option("--clients", o.clients, "clients of the resolvers")->capture_default_str();
     synth->add_option("--rows-per-day", o.rows_per_day, "background rows of each day")->capture_default_str();
-    synth->add_option("--days", o.days, "days; the run happens on the last")->capture_default_str();
+    synth->add_option("--days", o.days, "days; the run happens on the last (default: the scenario's)");
+    synth->add_option(
+        "--rate", o.rate,
+        "share of the full run's rate, 27 mail domains a minute for each suspect (default: the scenario's)");
+    synth->add_option("--format", o.format, "of the log files (see below)")->capture_default_str();
     synth->add_option("--first-day", command->first_day, "YYYY-MM-DD (UTC)")->capture_default_str();
     synth
         ->add_option("--files-per-day", o.files_per_day,

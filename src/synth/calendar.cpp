@@ -24,7 +24,7 @@ RowCounts& RowCounts::operator+=(const RowCounts& other)
 Calendar::Calendar(const SynthOptions& options)
     : seed_(options.seed),
       rows_per_day_(options.rows_per_day),
-      days_(options.days),
+      days_(options.day_count()),
       files_per_day_(options.files_per_day),
       first_day_(options.first_day)
 {
@@ -92,19 +92,6 @@ std::uint32_t Calendar::early_rows(std::size_t file) const
 {
     Random random(seed_, Purpose::straddle, file, 2);
     return file + 1 == files() ? 0 : 1 + static_cast<std::uint32_t>(random.below(3));
-}
-
-RowCounts Calendar::background_of_day(std::uint32_t day) const
-{
-    RowCounts counts;
-    const std::size_t first = std::size_t{day} * files_per_day_;
-    const std::size_t next = first + files_per_day_;
-    for (std::size_t file = first; file < next; ++file) counts += background(file);
-    // What stands in this day's files but lies on a neighbouring day, and the other way round.
-    counts.accepted -= late_rows(first) + early_rows(next - 1);
-    if (day > 0) counts.accepted += early_rows(first - 1);
-    if (day + 1 < days_) counts.accepted += late_rows(next);
-    return counts;
 }
 
 }  // namespace spamgraph::synth

@@ -50,8 +50,6 @@ public:
     /// Rows in a file whose time lies in the span of the file before, and of the one after.
     [[nodiscard]] std::uint32_t late_rows(std::size_t file) const;
     [[nodiscard]] std::uint32_t early_rows(std::size_t file) const;
-    /// Background rows whose time lies on a day.
-    [[nodiscard]] RowCounts background_of_day(std::uint32_t day) const;
 
 private:
     std::uint64_t seed_, rows_per_day_;

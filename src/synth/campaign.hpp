@@ -12,13 +12,18 @@ namespace spamgraph::synth {
 
 /// A host that suspects ask for by its name alone: it is in no MX answer, and nobody asks MX in its domain.
 struct Relay {
-    std::vector<std::string> names;  ///< each valid for an equal part of the run
-    Ip ip;
+    std::vector<std::string> names;        ///< each valid for an equal part of the run, unless it wanders
+    std::vector<Ip> addresses;             ///< one after the other
+    std::vector<std::int64_t> moves_us{};  ///< when it goes to its next address, ascending
+    /// It wanders: its first name stays, the next ones follow each other at these times.
+    std::vector<std::int64_t> renames_us{};
     std::uint32_t ttl_s{};
     std::uint32_t askers{};                    ///< how many suspects ask for it
     std::uint32_t period_s{};                  ///< 0: at no regular time
     std::vector<std::uint32_t> honest_askers;  ///< mail servers that use it too (an open relay)
     std::vector<std::uint32_t> asked_by;       ///< suspects, ascending; filled by the run
+
+    [[nodiscard]] const Ip& address_at(std::int64_t time_us) const;
 };
 
 /// What a suspect asks for in a run.
@@ -52,7 +57,7 @@ struct CampaignSize {
 struct Campaign {
     CampaignSpec spec;
     CampaignSize size{};
-    std::int64_t first_us{}, last_us{};     ///< of its events
+    std::int64_t first_us{}, last_us{};     ///< of the run; its clients may ask before (active_before)
     std::vector<std::uint32_t> suspects{};  ///< households
     std::vector<Relay> relays{};
     std::vector<Targeted> targeted{};  ///< ascending by target
@@ -70,14 +75,17 @@ struct Stage {
 };
 
 /// The relays of run `number`, which exist whether or not it happens.
-std::vector<Relay> build_relays(const Stage& stage, const CampaignSize& size, std::uint32_t number);
+std::vector<Relay> build_relays(const Stage& stage, const CampaignSpec& spec, const CampaignSize& size,
+                                std::uint32_t number);
 
 /// Households that take part in run `number`: none of `taken`, none whose address changes or that asks MX
 /// itself.
 std::vector<std::uint32_t> choose_suspects(const Stage& stage, const CampaignSpec& spec, std::uint32_t count,
                                            std::uint32_t number, const std::vector<std::uint32_t>& taken);
 
-/// Plans run `number` in full. `first_target`: where its own targets begin.
-void plan_run(const Stage& stage, Campaign& campaign, std::uint32_t number, std::uint32_t first_target);
+/// Plans run `number` in full. `first_target`: where its own targets begin; `before`: the run planned before
+/// it, or null.
+void plan_run(const Stage& stage, Campaign& campaign, std::uint32_t number, std::uint32_t first_target,
+              const Campaign* before);
 
 }  // namespace spamgraph::synth

@@ -6,16 +6,19 @@
 
 namespace spamgraph::synth {
 
-std::string write_log(const Plan& plan, std::size_t file)
+std::string write_log(const Plan& plan, std::size_t output)
 {
     const World& world = plan.world();
+    const std::size_t file = world.outputs.at(output).file;
     const RowCounts planned = world.calendar.background(file);
     constexpr std::uint64_t kSomeMore = 64;
     FileWriter out{world, file, world.calendar.span(file),
-                   LogRows(planned.accepted + planned.port + planned.chaos + planned.response + kSomeMore),
+                   LogRows(world.kind->rows, world.scenario->answers,
+                           planned.accepted + planned.port + planned.chaos + planned.response + kSomeMore),
                    planned.accepted};
     write_straddlers(out);
     write_scanner(out);
+    write_tunnels(out);
     write_newsletters(out);
     write_mail_servers(out);
     write_forwarder(out);

@@ -44,7 +44,7 @@ public:
     void use_relay(const Relay& relay, std::int64_t time_us)
     {
         Reply reply;
-        reply.add(to_text(relay.ip), relay.ttl_s);
+        reply.add(to_text(relay.address_at(time_us)), relay.ttl_s);
         asker_.ask(time_us, relay.names.front(), Qtype::a, reply);
     }
 
@@ -190,9 +190,12 @@ void write_newsletters(FileWriter& out)
         if (special.role != Role::newsletter) continue;
         const std::uint32_t sender = world.population.count(Role::mail_server) + special.number;
         const auto& shared = world.mail.shared_targets(sender);
+        if (out.span.day < special.since) continue;
         Random random(world.options.seed, Purpose::newsletter, special.number, out.span.day);
-        const std::int64_t start_us = day_us + kMinute[special.number % kMinute.size()] * 60 * kMicro +
-                                      in_seconds(random.between(-180, 180));
+        std::int64_t start_us = day_us + kMinute[special.number % kMinute.size()] * 60 * kMicro +
+                                in_seconds(random.between(-180, 180));
+        // Nobody knows the hour of one that is new.
+        if (special.since > 0) start_us = day_us + in_seconds(random.between(8 * 3600, 21 * 3600));
         const auto issues =
             static_cast<std::uint64_t>(world.population.rows(special, out.span.day) / kRowsPerIssue);
         for (std::uint64_t i = 0; i < issues; ++i) {

@@ -34,9 +34,11 @@ MailDomain pick_domain(const World& world, Random& random)
     return world.mail.correspondent(static_cast<std::uint32_t>(random.below(world.mail.correspondents())));
 }
 
-/// Chance that a query is about mail. A small crowd asks so little of it that it never looks like a sender.
-double mail_chance(const Special& special, double usual)
+/// Chance that a query is about mail. A small crowd asks so little of it that it never looks like a sender,
+/// unless it has mail servers of its own.
+double mail_chance(const World& world, const Special& special, double usual)
 {
+    if (world.scenario->crowd.many_nats) return usual;
     constexpr double kLargeCrowd = 12'000;  ///< rows per day
     constexpr double kFewPerDay = 10;
     return special.base >= kLargeCrowd ? usual : std::min(usual, kFewPerDay / special.base);
@@ -58,11 +60,11 @@ void write_offices(FileWriter& out)
             const std::string name = world.web.host_name(pick_site(world.web, random),
                                                          static_cast<std::uint32_t>(random.below(3)));
             asker.visit(time_us, name, random.chance(0.3));
-            if (random.chance(mail_chance(special, 0.006))) {
+            if (random.chance(mail_chance(world, special, 0.006))) {
                 const std::string host = world.web.provider_mail_host(random);
                 asker.ask(time_us, host, Qtype::a, world.web.resolve_host(host, Qtype::a, random));
             }
-            if (random.chance(mail_chance(special, 0.001)))
+            if (random.chance(mail_chance(world, special, world.scenario->crowd.many_nats ? 0.02 : 0.001)))
                 asker.look_up_mail(time_us, pick_domain(world, random), 0.3);
             if (random.chance(0.02))
                 asker.visit(time_us, world.web.service_name(Service::virus_update, 1), false);
@@ -79,7 +81,7 @@ void write_forwarder(FileWriter& out)
         Asker asker(out, special.ip, true, random);
         asker.keep_answers();
         constexpr double kRowsPerQuestion = 1.3;
-        const double about_mail = mail_chance(special, 0.04);
+        const double about_mail = mail_chance(world, special, 0.04);
         const double even =
             static_cast<double>(out.span.last_minute - out.span.first_minute) / kMinutesPerDay;
         const double rows = world.population.rows(special, out.span.day) * even;

@@ -41,34 +41,39 @@ Plan plan_scenario(const SynthOptions& options)
     std::uint32_t first_target = mail.giants();
     for (std::uint32_t number = 0; number < sizes.size(); ++number) {
         Campaign campaign{.spec = scenario.campaigns[number], .size = sizes[number]};
-        campaign.relays = build_relays(stage, campaign.size, number);
+        campaign.relays = build_relays(stage, campaign.spec, campaign.size, number);
         if (scenario.planted) {
             campaign.suspects = choose_suspects(stage, campaign.spec, campaign.size.suspects, number, taken);
             taken.insert(taken.end(), campaign.suspects.begin(), campaign.suspects.end());
-            plan_run(stage, campaign, number, first_target);
+            plan_run(stage, campaign, number, first_target, campaigns.empty() ? nullptr : &campaigns.back());
         }
         first_target += campaign.size.domains - campaign.size.giants;
         campaigns.push_back(std::move(campaign));
     }
-    return Plan(std::make_shared<const World>(World{options, &scenario, Calendar(options), population,
-                                                    WebWorld(options), mail, std::move(campaigns)}));
+    const Calendar calendar(options);
+    const Gap gap = choose_gap(scenario.gap, options, calendar, campaigns);
+    return Plan(std::make_shared<const World>(
+        World{options, &scenario, calendar, population, WebWorld(options), mail, std::move(campaigns),
+              &find_log_kind(options.format), gap, list_outputs(calendar, gap)}));
 }
 
 std::size_t Plan::file_count() const
 {
-    return world_->calendar.files();
+    return world_->outputs.size();
 }
 
 std::string Plan::file_name(std::size_t file) const
 {
     const SynthOptions& options = world_->options;
-    const FileSpan span = world_->calendar.span(file);
+    const Output& output = world_->outputs[file];
+    const FileSpan span = world_->calendar.span(output.file);
     std::string name = "dns." + format_day(options.first_day + static_cast<Day>(span.day));
     if (options.files_per_day > 24 || 24 % options.files_per_day != 0)
         name += fmt::format(".{:02}-{:02}", span.first_minute / 60, span.first_minute % 60);
     else if (options.files_per_day > 1)
         name += fmt::format(".{:02}", span.first_minute / 60);
-    name += ".log";
+    if (output.again) name += ".again";
+    name += world_->kind->extension;
     if (options.compression == Compression::gz) name += ".gz";
     if (options.compression == Compression::zst) name += ".zst";
     return name;

@@ -20,6 +20,10 @@ constexpr double kForwarderShare = 0.02;
 constexpr double kScannerShare = 0.003;
 constexpr double kNewsletterShare = 0.0022;  ///< each; a burst must stay well under twice the usual mail rate
 
+constexpr double kNewSenderShare = 0.012;
+constexpr double kTunnelShare = 0.006;  ///< each
+constexpr double kManyNats = 6;
+
 constexpr double kServersPerClient = 0.0025;
 constexpr double kOfficesPerClient = 0.0006;
 constexpr std::uint32_t kNewsletters = 4;
@@ -40,12 +44,13 @@ double bell(Random& random)
 
 std::string_view role_name(Role role)
 {
-    constexpr std::array<std::string_view, 5> kNames{"mail-server", "newsletter", "nat", "scanner",
-                                                     "forwarder"};
+    constexpr std::array<std::string_view, 6> kNames{"mail-server", "newsletter", "nat",
+                                                     "scanner",     "forwarder",  "tunnel"};
     return kNames[static_cast<std::size_t>(role)];
 }
 
-Population::Population(const SynthOptions& options) : seed_(options.seed), leases_(options.days + kNoChurn)
+Population::Population(const SynthOptions& options)
+    : seed_(options.seed), leases_(options.day_count() + kNoChurn)
 {
     const auto clients = static_cast<double>(options.clients);
     const auto rows = static_cast<double>(options.rows_per_day);
@@ -53,6 +58,8 @@ Population::Population(const SynthOptions& options) : seed_(options.seed), lease
     const auto add = [&](Role role, std::uint32_t number, double base) {
         specials_.push_back({role, number, Ip{.v4 = server_address(seed_, index++)}, base});
     };
+    const Crowd& crowd = find_scenario(options.scenario).crowd;
+    const std::uint32_t last_day = options.day_count() - 1;
 
     constexpr double kRowsOfAServer = 600;
     const auto servers = static_cast<std::uint32_t>(
@@ -70,14 +77,25 @@ Population::Population(const SynthOptions& options) : seed_(options.seed), lease
     for (std::uint32_t i = 0; i < kNewsletters; ++i)
         add(Role::newsletter, i, std::max(200.0, rows * kNewsletterShare));
 
-    const auto offices = static_cast<std::uint32_t>(std::max(4.0, clients * kOfficesPerClient));
+    for (std::uint32_t i = 0; i < crowd.new_senders; ++i) {
+        add(Role::newsletter, kNewsletters + i, std::max(3'000.0, rows * kNewSenderShare));
+        specials_.back().since = last_day;
+    }
+
+    const double times = crowd.many_nats ? kManyNats : 1;
+    const auto offices = static_cast<std::uint32_t>(std::max(4.0, clients * kOfficesPerClient) * times);
     for (std::uint32_t i = 0; i < offices; ++i) {
         // The first two are campuses: together half of what all offices ask.
         const double share = i < 2 ? 0.25 : 0.5 / (offices - 2);
-        add(Role::nat, i, rows * kOfficeShare * share);
+        add(Role::nat, i, rows * kOfficeShare * times * share);
+        if (crowd.many_nats && i % 3 == 1) specials_.back().since = last_day;
     }
     add(Role::scanner, 0, std::max(150.0, rows * kScannerShare));
     add(Role::forwarder, 0, rows * kForwarderShare);
+    for (std::uint32_t i = 0; i < crowd.tunnels; ++i) {
+        add(Role::tunnel, i, std::max(1'500.0, rows * kTunnelShare));
+        specials_.back().since = last_day;
+    }
 
     std::uint64_t total = 0;
     const std::uint64_t households = options.clients - specials_.size();
@@ -85,7 +103,7 @@ Population::Population(const SynthOptions& options) : seed_(options.seed), lease
         throw Error(ExitCode::usage,
                     fmt::format("too many clients '{}' (over {} days their changing addresses "
                                 "would not fit the address blocks)",
-                                options.clients, options.days));
+                                options.clients, options.day_count()));
     cumulative_.reserve(households);
     for (std::uint64_t h = 0; h < households; ++h) {
         Random random(seed_, Purpose::household, h, 1);
@@ -157,6 +175,7 @@ std::uint32_t Population::spare_address(std::uint32_t number) const
 
 double Population::rows(const Special& special, std::uint32_t day) const
 {
+    if (day < special.since) return 0;
     Random random(seed_, Purpose::volume, static_cast<std::uint64_t>(special.role), special.number, day);
     switch (special.role) {
         case Role::mail_server: {
@@ -171,6 +190,8 @@ double Population::rows(const Special& special, std::uint32_t day) const
             return special.base;
         case Role::forwarder:
             return special.base * random.between(0.9, 1.1);
+        case Role::tunnel:
+            break;
     }
     return special.base;
 }

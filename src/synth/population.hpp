@@ -10,7 +10,7 @@
 namespace spamgraph::synth {
 
 /// Clients that look unusual and have a reason.
-enum class Role : std::uint8_t { mail_server, newsletter, nat, scanner, forwarder };
+enum class Role : std::uint8_t { mail_server, newsletter, nat, scanner, forwarder, tunnel };
 
 /// "mail-server", as the truth spells it.
 std::string_view role_name(Role role);
@@ -20,7 +20,8 @@ struct Special {
     Role role{};
     std::uint32_t number{};  ///< among those of its role
     Ip ip;
-    double base{};  ///< mean rows per day
+    double base{};          ///< mean rows per day
+    std::uint32_t since{};  ///< its first day; before it nobody has its address
 };
 
 /// An ordinary household: what it is made of follows from its number.

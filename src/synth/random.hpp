@@ -48,6 +48,9 @@ enum class Purpose : std::uint64_t {
     campaign,
     relay,
     event,
+    tunnel,
+    gap,
+    before,
 };
 
 /// Counter-based generator: number n of a stream is a function of (key, n), so streams need no order.

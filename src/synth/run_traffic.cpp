@@ -30,7 +30,7 @@ void write_event(FileWriter& out, const Campaign& campaign, const Event& event, 
         case Ask::relay: {
             const Relay& relay = campaign.relays[event.subject];
             Reply reply;
-            reply.add(to_text(relay.ip), relay.ttl_s);
+            reply.add(to_text(relay.address_at(event.time_us)), relay.ttl_s);
             asker.ask_anyway(event.time_us, relay.names[event.number], Qtype::a, reply);
             return;
         }

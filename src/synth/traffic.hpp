@@ -57,6 +57,7 @@ void write_straddlers(FileWriter& out);  ///< rows of the neighbouring files' ti
 void write_mail_servers(FileWriter& out);
 void write_newsletters(FileWriter& out);
 void write_scanner(FileWriter& out);
+void write_tunnels(FileWriter& out);
 void write_offices(FileWriter& out);
 void write_forwarder(FileWriter& out);
 void write_households(FileWriter& out);  ///< fills the file up to its limit

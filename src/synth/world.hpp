@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <vector>
 
+#include "spamgraph/synth/log_kind.hpp"
 #include "spamgraph/synth/scenario.hpp"
 #include "synth/calendar.hpp"
 #include "synth/campaign.hpp"
+#include "synth/gap.hpp"
 #include "synth/mail_world.hpp"
 #include "synth/population.hpp"
 #include "synth/web_world.hpp"
@@ -21,6 +23,9 @@ struct World {
     WebWorld web;
     MailWorld mail;
     std::vector<Campaign> campaigns;  ///< one a run of the scenario; without events where it is not planted
+    const LogKind* kind;
+    Gap gap;
+    std::vector<Output> outputs;
 };
 
 }  // namespace spamgraph::synth

@@ -14,7 +14,7 @@ from zeek_log import FIELDS_CONN, header, log, row
 
 GOOD = log([row(query=f"n{i}.example.com") for i in range(20)])
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
-COMMANDS = "run scan analyze show explain export verify synth".split()
+COMMANDS = "run scan analyze show explain export verify synth evaluate".split()
 RANKS = (1, 3)
 AS_ROOT = os.geteuid() == 0
 
@@ -34,6 +34,10 @@ USAGE_CASES = [
     (["show", "a.h5", "b.h5"], USAGE, "unexpected argument 'b.h5' (see spamgraph show --help)"),
     (["verify"], USAGE, "'FILE' is missing"),
     (["synth", "--scenario", "wat", "--out", "o"], USAGE, "unknown scenario 'wat' (known: "),
+    (["synth", "--scenario", "seed", "--out", "o", "--format", "wax"], USAGE, "unknown log format 'wax' (known: zeek-tsv"),
+    (["synth", "--scenario", "seed", "--out", "o", "--rate", "9"], USAGE, "invalid rate '9' (must be "),
+    (["synth", "--scenario", "tunnel", "--out", "o", "--rate", "1"], USAGE, "no use for a rate '1' (scenario tunnel"),
+    (["synth", "--scenario", "month", "--out", "o", "--days", "3"], USAGE, "invalid number of days '3' (must be 20 to"),
     (["synth", "--scenario", "seed", "--out", "o", "--first-day", "x"], USAGE, "'x' (must be YYYY-MM-DD)"),
 ]
 # an option of scan with a value that it does not take
@@ -113,6 +117,8 @@ OUTPUT_CASES = [
     (["export", "--format", "csv", "--out", "o", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
     (["verify", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
     (["verify", "good.log"], BAD_DATA, "'good.log'"),
+    (["evaluate", "missing.json", "missing.h5"], NO_INPUT, "cannot read 'missing.json' (no such file or directory)"),
+    (["evaluate", "words.log", "missing.h5"], BAD_DATA, "cannot use 'words.log' ("),
     (["synth", "--scenario", "seed", "--out", "good.log"], IO, "'good.log' (not a directory)"),
 ]
 ALL_CASES = [

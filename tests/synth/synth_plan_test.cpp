@@ -70,7 +70,7 @@ TEST(SynthPlan, NoTwoClientsShareAnAddress)
         for (const std::string& address : own) EXPECT_TRUE(seen.insert(address).second) << address;
     }
     for (const Relay& relay : plan.world().campaigns.at(0).relays)
-        EXPECT_TRUE(seen.insert(to_text(relay.ip)).second);
+        for (const Ip& ip : relay.addresses) EXPECT_TRUE(seen.insert(to_text(ip)).second);
 }
 
 TEST(SynthPlan, LabelsOfFamiliesNeverMeet)
@@ -112,7 +112,8 @@ TEST(SynthPlan, RefusesWhatMakesNoSoundWorld)
         return std::string("accepted");
     };
     EXPECT_EQ(refusal([](SynthOptions& o) { o.scenario = "noise"; }),
-              "unknown scenario 'noise' (known: seed quiet)");
+              "unknown scenario 'noise' (known: seed quiet stealth two-campaigns address-only tunnel "
+              "newsletter-new nat-heavy gap no-answers month)");
     EXPECT_THAT(refusal([](SynthOptions& o) { o.clients = 10; }), HasSubstr("clients '10'"));
     EXPECT_THAT(refusal([](SynthOptions& o) { o.rows_per_day = 39'999; }), HasSubstr("at least 40000"));
     EXPECT_THAT(refusal([](SynthOptions& o) { o.clients = 20'000; }), HasSubstr("at least 5 each"));

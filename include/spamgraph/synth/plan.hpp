@@ -29,7 +29,7 @@ private:
 /// Builds the plan. Local; throws Error (usage) for options that make no sound world.
 Plan plan_scenario(const SynthOptions& options);
 
-/// The bytes of one Zeek dns.log, uncompressed: they depend on the plan and the file's number alone. Local.
+/// The bytes of one log file, uncompressed: they depend on the plan and the file's number alone. Local.
 std::string write_log(const Plan& plan, std::size_t file);
 
 /// The planted truth as JSON, from the plan alone: no log is read. Local.
