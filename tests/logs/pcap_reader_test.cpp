@@ -94,12 +94,12 @@ TEST_F(PcapReader, PassesOverIpv6ExtensionHeaders)
     EXPECT_THAT(read_packets({ipv6(kToServer6, 60, too_long)}, 101).left_out, ElementsAre(Reason::packet));
 }
 
-// What makes the counts of real captures differ from a plain count of queries to port 53. At a root server, of
-// 8,267 queries in 52 s: 6 of class CH (hostname.bind), 1 dynamic update (opcode 5), 2 without a question, and 2
-// for one name of over 255 octets. The other 8,256 are the very queries (time, client, name, type, NXDOMAIN) that
-// a C-DNS file made of that capture has. 8 responses have no query that counts, and 189 ICMP packets and 3 of
-// other UDP ports are skipped as `port`. Some resolvers ask the same thing twice within microseconds: each is a
-// query, as servers log it.
+// What makes the counts of real captures differ from a plain count of queries to port 53. At a root server,
+// of 8,267 queries in 52 s: 6 of class CH (hostname.bind), 1 dynamic update (opcode 5), 2 without a question,
+// and 2 for one name of over 255 octets. The other 8,256 are the very queries (time, client, name, type,
+// NXDOMAIN) that a C-DNS file made of that capture has. 8 responses have no query that counts, and 189 ICMP
+// packets and 3 of other UDP ports are skipped as `port`. Some resolvers ask the same thing twice within
+// microseconds: each is a query, as servers log it.
 TEST_F(PcapReader, LeavesOutWhatIsNoDnsQuery)
 {
     Ends mdns = kToServer, nbns = kToServer, web = kToServer;
