@@ -120,13 +120,14 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
             days.at(event.day).events.append({event.client, event.name, event.when});
         },
         [&](std::uint64_t file_bytes) { progress.show(file_bytes); });
-    tally::RowTally rows(key, suffixes, options.days, days, plan.inputs.size(),
-                         [&](const tally::RoutedEvent& event) {
-                             // A compressed input is one unit, and may take hours.
-                             if (++events % kEventsPerProgress == 0)
-                                 router.set_progress(readers.file_bytes());
-                             router.push(event, mpi::owner_of(event.client, comm.size()));
-                         });
+    tally::RowTally rows(
+        key, suffixes, options.days, days, plan.inputs.size(),
+        [&](const tally::RoutedEvent& event) {
+            // A compressed input is one unit, and may take hours.
+            if (++events % kEventsPerProgress == 0) router.set_progress(readers.file_bytes());
+            router.push(event, mpi::owner_of(event.client, comm.size()));
+        },
+        options.client_rule);
 
     const auto units = logs::cut_units(plan.inputs, plan.whole, comm.size());
     try {

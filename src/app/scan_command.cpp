@@ -26,6 +26,45 @@ std::string check_days(const std::string& text)
                : "must be a day or two, the first not after the last, as 2013-08-18..2013-08-19";
 }
 
+/// Addresses between commas; nothing where one of them is none.
+std::optional<std::vector<Address>> parse_addresses(std::string_view text)
+{
+    std::vector<Address> addresses;
+    for (;;) {
+        const std::size_t end = text.find(',');
+        const auto address = parse_address(text.substr(0, end));
+        if (!address) return std::nullopt;
+        addresses.push_back(*address);
+        if (end == text.npos) return addresses;
+        text.remove_prefix(end + 1);
+    }
+}
+
+void declare_client_rule(CLI::App& command, tally::ClientRule& rule)
+{
+    command
+        .add_option_function<std::string>(
+            "--client", [&rule](const std::string& text) { rule.by_subnet = text == "ecs"; },
+            "who is the client of a query: the address that it came from (source), or its EDNS Client "
+            "Subnet\n"
+            "where it has one (ecs) (default: source)")
+        ->check([](const std::string& text) {
+            return text == "source" || text == "ecs" ? "" : "must be source or ecs";
+        })
+        ->type_name("WHO");
+    command
+        .add_option_function<std::string>(
+            "--resolver",
+            [&rule](const std::string& text) { rule.resolvers = parse_addresses(text).value(); },
+            "address of a resolver, or several between commas: where a log says which server a query went "
+            "to,\n"
+            "only queries to these count, and not what a resolver asks others (default: all count)")
+        ->check([](const std::string& text) {
+            return parse_addresses(text) ? "" : "must be an IP address, or several between commas";
+        })
+        ->type_name("ADDRESSES");
+}
+
 /// A single character, also by the names "tab" and "space".
 bool read_character(const CLI::results_t& texts, char& character)
 {
@@ -101,6 +140,7 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
     command.add_option("--memory-per-rank", options.memory_mb, "buffers of a rank, in MB")
         ->check(number_from(1, 1 << 20))
         ->capture_default_str();
+    declare_client_rule(command, options.client_rule);
     command.add_flag("--strict", options.strict, "a truncated input is an error (exit 65)");
     command.add_flag("--quiet", options.quiet, "no progress, no remarks");
     command

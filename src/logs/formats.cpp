@@ -5,8 +5,13 @@
 #include <string>
 
 #include "logs/bind.hpp"
+#include "logs/capture_file.hpp"
+#include "logs/cdns.hpp"
 #include "logs/delimited.hpp"
 #include "logs/dnsmasq.hpp"
+#include "logs/dnstap.hpp"
+#include "logs/frame_streams.hpp"
+#include "logs/pcap.hpp"
 #include "logs/powerdns.hpp"
 #include "logs/route53.hpp"
 #include "logs/suricata.hpp"
@@ -36,6 +41,9 @@ constexpr std::array kLogFormats{
     LogFormat{"dnsmasq", "dnsmasq log with log-queries; no answers", is_dnsmasq, make_dnsmasq_reader},
     LogFormat{"windows", "Windows DNS Server debug log; no answers", is_windows, make_windows_reader},
     LogFormat{"umbrella", "Cisco Umbrella DNS log, CSV; no answers", is_umbrella, make_umbrella_reader},
+    LogFormat{"pcap", "packet capture, pcap or pcapng", is_capture, make_pcap_reader, true},
+    LogFormat{"dnstap", "dnstap in Frame Streams", is_dnstap, make_dnstap_reader, true},
+    LogFormat{"cdns", "C-DNS (RFC 8618)", is_cdns, make_cdns_reader, true},
     // Last: tried where nothing else fits, and only where the user told its columns.
     LogFormat{"delimited", "any delimited text, by columns that options name (--column-time and others)",
               is_delimited, make_delimited_reader},

@@ -28,6 +28,11 @@ constexpr std::uint64_t expansion(Compression compression)
             return 6;
         case Compression::zstd:
             return 7;
+        case Compression::xz:
+        case Compression::bzip2:
+            return 9;
+        case Compression::lz4:
+            return 4;
         case Compression::none:
             break;
     }
@@ -142,7 +147,7 @@ std::vector<InputUnit> cut_units(std::span<const Input> inputs, const std::vecto
     std::vector<InputUnit> units;
     for (std::uint32_t i = 0; i < inputs.size(); ++i) {
         if (!inputs[i].format) continue;
-        if (inputs[i].compression != Compression::none || whole[i]) {
+        if (inputs[i].compression != Compression::none || inputs[i].format->whole || whole[i]) {
             units.push_back({i});
             continue;
         }

@@ -53,6 +53,9 @@ VALUE_CASES = [
     ("--source-from", "(", "(an ECMAScript regular expression)"),
 ]
 SCAN_CASES = [
+    (["--client", "nat", "good.log"], USAGE, "invalid --client 'nat' (must be source or ecs)"),
+    (["--resolver", "192.0.2.1,x", "good.log"], USAGE,
+     "invalid --resolver '192.0.2.1,x' (must be an IP address, or several between commas)"),
     (["--format", "paper", "good.log"], USAGE, "unknown log format 'paper' (known: zeek-tsv"),
     (["--format", "delimited", "good.log"], USAGE, "missing option '--column-time' ("),
     (["--column-time", "1", "words.log"], USAGE, "missing option '--column-client' ("),

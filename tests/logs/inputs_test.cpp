@@ -209,6 +209,14 @@ TEST(CutUnits, CoverEveryByteOnce)
     }
 }
 
+TEST(CutUnits, DoNotCutAFileWhoseRowsAreFoundFromItsFrontOnly)
+{
+    const Input capture{"capture", 100 * kMiB, Compression::none, &find_log_format("pcap"), false};
+    const auto units = cut_units(std::vector{capture}, {false}, 4);
+    ASSERT_EQ(units.size(), 1U);
+    EXPECT_EQ(units[0].end, InputUnit{}.end);
+}
+
 TEST(CutUnits, AreEnoughToKeepRanksLevel)
 {
     const std::vector<Input> inputs{plain(10'000 * kMiB)};

@@ -26,7 +26,7 @@ public:
 };
 
 /// How the bytes of a file are packed.
-enum class Compression { none, gzip, zstd };
+enum class Compression { none, gzip, zstd, xz, bzip2, lz4 };
 
 /// Reads the compression off the first bytes of a file, four or all. Local.
 Compression detect_compression(std::string_view head);

@@ -19,6 +19,7 @@ struct LogFormat {
     /// From the first bytes of the uncompressed input.
     bool (*recognises)(std::string_view head, const ReaderOptions& options);
     std::unique_ptr<LogReader> (*make_reader)(const ReaderOptions& options);
+    bool whole = false;  ///< rows are found from the front only: a file is one unit
 };
 
 /// All formats, in the order in which they are tried. Local.

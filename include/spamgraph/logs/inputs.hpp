@@ -28,8 +28,8 @@ struct Input {
 std::vector<Input> list_inputs(std::span<const std::string> names, const LogFormat* format,
                                const ReaderOptions& options = {});
 
-/// Cuts plain files into byte ranges, as many as keep `ranks` ranks level; a compressed file is one unit.
-/// Local.
+/// Cuts plain files into byte ranges, as many as keep `ranks` ranks level; a compressed file is one unit, and
+/// one of a format that is read whole. Local.
 /// @param whole [input]: this plain file must not be cut
 std::vector<InputUnit> cut_units(std::span<const Input> inputs, const std::vector<bool>& whole, int ranks);
 
