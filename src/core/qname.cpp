@@ -39,6 +39,15 @@ void append_escaped(std::string& out, unsigned char c)
     out += static_cast<char>('0' + c % 10);
 }
 
+/// For every byte of a label: what it is in a canonical name, or 0 where it is written as `\DDD`.
+constexpr std::array<char, 256> kLabelBytes = [] {
+    std::array<char, 256> bytes{};
+    for (unsigned c = 0; c < bytes.size(); ++c)
+        if (is_plain(static_cast<unsigned char>(c)) && c != '.')
+            bytes[c] = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return bytes;
+}();
+
 /// What a name's bytes are, as far as eight at a time tell it.
 struct NameBytes {
     bool unusual = false;     ///< a byte that is escaped, or a label that is empty or may be too long
@@ -145,6 +154,22 @@ bool is_canonical_qname(std::string_view raw)
     if (raw.empty() || raw.size() > kMaxLabelBytes) return false;
     const NameBytes bytes = scan_name(raw);
     return !bytes.unusual && !bytes.upper_case;
+}
+
+char* write_canonical_label(std::string_view label, char* out)
+{
+    for (const char c : label) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (const char plain = kLabelBytes[byte]) {
+            *out++ = plain;
+            continue;
+        }
+        *out++ = '\\';
+        *out++ = static_cast<char>('0' + byte / 100);
+        *out++ = static_cast<char>('0' + byte / 10 % 10);
+        *out++ = static_cast<char>('0' + byte % 10);
+    }
+    return out;
 }
 
 bool is_host_name(std::string_view name)
