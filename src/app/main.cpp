@@ -35,6 +35,7 @@ int parse(int argc, char** argv, bool is_root, app::Action& action)
     app::declare_show(cli, action);
     app::declare_explain(cli, action);
     app::declare_verify(cli, action);
+    app::declare_formats(cli, action);
     app::declare_synth(cli, action);
     cli.footer(
         "`spamgraph COMMAND --help` tells more. Start with:\n  mpirun -n 2 spamgraph run --out result.h5 "
