@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "spamgraph/analysis/default_lists.hpp"
+#include "spamgraph/core/error.hpp"
 
 namespace spamgraph::app {
 

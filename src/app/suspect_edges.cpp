@@ -64,6 +64,7 @@ SuspectActivity read_activity(const Window& window, std::span<const TestedClient
     SuspectActivity mine;
     for (std::uint32_t d = 0; d < window.days.size(); ++d) {
         const std::vector<MailEvidence> evidence = window.days[d].evidence();
+        const bool has_answers = window.days[d].mx_record_count() > 0;
         for_each_listed_client(
             window.days[d], window.mine[d], listed,
             [&](std::size_t s, const ClientRow&, const ClientEdgesView& client) {
@@ -75,7 +76,8 @@ SuspectActivity read_activity(const Window& window, std::span<const TestedClient
                                           count_edge_revisits(edges, first, last)});
                 });
                 if (suspects[s].day != d) return;
-                add_follow_ups(client, suspect, mine.follow_ups);
+                // Answers say better which names are exchanges.
+                if (!has_answers) add_follow_ups(client, suspect, mine.follow_ups);
                 std::array<std::uint32_t, kMinutesPerDay> minutes{};
                 for_each_mail_query(client, evidence, [&](std::uint32_t second) { ++minutes[second / 60]; });
                 for (std::uint32_t minute = 0; minute < minutes.size(); ++minute)

@@ -26,7 +26,7 @@ struct SuspectMinute {
 };
 
 /// MX queries of a suspect for a domain that an address query for another name followed within 5 seconds, on
-/// its tested day.
+/// its tested day; only of a day whose logs hold no answer to an MX query.
 struct FollowUp {
     std::uint32_t suspect{};
     std::uint32_t events{};

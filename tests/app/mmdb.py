@@ -3,12 +3,14 @@
 import ipaddress
 import struct
 
-STRING, DOUBLE, MAP, UINT16, UINT32, UINT64, ARRAY = 2, 3, 7, 5, 6, 9, 11
+STRING, DOUBLE, UINT16, UINT32, MAP, UINT64, ARRAY = 2, 3, 5, 6, 7, 9, 11
+SMALL = {"record_size", "ip_version", "binary_format_major_version", "binary_format_minor_version"}
 
 
 def _head(kind, size):
-    assert size < 29
-    return bytes([kind << 5 | size]) if kind < 8 else bytes([size, kind - 7])
+    """The control bytes: sizes from 29 to 284 take a byte more."""
+    short, more = (size, b"") if size < 29 else (29, bytes([size - 29]))
+    return (bytes([kind << 5 | short]) if kind < 8 else bytes([short, kind - 7])) + more
 
 
 def encode(value):
@@ -22,6 +24,20 @@ def encode(value):
     if isinstance(value, list):
         return _head(ARRAY, len(value)) + b"".join(map(encode, value))
     return _head(MAP, len(value)) + b"".join(encode(k) + encode(v) for k, v in value.items())
+
+
+def _metadata(values):
+    """The map of the metadata, whose numbers have sizes of their own."""
+    data = _head(MAP, len(values))
+    for key, value in values.items():
+        data += encode(key)
+        if key in SMALL:
+            data += _head(UINT16, 2) + struct.pack(">H", value)
+        elif key == "build_epoch":
+            data += _head(UINT64, 8) + struct.pack(">Q", value)
+        else:
+            data += encode(value)
+    return data
 
 
 def write(path, records):
@@ -50,5 +66,5 @@ def write(path, records):
     tree = b"".join(record(at).to_bytes(3, "big") for node in nodes for at in node)
     metadata = {"node_count": count, "record_size": 24, "ip_version": 6, "database_type": "test",
                 "languages": ["en"], "binary_format_major_version": 2, "binary_format_minor_version": 0,
-                "build_epoch": 0, "description": {"en": "test"}}
-    path.write_bytes(tree + bytes(16) + data + b"\xab\xcd\xefMaxMind.com" + encode(metadata))
+                "build_epoch": 1, "description": {"en": "test"}}
+    path.write_bytes(tree + bytes(16) + data + b"\xab\xcd\xefMaxMind.com" + _metadata(metadata))

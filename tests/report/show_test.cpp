@@ -268,7 +268,7 @@ TEST(Show, TellsThePeriodAndTheChangesOfARelay)
     relay.domain_changes = 10;
     const std::string page = unwrapped(show(findings, 200));
     EXPECT_THAT(page,
-                HasSubstr("every 600 s (p 2.4e-09, 95% of 63 suspects in step), a scheduler's 1 h / 6, a "
+                HasSubstr("every 600 s (p 2.4e-09, 95.0% of 63 suspects in step), a scheduler's 1 h / 6, a "
                           "multiple of its TTL of 300 s"));
     EXPECT_THAT(page, HasSubstr("3 address and 10 domain changes over the window"));
 }
@@ -289,7 +289,7 @@ TEST(Show, TellsCampaignsWhatLiesNearAndWhere)
     const std::string page = unwrapped(show(findings));
     EXPECT_THAT(page, AllOf(HasSubstr("2 spam campaigns"), HasSubstr("1 12 900 1,800 2"),
                             HasSubstr("192.0.2.77 0 3 24 31x"), Not(HasSubstr("192.0.2.78"))));
-    EXPECT_THAT(page, AllOf(HasSubstr("UA 50 400 6.5x 1.0e-20"), HasSubstr("64500 40 300 5.0x 1.0e-09"),
+    EXPECT_THAT(page, AllOf(HasSubstr("UA 50 400 6.5x 1e-20"), HasSubstr("64500 40 300 5.0x 1e-09"),
                             HasSubstr("12 of 40 low-profile names are of the country")));
 }
 
