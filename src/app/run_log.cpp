@@ -34,11 +34,50 @@ std::string environment(const char* name)
     return value ? value : "";
 }
 
-std::uint64_t peak_memory_bytes()
+rusage own_usage()
 {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+    return usage;
+}
+
+std::uint64_t peak_memory_bytes()
+{
+    return static_cast<std::uint64_t>(own_usage().ru_maxrss) * 1024;
+}
+
+double cpu_seconds()
+{
+    const rusage usage = own_usage();
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// A figure over all ranks, on the root. Collective.
+RankFigure gather_figure(const mpi::Communicator& comm, std::string name, double mine)
+{
+    const std::vector<double> all = mpi::gather_to_root<double>(comm, std::span(&mine, 1));
+    if (!comm.is_root()) return {};
+    const auto largest = std::ranges::max_element(all);
+    const double sum = std::accumulate(all.begin(), all.end(), 0.0);
+    return {std::move(name), sum, sum / comm.size(), *largest, static_cast<int>(largest - all.begin())};
+}
+
+/// What this rank received and spent so far, over all ranks, on the root. Collective.
+std::vector<RankFigure> gather_figures(const mpi::Communicator& comm)
+{
+    const mpi::Traffic traffic = comm.traffic();  // before gathering adds to it
+    std::vector<RankFigure> figures;
+    const auto add = [&](const char* name, auto mine) {
+        figures.push_back(gather_figure(comm, name, static_cast<double>(mine)));
+    };
+    add("rows_received", traffic.rows);
+    add("messages_received", traffic.messages);
+    add("bytes_received", traffic.bytes);
+    add("cpu_s", cpu_seconds());
+    return figures;
 }
 
 std::vector<std::string> gather_hosts(const mpi::Communicator& comm)
@@ -76,12 +115,11 @@ RunRecord RunLog::gather(const mpi::Communicator& comm) const
     record.started = started_;
     record.finished = std::time(nullptr);
     record.inputs = inputs_;
+    record.ranks_level = gather_figures(comm);
     for (const auto& [stage, seconds] : stages_) {
-        const std::vector<double> all = mpi::gather_to_root<double>(comm, std::span(&seconds, 1));
-        if (!comm.is_root()) continue;
-        const auto slowest = std::ranges::max_element(all);
-        record.timings.push_back({stage, *slowest, std::accumulate(all.begin(), all.end(), 0.0) / comm.size(),
-                                  static_cast<int>(slowest - all.begin())});
+        const RankFigure figure = gather_figure(comm, stage, seconds);
+        if (comm.is_root())
+            record.timings.push_back({stage, figure.largest, figure.mean, figure.largest_rank});
     }
     const std::uint64_t memory = peak_memory_bytes();
     record.peak_memory_largest = mpi::max_over_ranks(comm, memory);

@@ -52,4 +52,13 @@ Communicator::~Communicator()
     MPI_Comm_free(&comm_);
 }
 
+void Communicator::note_received(std::span<const int> counts, std::size_t item_bytes) const
+{
+    for (std::size_t r = 0; r < counts.size(); ++r) {
+        if (counts[r] == 0 || static_cast<int>(r) == rank_) continue;
+        ++traffic_.messages;
+        traffic_.bytes += static_cast<std::uint64_t>(counts[r]) * item_bytes;
+    }
+}
+
 }  // namespace spamgraph::mpi

@@ -78,6 +78,12 @@ Json describe(const RunRecord& record)
                                   {"slowest_s", timing.slowest_s},
                                   {"mean_s", timing.mean_s},
                                   {"slowest_rank", timing.slowest_rank}});
+    out["per_rank"] = Json::object();
+    for (const RankFigure& figure : record.ranks_level)
+        out["per_rank"][figure.name] = {{"sum", figure.sum},
+                                        {"mean", figure.mean},
+                                        {"largest", figure.largest},
+                                        {"largest_rank", figure.largest_rank}};
     out["peak_memory_bytes"] = {{"largest_rank", record.peak_memory_largest},
                                 {"sum", record.peak_memory_sum}};
     return out;

@@ -69,6 +69,15 @@ TEST_F(Routers, BringEveryItemToItsOwnerOnce)
             }
 }
 
+TEST_F(Routers, NoteEveryItemOnTheRankThatReceivedIt)
+{
+    const std::vector<Parcel> all = parcels(7 * kSlot + 3, comm_.size(), 1);
+    route(part_of(all, comm_, Spread::on_root));
+    EXPECT_EQ(comm_.traffic().rows, got_.size());
+    EXPECT_EQ(sum_over_ranks(comm_, comm_.traffic().rows), all.size());
+    EXPECT_EQ(comm_.traffic().messages > 0, !comm_.is_root());
+}
+
 TEST_F(Routers, KeepTheOrderOfOneRanksItems)
 {
     std::vector<Parcel> mine = parcels(5 * kSlot, comm_.size(), 1);

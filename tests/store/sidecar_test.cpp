@@ -24,6 +24,7 @@ RunRecord record()
     r.inputs = {{"a.log", 100, "abc", 10, 6, {{"port", 1}}, {{"columns", 2}, {"no-time", 1}}, false},
                 {"b.log.gz", 50, "def", 5, 3, {{"port", 2}}, {}, true}};
     r.timings = {{"read", 1.5, 1.25, 3}, {"write", 0.5, 0.25, 0}};
+    r.ranks_level = {{"rows_received", 14, 3.5, 6, 2}};
     r.peak_memory_largest = 1'000;
     r.peak_memory_sum = 3'000;
     return r;
@@ -53,6 +54,8 @@ TEST(WriteSidecar, HoldsEveryField)
     EXPECT_EQ(
         json["timings"][0],
         nlohmann::json::parse(R"({"stage": "read", "slowest_s": 1.5, "mean_s": 1.25, "slowest_rank": 3})"));
+    EXPECT_EQ(json["per_rank"]["rows_received"],
+              nlohmann::json::parse(R"({"sum": 14.0, "mean": 3.5, "largest": 6.0, "largest_rank": 2})"));
     EXPECT_EQ(json["peak_memory_bytes"], nlohmann::json::parse(R"({"largest_rank": 1000, "sum": 3000})"));
 
     struct stat status {};

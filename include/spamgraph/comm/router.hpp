@@ -78,6 +78,8 @@ private:
         check(MPI_Alltoallv(out_.data(), fill_.data(), slot_at_.data(), type_.handle(), in_.data(),
                             incoming_.data(), slot_at_.data(), type_.handle(), comm_.handle()),
               "MPI_Alltoallv");
+        comm_.note_received(incoming_, sizeof(T));
+        comm_.note_rows(std::accumulate(incoming_.begin(), incoming_.end(), std::uint64_t{0}));
         std::ranges::fill(fill_, 0);
         try {
             deliver_all();

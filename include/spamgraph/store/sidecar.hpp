@@ -30,6 +30,13 @@ struct StageTiming {
     int slowest_rank{};
 };
 
+/// A figure that every rank has, over the ranks: how level they are.
+struct RankFigure {
+    std::string name;
+    double sum{}, mean{}, largest{};
+    int largest_rank{};
+};
+
 /// What a run was: everything about a file that may differ between two runs with the same result.
 struct RunRecord {
     std::vector<std::pair<std::string, std::string>> versions;  ///< program, libraries
@@ -40,6 +47,7 @@ struct RunRecord {
     std::int64_t started{}, finished{};   ///< seconds since 1970-01-01T00:00:00Z
     std::vector<InputRecord> inputs;      ///< ascending by path
     std::vector<StageTiming> timings;     ///< in the order of the stages
+    std::vector<RankFigure> ranks_level;  ///< what ranks received and spent
     std::uint64_t peak_memory_largest{};  ///< bytes, of the rank with the most
     std::uint64_t peak_memory_sum{};      ///< bytes, over all ranks
 };
