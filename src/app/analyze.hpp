@@ -21,7 +21,6 @@ struct AnalyzeOptions {
     std::filesystem::path suffixes;         ///< public suffix list; empty: the built-in one
     std::filesystem::path allow_list;       ///< addresses and prefixes that are never suspects; empty: none
     std::filesystem::path academic, large;  ///< lists of registered domains; empty: none
-    bool quiet = false;
     MissingRule missing;
     SurgeRule surge;
     SuspectRule suspect;

@@ -1,5 +1,6 @@
 #include "app/run_log.hpp"
 
+#include <fmt/core.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <numeric>
 #include <set>
 
+#include "app/log.hpp"
 #include "spamgraph/comm/exchange.hpp"
 
 namespace spamgraph::app {
@@ -125,6 +127,28 @@ RunRecord RunLog::gather(const mpi::Communicator& comm) const
     record.peak_memory_largest = mpi::max_over_ranks(comm, memory);
     record.peak_memory_sum = mpi::sum_over_ranks(comm, memory);
     return record;
+}
+
+void tell_run(const RunRecord& record)
+{
+    for (const StageTiming& t : record.timings)
+        tell(fmt::format("stage {}: {:.2f} s on the slowest rank ({}), {:.2f} s on the mean", t.stage,
+                         t.slowest_s, t.slowest_rank, t.mean_s),
+             {{"slowest_s", t.slowest_s},
+              {"mean_s", t.mean_s},
+              {"slowest_rank", static_cast<double>(t.slowest_rank)}});
+    for (const RankFigure& f : record.ranks_level)
+        tell(fmt::format("{}: {:.10g} in all, {:.10g} on the mean rank, {:.10g} on the largest ({})", f.name,
+                         f.sum, f.mean, f.largest, f.largest_rank),
+             {{"sum", f.sum},
+              {"mean", f.mean},
+              {"largest", f.largest},
+              {"largest_rank", static_cast<double>(f.largest_rank)}});
+    const auto largest = static_cast<double>(record.peak_memory_largest);
+    const auto sum = static_cast<double>(record.peak_memory_sum);
+    tell(
+        fmt::format("peak memory: {:.1f} MB on the largest rank, {:.1f} MB in all", largest / 1e6, sum / 1e6),
+        {{"largest_bytes", largest}, {"sum_bytes", sum}});
 }
 
 }  // namespace spamgraph::app

@@ -6,7 +6,7 @@
 
 #include "app/build_day.hpp"
 #include "app/ingest.hpp"
-#include "app/terminal.hpp"
+#include "app/log.hpp"
 #include "app/work_folder.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -63,18 +63,17 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
         const tally::InputAccount& account = report.accounts[i];
         const std::string path = plan.inputs[i].path.string();
         accepted += account.accepted;
-        if (plan.inputs[i].passed_over && !options.quiet)
-            say(fmt::format("passed over '{}' (in no known log format)", path));
+        if (plan.inputs[i].passed_over)
+            remark(fmt::format("passed over '{}' (in no known log format)", path));
         if (is_unreadable(account))
             throw Error(ExitCode::bad_data,
                         fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')", path,
                                     account.read(), most_frequent_reason(account)));
         if (account.truncated > 0 && options.strict)
             throw Error(ExitCode::bad_data, "input '" + path + "' is truncated (refused with --strict)");
-        if (account.truncated > 0 && !options.quiet)
-            say(fmt::format("input '{}' is truncated (its whole rows are counted)", path));
-        if (plan.duplicate[i] && !options.quiet)
-            say(fmt::format("input '{}' has the same rows as another (skipped)", path));
+        if (account.truncated > 0)
+            remark(fmt::format("input '{}' is truncated (its whole rows are counted)", path));
+        if (plan.duplicate[i]) remark(fmt::format("input '{}' has the same rows as another (skipped)", path));
     }
     if (accepted == 0)
         throw Error(ExitCode::bad_data,
@@ -156,7 +155,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
         IngestReport report;
         {
             const RunLog::Stage stage(log, "read");
-            Progress progress(comm.is_root() && !options.quiet, "scan", bytes);
+            Progress progress(comm.is_root() && !log_style().quiet, "scan", bytes);
             report = ingest(comm, plan, options, key, *suffixes, store, progress);
         }
         if (revise_plan(plan, report)) continue;
@@ -168,6 +167,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
 
         log.set_inputs(describe_inputs(plan, report));
         const RunRecord record = log.gather(comm);
+        if (comm.is_root()) tell_run(record);
         mpi::together(comm, [&] {
             if (!comm.is_root()) return;
             for (const fs::path& file : files) write_sidecar(file, record);

@@ -26,6 +26,9 @@ struct CallFailed : std::runtime_error {
 /// Throws CallFailed unless `code` is MPI_SUCCESS.
 void check(int code, std::string_view call);
 
+/// How many MPI calls of this rank came back so far; for whoever watches, in any thread.
+std::uint64_t completed_calls();
+
 /// What a rank received.
 struct Traffic {
     std::uint64_t messages{};  ///< parts of exchanges that came from other ranks
