@@ -1,10 +1,13 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <exception>
+#include <string_view>
 
 #include "app/command.hpp"
 #include "app/help_formatter.hpp"
+#include "app/launch.hpp"
 #include "app/log.hpp"
 #include "app/number_range.hpp"
 #include "app/toml_config.hpp"
@@ -71,6 +74,7 @@ int parse(int argc, char** argv, bool is_root, Request& request)
     app::declare_explain(cli, action);
     app::declare_verify(cli, action);
     app::declare_config(cli, action);
+    app::declare_selftest(cli, action);
     app::declare_synth(cli, action);
     cli.footer(
         "`spamgraph COMMAND --help` tells more. Start with:\n  mpirun -n 2 spamgraph run --out result.h5 "
@@ -103,6 +107,13 @@ int leave_alone(const mpi::Communicator& comm, int code, const char* message)
 int main(int argc, char** argv)
 {
     std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of write(), told as any other
+    try {
+        app::check_step();
+    } catch (const Error& error) {
+        const char* const task = std::getenv("SLURM_PROCID");
+        if (!task || std::string_view(task) == "0") app::say(error.what());
+        return static_cast<int>(error.code());
+    }
     const mpi::Session session(argc, argv);
     const mpi::Communicator comm(MPI_COMM_WORLD);
     try {

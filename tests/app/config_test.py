@@ -9,7 +9,7 @@ import program
 from program import CONFIGURATION, MESSAGE, ProgramTest
 from zeek_log import log, row
 
-COMMANDS = ("plan", "run", "scan", "analyze", "show", "explain", "verify", "synth")
+COMMANDS = ("plan", "selftest", "run", "scan", "analyze", "show", "explain", "verify", "synth")
 # Not for a file: what asks for a text instead of a job.
 NO_KEYS = {"help", "version", "config"}
 UNKNOWN_CASES = [
@@ -43,7 +43,7 @@ class Config(ProgramTest):
             key = re.match(r"(?:# )?([A-Za-z-]+) = ", line)
             if key:
                 keys.setdefault(table, set()).add(key[1])
-                self.assertRegex(before, r"^# [a-z(]", f"what {table}.{key[1]} is for")
+                self.assertRegex(before, r"^# \S", f"what {table}.{key[1]} is for")
         for command in ("", *COMMANDS):
             with self.subTest(command):
                 help_text = self.run_well(*filter(None, [command]), "--help").out
