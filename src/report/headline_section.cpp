@@ -48,21 +48,18 @@ std::string campaign_words(const Findings& findings, const Overview& overview)
 
 std::string quiet_words(const Findings& findings, const Overview& overview)
 {
-    std::string words =
-        fmt::format("No spam run was found {} {}", findings.first_day == findings.last_day ? "on" : "from",
-                    window_words(findings));
-    if (overview.main_surge == nullptr && overview.unusual_explained == 0)
-        return words + ": no surge, no suspects, no relays.";
-    if (overview.main_surge != nullptr)
-        words += fmt::format(": {} surged on {}, but no client is a suspect",
-                             series_words(overview.main_surge->series),
-                             format_period(overview.main_surge->first, overview.main_surge->last));
-    if (overview.unusual_explained == 0) return words + ".";
-    return words + fmt::format("{} {} by {} role.", overview.main_surge == nullptr ? ":" : ";",
-                               overview.unusual_explained == 1 ? "1 unusual client is explained"
-                                                               : format_count(overview.unusual_explained) +
-                                                                     " unusual clients are explained",
-                               overview.unusual_explained == 1 ? "its" : "their");
+    const SurgeFinding* const surge = overview.main_surge;
+    std::string words = fmt::format("No spam run was found {} {}: {}no suspects, no relays.",
+                                    findings.first_day == findings.last_day ? "on" : "from",
+                                    window_words(findings), surge == nullptr ? "no surge, " : "");
+    if (surge != nullptr)
+        words += fmt::format(" The surge of {} on {} has no suspect behind it.", series_words(surge->series),
+                             format_period(surge->first, surge->last));
+    if (overview.unusual_explained == 1) words += " 1 unusual client is explained by its role.";
+    if (overview.unusual_explained > 1)
+        words += fmt::format(" {} unusual clients are explained by their role.",
+                             format_count(overview.unusual_explained));
+    return words;
 }
 
 /// Where no day had enough clients to tell who is unusual among them.

@@ -169,11 +169,11 @@ TEST(Show, NamesASurgeWithoutSuspectsAndItsExplanations)
     std::erase_if(findings.clients, [](const ClientFinding& client) { return client.suspect; });
     findings.campaigns.clear();
     findings.relays.clear();
-    EXPECT_THAT(
-        unwrapped(show(findings)),
-        HasSubstr(
-            "MX queries surged on 2013-08-19 from 19:41 to 22:10 UTC, but no client is a suspect; 3 unusual "
-            "clients are explained by their role."));
+    EXPECT_THAT(unwrapped(show(findings)),
+                HasSubstr("No spam run was found from 2013-08-18 to 2013-08-19: no suspects, no relays. The "
+                          "surge of MX queries on "
+                          "2013-08-19 from 19:41 to 22:10 UTC has no suspect behind it. 3 unusual clients "
+                          "are explained by their role."));
 }
 
 TEST(Show, ClaimsNoCampaignOfThree)

@@ -196,11 +196,12 @@ def count_truth(world, rows):
     explained |= {world.forwarder: "forwarder", world.tunnel: "tunnel", world.scanner: "scanner"}
     if style["days"] > 2:  # one earlier day is also what yesterday's bot has
         explained |= {letter.address: "newsletter" for letter in world.newsletters}
+    used = {row[2] for row in rows if row[1] in bots and row[3] != "MX"}  # a short run has no time for every name
     begins = min((row[0] for row in rows if row[1] in bots and row[3] == "MX" and row[0] >= run.start_s), default=0)
     return {"suspects": sorted(bots), "explained": explained, "domains": domains, "tlds": tlds,
             "surges": [{"first_s": int(FIRST_S + begins)}] if bots else [],
             "campaigns": [{"domains": len(asked), "edges": sum(map(len, asked.values()))}] if bots else [],
-            "relays": [{"names": relay.names, "addresses": relay.addresses, "suspects_asking": sorted(relay.asked_by),
+            "relays": [{"names": [name for name in relay.names if name in used], "addresses": relay.addresses, "suspects_asking": sorted(relay.asked_by),
                         "period_s": None} for relay in world.relays]}
 
 
