@@ -151,7 +151,7 @@ void declare_selftest(CLI::App& app, Action& action)
         ->add_option("--folder", *folder, "a new folder for its files, on a file system that all nodes share")
         ->capture_default_str();
     command->footer(
-        "Example:\n  srun -n 8 --mpi=pmix spamgraph selftest\n\n"
+        "Example:\n  srun -n 8 --mpi=pmix spamgraph selftest --folder /scratch/me/selftest\n\n"
         "Exit codes: 0 all is well, 64 wrong launch, 70 wrong result, 74 the folder is not shared or cannot "
         "be "
         "written");
