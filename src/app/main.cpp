@@ -121,7 +121,9 @@ int main(int argc, char** argv)
         int ended = -1;
         mpi::together(comm, [&] { ended = parse(argc, argv, comm.is_root(), request); });
         if (ended >= 0) return ended;
-        const app::Watchdog watchdog(std::chrono::seconds(request.stall_timeout_s), comm.rank());
+        // A rank alone waits for nobody.
+        const std::chrono::seconds patience(comm.size() > 1 ? request.stall_timeout_s : 0);
+        const app::Watchdog watchdog(patience, comm.rank());
         return request.action(comm);
     } catch (const mpi::SharedError& error) {
         if (error.mine()) app::say(error.what());

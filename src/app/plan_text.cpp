@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -25,6 +26,19 @@ std::string_view compression_name(logs::Compression compression)
     }
 }
 
+/// A word of a shell command; what is not printable comes out as '?', as in all that goes to a terminal.
+std::string shell_word(std::string_view text)
+{
+    std::string word = "'";
+    for (const char c : text) {
+        if (c == '\'')
+            word += "'\\''";
+        else
+            word += std::iscntrl(static_cast<unsigned char>(c)) ? '?' : c;
+    }
+    return word + '\'';
+}
+
 /// One line for every kind of input, and what is passed over.
 std::string describe_inputs(const std::vector<logs::Input>& inputs)
 {
@@ -40,7 +54,7 @@ std::string describe_inputs(const std::vector<logs::Input>& inputs)
                                                            : fmt::format("{}, {}", input.format->name,
                                                                          compression_name(input.compression));
         Group& group = groups[kind];
-        if (group.files++ == 0) group.first = input.path.string();
+        if (group.files++ == 0) group.first = shell_word(input.path.string());
         group.bytes += input.bytes;
     }
     std::string text;
@@ -57,23 +71,34 @@ std::string clock_text(double seconds)
     return fmt::format("{:02}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
+/// The options of plan that the job must have, too.
+std::string describe_job_options(const ScanOptions& options)
+{
+    std::string text = fmt::format(" --memory-per-rank {}", options.memory_mb);
+    if (options.days)
+        text +=
+            fmt::format(" --days {}..{}", format_day(options.days->first), format_day(options.days->last));
+    if (!options.format.empty()) text += " --format " + options.format;
+    if (!options.source_from.empty()) text += " --source-from " + shell_word(options.source_from);
+    return text;
+}
+
 /// Lines for a batch script, with room for what a sample cannot know.
 std::string describe_batch(const PlanFindings& plan)
 {
     constexpr double kMemoryRoom = 1.3, kTimeRoom = 2;
     constexpr double kLeastSeconds = 300;
     std::string inputs;
-    for (const std::string& input : plan.options.inputs) inputs += " '" + input + "'";
-    std::string text = "#!/usr/bin/env bash\n";
+    for (const std::string& input : plan.options.inputs) inputs += ' ' + shell_word(input);
+    std::string text = "#!/usr/bin/env bash\n# scan as above, and analyze, which reads day files only\n";
     text += fmt::format("#SBATCH --ntasks={}\n#SBATCH --cpus-per-task=1\n", plan.ranks);
     text +=
         fmt::format("#SBATCH --mem-per-cpu={}M\n",
                     static_cast<std::int64_t>(
                         std::ceil(kMemoryRoom * plan.forecast.memory_per_rank_bytes / (1 << 20) / 64) * 64));
     text += fmt::format("#SBATCH --time={}\n", clock_text(kLeastSeconds + kTimeRoom * plan.forecast.seconds));
-    text += fmt::format(
-        "srun --mpi=pmix --kill-on-bad-exit=1 spamgraph run --memory-per-rank {} --out result.h5{}\n",
-        plan.options.memory_mb, inputs);
+    text += fmt::format("srun --mpi=pmix --kill-on-bad-exit=1 spamgraph run{} --out result.h5{}\n",
+                        describe_job_options(plan.options), inputs);
     return text;
 }
 

@@ -71,6 +71,14 @@ class Plan(ProgramTest):
         self.assertRegex(out, r"#SBATCH --mem-per-cpu=\d+M\n#SBATCH --time=00:0\d:\d\d\n")
         self.assertIn("spamgraph run --memory-per-rank 64 --out result.h5 'logs'", out)
 
+    def test_names_of_files_cannot_write_the_batch_script(self):
+        (self.folder / "it's\n#SBATCH evil\x1b[31m.log").write_bytes(log(rows(50)))
+        out = self.run_well("plan", "--days", "2013-08-19", "it's\n#SBATCH evil\x1b[31m.log").out
+        self.assertNotIn("\x1b", out)
+        self.assertNotIn("\n#SBATCH evil", out)
+        self.assertTrue(out.endswith(r" --days 2013-08-19..2013-08-19 --out result.h5 'it'\''s?#SBATCH evil?[31m.log'"
+                                     "\n"), out)
+
     def test_it_leaves_nothing(self):
         before = tree(self.folder)
         with tempfile.TemporaryDirectory(prefix="spamgraph-test-") as scratch:
