@@ -100,6 +100,12 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
             findings.not_observable.push_back(
                 {"unusual rates on " + format_day(window.summaries[period.day].day),
                  "under 100 mail-active clients: there is no crowd to compare with"});
+    for (std::size_t d = 0; d < window.days.size(); ++d)
+        if (window.days[d].client_count() > 0 && window.days[d].mx_record_count() == 0 &&
+            window.days[d].address_count() == 0)
+            findings.not_observable.push_back(
+                {"exchanges of mail domains and addresses of names on " + format_day(window.summaries[d].day),
+                 "the logs hold no answers: mail hosts can stand among the relay candidates"});
     for (const char* const later :
          {"similarity of suspects", "several campaigns", "degree correction (q_degree)", "periods of relays",
           "flux of relays", "geography and networks of suspects"})

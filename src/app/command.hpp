@@ -11,6 +11,7 @@ namespace spamgraph::app {
 using Action = std::function<int(const mpi::Communicator&)>;
 
 /// Each declares one subcommand with its options and sets `action` when the command line names it.
+void declare_formats(CLI::App& app, Action& action);
 void declare_synth(CLI::App& app, Action& action);
 void declare_scan(CLI::App& app, Action& action);
 void declare_analyze(CLI::App& app, Action& action);

@@ -52,11 +52,12 @@ void assign_sources(const std::string& pattern, InputPlan& plan)
 /// The readers of a rank, one a format, made when first needed.
 class Readers {
 public:
+    explicit Readers(const logs::ReaderOptions& options) : options_(options) {}
     logs::LogReader& of(const logs::LogFormat& format)
     {
         for (const auto& [known, reader] : readers_)
             if (known == &format) return *reader;
-        return *readers_.emplace_back(&format, format.make_reader()).second;
+        return *readers_.emplace_back(&format, format.make_reader(options_)).second;
     }
     [[nodiscard]] std::uint64_t file_bytes() const
     {
@@ -66,6 +67,7 @@ public:
     }
 
 private:
+    const logs::ReaderOptions& options_;
     std::vector<std::pair<const logs::LogFormat*, std::unique_ptr<logs::LogReader>>> readers_;
 };
 
@@ -95,8 +97,10 @@ InputPlan plan_inputs(const mpi::Communicator& comm, const ScanOptions& options)
         if (options.inputs.empty())
             throw Error(ExitCode::usage,
                         "no input named (give log files or directories of them; see --help)");
+        if (!options.log_timezone.empty()) plan.reading.zone = logs::TimeZone(options.log_timezone);
+        plan.reading.columns = options.columns;
         const auto* const format = options.format.empty() ? nullptr : &logs::find_log_format(options.format);
-        plan.inputs = logs::list_inputs(options.inputs, format);
+        plan.inputs = logs::list_inputs(options.inputs, format, plan.reading);
         assign_sources(options.source_from, plan);
     });
     plan.whole.resize(plan.inputs.size());
@@ -108,7 +112,7 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
                     const HashKey& key, const PublicSuffixes& suffixes, tally::DayStore& days,
                     Progress& progress)
 {
-    Readers readers;
+    Readers readers(plan.reading);
     std::uint64_t events = 0;
     mpi::Router<tally::RoutedEvent> router(
         comm,
@@ -116,13 +120,14 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
             days.at(event.day).events.append({event.client, event.name, event.when});
         },
         [&](std::uint64_t file_bytes) { progress.show(file_bytes); });
-    tally::RowTally rows(key, suffixes, options.days, days, plan.inputs.size(),
-                         [&](const tally::RoutedEvent& event) {
-                             // A compressed input is one unit, and may take hours.
-                             if (++events % kEventsPerProgress == 0)
-                                 router.set_progress(readers.file_bytes());
-                             router.push(event, mpi::owner_of(event.client, comm.size()));
-                         });
+    tally::RowTally rows(
+        key, suffixes, options.days, days, plan.inputs.size(),
+        [&](const tally::RoutedEvent& event) {
+            // A compressed input is one unit, and may take hours.
+            if (++events % kEventsPerProgress == 0) router.set_progress(readers.file_bytes());
+            router.push(event, mpi::owner_of(event.client, comm.size()));
+        },
+        options.client_rule);
 
     const auto units = logs::cut_units(plan.inputs, plan.whole, comm.size());
     try {
@@ -132,6 +137,8 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
             const logs::UnitReport unit_report = readers.of(*input.format).read(input.path, unit, rows);
             rows.accounts()[unit.input].truncated += unit_report.truncated;
             rows.accounts()[unit.input].layout_changed += unit_report.layout_changed;
+            rows.accounts()[unit.input].assumed_zone += unit_report.assumed_zone;
+            rows.accounts()[unit.input].inferred_year += unit_report.inferred_year;
             router.set_progress(readers.file_bytes());
         }
         router.finish();

@@ -17,6 +17,7 @@ namespace spamgraph::app {
 /// What is known of the inputs before, and found out while, they are read.
 struct InputPlan {
     std::vector<logs::Input> inputs;
+    logs::ReaderOptions reading;           ///< what readers are told beside the inputs
     std::vector<std::string> sources;      ///< names, ascending
     std::vector<std::uint32_t> source_of;  ///< [input]
     std::vector<bool> whole;               ///< [input]: must be read as one unit

@@ -73,6 +73,7 @@ int parse(int argc, char** argv, bool is_root, Request& request)
     app::declare_show(cli, action);
     app::declare_explain(cli, action);
     app::declare_verify(cli, action);
+    app::declare_formats(cli, action);
     app::declare_config(cli, action);
     app::declare_selftest(cli, action);
     app::declare_synth(cli, action);

@@ -55,6 +55,23 @@ bool is_unreadable(const tally::InputAccount& account)
     return account.read() > cut && count_rejected(account) == account.read();
 }
 
+/// Says what had to be assumed about the times of rows.
+void say_assumptions(const InputPlan& plan, const IngestReport& report, const ScanOptions& options)
+{
+    std::size_t without_zone = 0;
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
+        without_zone += report.accounts[i].assumed_zone > 0;
+        if (report.accounts[i].inferred_year > 0)
+            remark(fmt::format("stamps of '{}' have no year (inferred from the time of the file)",
+                               plan.inputs[i].path.string()));
+    }
+    if (without_zone > 0 && options.log_timezone.empty())
+        remark(
+            fmt::format("stamps without a time zone are read as UTC (in {} of {} inputs; --log-timezone says "
+                        "another)",
+                        without_zone, plan.inputs.size()));
+}
+
 /// Says what is odd about inputs, and throws Error (65) for what must not go on.
 void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanOptions& options)
 {
@@ -75,6 +92,7 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
             remark(fmt::format("input '{}' is truncated (its whole rows are counted)", path));
         if (plan.duplicate[i]) remark(fmt::format("input '{}' has the same rows as another (skipped)", path));
     }
+    say_assumptions(plan, report, options);
     if (accepted == 0)
         throw Error(ExitCode::bad_data,
                     "no query in all inputs together (rows are missing, or all of them were left out)");

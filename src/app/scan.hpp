@@ -8,7 +8,9 @@
 #include "app/run_log.hpp"
 #include "spamgraph/comm/communicator.hpp"
 #include "spamgraph/core/day.hpp"
+#include "spamgraph/logs/reader_options.hpp"
 #include "spamgraph/tally/day_tables.hpp"
+#include "spamgraph/tally/row_tally.hpp"
 
 namespace spamgraph::app {
 
@@ -19,6 +21,9 @@ struct ScanOptions {
     std::filesystem::path work;  ///< scratch
     bool keep_work = true;       ///< the folder was there before and stays, empty
     std::string format;          ///< empty: told from each file
+    std::string log_timezone;    ///< of stamps that name none; empty: UTC
+    logs::ColumnMap columns;     ///< of delimited text
+    tally::ClientRule client_rule;
     std::optional<DayRange> days;
     std::string source_from;         ///< pattern on the path; empty: all inputs are one source
     std::filesystem::path suffixes;  ///< public suffix list; empty: the built-in one

@@ -27,17 +27,105 @@ std::string check_days(const std::string& text)
                : "must be a day or two, the first not after the last, as 2013-08-18..2013-08-19";
 }
 
+/// Addresses between commas; nothing where one of them is none.
+std::optional<std::vector<Address>> parse_addresses(std::string_view text)
+{
+    std::vector<Address> addresses;
+    for (;;) {
+        const std::size_t end = text.find(',');
+        const auto address = parse_address(text.substr(0, end));
+        if (!address) return std::nullopt;
+        addresses.push_back(*address);
+        if (end == text.npos) return addresses;
+        text.remove_prefix(end + 1);
+    }
+}
+
+void declare_client_rule(CLI::App& command, tally::ClientRule& rule)
+{
+    command
+        .add_option_function<std::string>(
+            "--client", [&rule](const std::string& text) { rule.by_subnet = text == "ecs"; },
+            "who is the client of a query: the address that it came from (source), or its EDNS Client "
+            "Subnet\n"
+            "where it has one (ecs) (default: source)")
+        ->check([](const std::string& text) {
+            return text == "source" || text == "ecs" ? "" : "must be source or ecs";
+        })
+        ->type_name("WHO");
+    command
+        .add_option_function<std::string>(
+            "--resolver",
+            [&rule](const std::string& text) { rule.resolvers = parse_addresses(text).value(); },
+            "address of a resolver, or several between commas: where a log says which server a query went "
+            "to,\n"
+            "only queries to these count, and not what a resolver asks others (default: all count)")
+        ->check([](const std::string& text) {
+            return parse_addresses(text) ? "" : "must be an IP address, or several between commas";
+        })
+        ->type_name("ADDRESSES");
+}
+
+/// A single character, also by the names "tab" and "space".
+bool read_character(const CLI::results_t& texts, char& character)
+{
+    const std::string& text = texts.front();
+    if (text == "tab" || text == "\\t")
+        character = '\t';
+    else if (text == "space")
+        character = ' ';
+    else if (text == "none")
+        character = '\0';
+    else if (text.size() == 1)
+        character = text[0];
+    else
+        return false;
+    return true;
+}
+
+void declare_columns(CLI::App& command, logs::ColumnMap& columns)
+{
+    const auto add_column = [&](const char* name, std::string& column, const char* what) {
+        command.add_option(name, column, what)->type_name("COLUMN");
+    };
+    add_column(
+        "--column-time", columns.time,
+        "delimited text: the column with the time (its number from 1, or its name in the header line;\n"
+        "epoch seconds, ISO 8601 or TAI64N)");
+    add_column("--column-client", columns.client, "the client's address");
+    add_column("--column-qname", columns.qname, "the name asked for");
+    add_column("--column-qtype", columns.qtype, "the query type, by name or number");
+    add_column("--column-rcode", columns.rcode, "the response code, by name or number, if there is one");
+    add_column("--column-answers", columns.answers,
+               "answers, if there are any: addresses and names between blanks, ',', ';' or '|'");
+    const auto add_character = [&](const char* name, char& character, const char* what) {
+        command
+            .add_option(
+                name, [&character](const CLI::results_t& texts) { return read_character(texts, character); },
+                what)
+            ->type_name("C");
+    };
+    add_character("--delimiter", columns.delimiter,
+                  "between columns: a character, 'tab' or 'space' (default: ,)");
+    add_character("--quote", columns.quote, "around a column's text: a character or 'none' (default: \")");
+    command.add_flag("--header", columns.header, "the first line names the columns");
+}
+
 }  // namespace
 
 void declare_scan_options(CLI::App& command, ScanOptions& options)
 {
     // Not required() here: an empty list is told in our words, with our exit code.
-    command.add_option("INPUT", options.inputs, "log files, or directories: every file below them");
+    command.add_option("INPUT", options.inputs,
+                       "log files, directories (every file below them) or quoted patterns as 'logs/*.gz'");
     command.add_option("--work", options.work,
                        "scratch folder, one for all ranks (default: the output's name with .work)");
     command.add_option(
         "--format", options.format,
         "format of all inputs, one of: " + logs::known_formats() + " (default: told from each file)");
+    command.add_option("--log-timezone", options.log_timezone,
+                       "time zone of stamps that name none (UTC, +02:00, Europe/Berlin; default: UTC)");
+    declare_columns(command, options.columns);
     command
         .add_option(
             "--days", [&options](const CLI::results_t& texts) { return read_days(texts, options.days); },
@@ -53,6 +141,7 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
     command.add_option("--memory-per-rank", options.memory_mb, "buffers of a rank, in MB")
         ->check(number_from(1, 1 << 20))
         ->capture_default_str();
+    declare_client_rule(command, options.client_rule);
     command.add_flag("--strict", options.strict, "a truncated input is an error (exit 65)");
     command
         .add_option("--sender-min", options.rules.sender_min,

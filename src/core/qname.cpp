@@ -25,6 +25,15 @@ void append_escaped(std::string& out, unsigned char c)
     out += static_cast<char>('0' + c % 10);
 }
 
+/// For every byte of a label: what it is in a canonical name, or 0 where it is written as `\DDD`.
+constexpr std::array<char, 256> kLabelBytes = [] {
+    std::array<char, 256> bytes{};
+    for (unsigned c = 0; c < bytes.size(); ++c)
+        if (is_plain(static_cast<unsigned char>(c)) && c != '.')
+            bytes[c] = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return bytes;
+}();
+
 /// Takes the label before the first dot off the front of `name`.
 std::string_view take_label(std::string_view& name)
 {
@@ -84,6 +93,22 @@ NameProblem canonical_qname(std::string_view raw, std::string& out)
             append_escaped(out, static_cast<unsigned char>(c));
     }
     return label_bytes == 0 ? NameProblem::empty_label : NameProblem::none;
+}
+
+char* write_canonical_label(std::string_view label, char* out)
+{
+    for (const char c : label) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (const char plain = kLabelBytes[byte]) {
+            *out++ = plain;
+            continue;
+        }
+        *out++ = '\\';
+        *out++ = static_cast<char>('0' + byte / 100);
+        *out++ = static_cast<char>('0' + byte / 10 % 10);
+        *out++ = static_cast<char>('0' + byte % 10);
+    }
+    return out;
 }
 
 bool is_host_name(std::string_view name)

@@ -25,6 +25,9 @@ Compression detect_compression(std::string_view head)
 {
     constexpr std::string_view kGzip = "\x1f\x8b";
     constexpr std::string_view kZstd = "\x28\xb5\x2f\xfd";
+    constexpr std::string_view kXz = "\xfd\x37\x7a\x58";
+    constexpr std::string_view kBzip2 = "BZh";  // and a digit
+    constexpr std::string_view kLz4 = "\x04\x22\x4d\x18";
     constexpr std::string_view kSkippable = "\x2a\x4d\x18";  // after 0x50 to 0x5f (RFC 8878, 3.1.2)
     const auto begins_with = [&](std::string_view magic) {
         // A file that was cut within its first bytes is what they begin.
@@ -32,6 +35,10 @@ Compression detect_compression(std::string_view head)
     };
     if (begins_with(kGzip)) return Compression::gzip;
     if (begins_with(kZstd)) return Compression::zstd;
+    if (begins_with(kXz)) return Compression::xz;
+    if (begins_with(kLz4)) return Compression::lz4;
+    if (head.size() > kBzip2.size() && begins_with(kBzip2) && head[3] >= '1' && head[3] <= '9')
+        return Compression::bzip2;
     const bool is_skippable = head.size() > kSkippable.size() && (head[0] & 0xf0) == 0x50 &&
                               head.substr(1, kSkippable.size()) == kSkippable;
     return is_skippable ? Compression::zstd : Compression::none;
@@ -46,10 +53,30 @@ std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path, std::
             return open_gzip(path);
         case Compression::zstd:
             return open_zstd(path);
+        case Compression::xz:
+            return open_xz(path);
+        case Compression::bzip2:
+            return open_bzip2(path);
+        case Compression::lz4:
+            return open_lz4(path);
         case Compression::none:
             break;
     }
     return std::make_unique<PlainSource>(path, begin);
+}
+
+std::string read_head(ByteSource& source)
+{
+    constexpr std::size_t kHeadBytes = 64 * 1024;
+    std::string head(kHeadBytes, '\0');
+    std::size_t size = 0;
+    while (size < head.size()) {
+        const std::size_t got = source.read(std::span(head).subspan(size));
+        if (got == 0) break;
+        size += got;
+    }
+    head.resize(size);
+    return head;
 }
 
 }  // namespace spamgraph::logs

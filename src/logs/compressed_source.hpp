@@ -14,4 +14,13 @@ std::unique_ptr<ByteSource> open_gzip(const std::filesystem::path& path);
 /// Local.
 std::unique_ptr<ByteSource> open_zstd(const std::filesystem::path& path);
 
+/// xz, also several streams one after another; a file that needs over 128 MB of memory is refused. Local.
+std::unique_ptr<ByteSource> open_xz(const std::filesystem::path& path);
+
+/// bzip2, also several streams one after another. Local.
+std::unique_ptr<ByteSource> open_bzip2(const std::filesystem::path& path);
+
+/// LZ4 frames, also several one after another. Local.
+std::unique_ptr<ByteSource> open_lz4(const std::filesystem::path& path);
+
 }  // namespace spamgraph::logs

@@ -1,5 +1,7 @@
 #include "spamgraph/logs/inputs.hpp"
 
+#include <glob.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -26,6 +28,11 @@ constexpr std::uint64_t expansion(Compression compression)
             return 6;
         case Compression::zstd:
             return 7;
+        case Compression::xz:
+        case Compression::bzip2:
+            return 9;
+        case Compression::lz4:
+            return 4;
         case Compression::none:
             break;
     }
@@ -71,26 +78,44 @@ void collect_folder(const std::string& name, Files& files)
     if (empty) refuse("no file in directory", name, "it is empty");
 }
 
+/// The paths that a pattern matches; empty where `name` is none.
+std::vector<std::string> match_pattern(const std::string& name)
+{
+    if (name.find_first_of("*?[") == name.npos) return {};
+    glob_t found{};
+    const int failed = glob(name.c_str(), 0, nullptr, &found);
+    const std::vector<std::string> paths(found.gl_pathv, found.gl_pathv + (failed ? 0 : found.gl_pathc));
+    globfree(&found);
+    if (failed == GLOB_NOMATCH) refuse("no such input", name, "no file matches the pattern");
+    if (failed) refuse("cannot read", name, system_reason(errno));
+    return paths;
+}
+
 void collect_files(const std::string& name, Files& files)
 {
     const fs::file_type type = type_of(name);
-    if (type == fs::file_type::not_found) refuse("no such input", name, "file or directory");
+    if (type == fs::file_type::not_found) {
+        const std::vector<std::string> paths = match_pattern(name);
+        if (paths.empty()) refuse("no such input", name, "file or directory");
+        for (const std::string& path : paths) collect_files(path, files);
+        return;
+    }
     if (type == fs::file_type::directory) return collect_folder(name, files);
     if (type != fs::file_type::regular) refuse("cannot read", name, "not a regular file");
     files[fs::path(name).lexically_normal()] = true;
 }
 
-Input open_input(const fs::path& path, bool named, const LogFormat* format)
+Input open_input(const fs::path& path, bool named, const LogFormat* format, const ReaderOptions& options)
 {
     std::array<char, 4> head{};
     const std::size_t got = File(path).read(head);
     Input input{path, fs::file_size(path), detect_compression({head.data(), got}), format, false};
     if (format && got > 0) return input;
     if (named) {
-        input.format = detect_log_format(path);
+        input.format = detect_log_format(path, options);
         return input;
     }
-    const auto recognised = recognise_log_format(path);
+    const auto recognised = recognise_log_format(path, options);
     input.passed_over = !recognised;
     input.format = recognised.value_or(nullptr);
     return input;
@@ -98,13 +123,14 @@ Input open_input(const fs::path& path, bool named, const LogFormat* format)
 
 }  // namespace
 
-std::vector<Input> list_inputs(std::span<const std::string> names, const LogFormat* format)
+std::vector<Input> list_inputs(std::span<const std::string> names, const LogFormat* format,
+                               const ReaderOptions& options)
 {
     Files files;
     for (const std::string& name : names) collect_files(name, files);
 
     std::vector<Input> inputs;
-    for (const auto& [path, named] : files) inputs.push_back(open_input(path, named, format));
+    for (const auto& [path, named] : files) inputs.push_back(open_input(path, named, format, options));
     if (!inputs.empty() && std::ranges::all_of(inputs, &Input::passed_over))
         throw Error(ExitCode::bad_data, "no log in '" + names.front() +
                                             "' (no file of it is in a known format: " + known_formats() +
@@ -121,7 +147,7 @@ std::vector<InputUnit> cut_units(std::span<const Input> inputs, const std::vecto
     std::vector<InputUnit> units;
     for (std::uint32_t i = 0; i < inputs.size(); ++i) {
         if (!inputs[i].format) continue;
-        if (inputs[i].compression != Compression::none || whole[i]) {
+        if (inputs[i].compression != Compression::none || inputs[i].format->whole || whole[i]) {
             units.push_back({i});
             continue;
         }

@@ -95,7 +95,7 @@ private:
 
 }  // namespace
 
-bool is_zeek_tsv(std::string_view head)
+bool is_zeek_tsv(std::string_view head, const ReaderOptions& /*options*/)
 {
     ZeekHeader header;
     while (!head.empty() && head[0] == '#') {
@@ -109,7 +109,7 @@ bool is_zeek_tsv(std::string_view head)
     return header.is_dns();
 }
 
-std::unique_ptr<LogReader> make_zeek_tsv_reader()
+std::unique_ptr<LogReader> make_zeek_tsv_reader(const ReaderOptions& /*options*/)
 {
     return std::make_unique<ZeekTsvReader>();
 }

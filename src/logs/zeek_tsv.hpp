@@ -9,14 +9,15 @@
 
 #include "logs/zeek_header.hpp"
 #include "spamgraph/logs/reader.hpp"
+#include "spamgraph/logs/reader_options.hpp"
 
 namespace spamgraph::logs {
 
 /// Whether `head`, the first bytes of an uncompressed input, is a Zeek dns.log with its header. Local.
-bool is_zeek_tsv(std::string_view head);
+bool is_zeek_tsv(std::string_view head, const ReaderOptions& options = {});
 
 /// A reader of Zeek dns.log, tab-separated (any columns, found by `#fields`). Local.
-std::unique_ptr<LogReader> make_zeek_tsv_reader();
+std::unique_ptr<LogReader> make_zeek_tsv_reader(const ReaderOptions& options = {});
 
 /// Parses single rows under a header; keeps the buffers that a parsed row's views point into.
 class ZeekRowParser {

@@ -75,12 +75,13 @@ std::uint64_t InputAccount::read() const
 }
 
 RowTally::RowTally(const HashKey& key, const PublicSuffixes& suffixes, std::optional<DayRange> range,
-                   DayStore& days, std::size_t inputs, Route route)
+                   DayStore& days, std::size_t inputs, Route route, ClientRule rule)
     : key_(key),
       suffixes_(suffixes),
       range_(range),
       days_(days),
       route_(std::move(route)),
+      rule_(std::move(rule)),
       accounts_(inputs),
       rejects_seen_(inputs)
 {
@@ -109,18 +110,21 @@ DayLogs& RowTally::logs_of(Day day)
 }
 
 /// Whether a well-formed row is left out all the same; then it has been counted.
-bool RowTally::leave_out_by_rule(Day day, std::string_view row)
+bool RowTally::leave_out_by_rule(Day day, const logs::Query& query)
 {
     const bool other_day = range_ && !range_->contains(day);
-    if (!other_day && !duplicate_) return false;
-    on_left_out({other_day ? Reason::other_day : Reason::duplicate, first_second(day), 0, 0, row});
+    const bool to_others = !rule_.resolvers.empty() && query.server != Address{} &&
+                           std::ranges::find(rule_.resolvers, query.server) == rule_.resolvers.end();
+    if (!other_day && !duplicate_ && !to_others) return false;
+    const Reason reason = other_day ? Reason::other_day : duplicate_ ? Reason::duplicate : Reason::upstream;
+    on_left_out({reason, first_second(day), 0, 0, query.row});
     return true;
 }
 
 void RowTally::on_query(const logs::Query& query)
 {
     const Day day = static_cast<Day>(query.time_s / kSecondsPerDay);
-    if (leave_out_by_rule(day, query.row)) return;
+    if (leave_out_by_rule(day, query)) return;
 
     InputAccount& account = accounts_[input_];
     ++account.accepted;
@@ -135,11 +139,11 @@ void RowTally::on_query(const logs::Query& query)
     logs.mx[minute] += kind == Kind::mx;
     logs.nxdomain[minute] += query.nxdomain;
 
-    const std::string_view address(reinterpret_cast<const char*>(query.client.bytes.data()),
-                                   query.client.bytes.size());
+    const Address& from = rule_.by_subnet && query.subnet ? *query.subnet : query.client;
+    const std::string_view address(reinterpret_cast<const char*>(from.bytes.data()), from.bytes.size());
     const std::uint64_t client = keyed_hash(key_, address);
     const std::uint64_t name = id_of(query.qname);
-    if (logs.recent_clients.insert(client)) logs.clients.append({client, query.client});
+    if (logs.recent_clients.insert(client)) logs.clients.append({client, from});
     logs.names.append(name, query.qname);
     if (!query.answers.empty()) note_answers(query, name, logs);
 

@@ -53,7 +53,15 @@ VALUE_CASES = [
     ("--source-from", "(", "(an ECMAScript regular expression)"),
 ]
 SCAN_CASES = [
-    (["--format", "pcap", "good.log"], USAGE, "unknown log format 'pcap' (known: zeek-tsv)"),
+    (["--client", "nat", "good.log"], USAGE, "invalid --client 'nat' (must be source or ecs)"),
+    (["--resolver", "192.0.2.1,x", "good.log"], USAGE,
+     "invalid --resolver '192.0.2.1,x' (must be an IP address, or several between commas)"),
+    (["--format", "paper", "good.log"], USAGE, "unknown log format 'paper' (known: zeek-tsv"),
+    (["--format", "delimited", "good.log"], USAGE, "missing option '--column-time' ("),
+    (["--column-time", "1", "words.log"], USAGE, "missing option '--column-client' ("),
+    (["--log-timezone", "Mars/Olympus", "good.log"], USAGE, "unknown time zone 'Mars/Olympus' (must be UTC"),
+    (["--delimiter", "ab", "good.log"], USAGE, "invalid --delimiter 'ab' ("),
+    (["*.paper"], NO_INPUT, "no such input '*.paper' (no file matches the pattern)"),
     (["--config", "missing.toml", "good.log"], CONFIGURATION, "cannot read configuration 'missing.toml'"),
     (["--config", "broken.toml", "good.log"], CONFIGURATION, "cannot read configuration 'broken.toml' (line 2"),
     (["--config", "unknown.toml", "good.log"], CONFIGURATION, "unknown option 'scan.sender-mim' in 'unknown.toml'"),

@@ -54,6 +54,13 @@ TEST(DetectCompression, ReadsTheFirstBytes)
     EXPECT_EQ(detect_compression(""), Compression::none);
     EXPECT_EQ(detect_compression("\x1f"), Compression::gzip);  // a file that was cut
     EXPECT_EQ(detect_compression("\x28\xb5\x2f"), Compression::zstd);
+    EXPECT_EQ(detect_compression(xz("x").substr(0, 4)), Compression::xz);
+    EXPECT_EQ(detect_compression(lz4("x").substr(0, 4)), Compression::lz4);
+    EXPECT_EQ(detect_compression(bzip2("x").substr(0, 4)), Compression::bzip2);
+    EXPECT_EQ(detect_compression("BZh0"), Compression::none);
+    EXPECT_EQ(detect_compression("BZh"), Compression::none);
+    EXPECT_EQ(detect_compression("\xfd\x37"), Compression::xz);
+    EXPECT_EQ(detect_compression("\x04\x22"), Compression::lz4);
 }
 
 TEST_F(CompressedSource, GivesAnyFileBack)
@@ -170,6 +177,72 @@ TEST_F(CompressedSource, ABombCostsNoMemory)
     while (const std::size_t got = source->read(zeros)) bytes += got;
     EXPECT_EQ(bytes, 100U << 20);
     EXPECT_EQ(source->file_bytes(), packed.size());
+}
+
+/// What packs one text, for each kind that shares the same source around its decoder.
+const std::pair<const char*, std::string (*)(std::string_view)> kPackers[] = {
+    {"xz", [](std::string_view text) { return xz(text); }}, {"bzip2", bzip2}, {"lz4", lz4}};
+
+TEST_F(CompressedSource, GivesXzBzip2AndLz4Back)
+{
+    for (const auto& [kind, pack] : kPackers) {
+        for (const std::size_t bytes : {0U, 1U, 100U, 300'000U, 2'000'000U}) {
+            const Unpacked expected{text_of(bytes), false};
+            EXPECT_EQ(unpack(pack(expected.bytes)), expected) << kind << bytes;
+        }
+        const Unpacked expected{text_of(20'000), false};
+        for (const std::size_t step : {1U, 7U, 4'096U})
+            EXPECT_EQ(unpack(pack(expected.bytes), step), expected) << kind << step;
+    }
+}
+
+TEST_F(CompressedSource, TakesSeveralXzBzip2AndLz4StreamsAsOneText)
+{
+    const std::string text = text_of(700'000);
+    const std::string_view view = text;
+    for (const auto& [kind, pack] : kPackers) {
+        const std::string packed = pack(view.substr(0, 300'000)) + pack("") + pack(view.substr(300'000, 1)) +
+                                   pack(view.substr(300'001));
+        EXPECT_EQ(unpack(packed), (Unpacked{text, false})) << kind;
+        EXPECT_TRUE(unpack(pack(text) + "left over").truncated) << kind;
+    }
+}
+
+TEST_F(CompressedSource, XzBzip2AndLz4CutAnywhereGiveABeginningAndSaySo)
+{
+    const std::string text = text_of(500);
+    for (const auto& [kind, pack] : kPackers) {
+        const std::string first = pack(std::string_view(text).substr(0, 300));
+        const std::string packed = first + pack(std::string_view(text).substr(300));
+        for (std::size_t cut = 4; cut < packed.size(); ++cut) {
+            const Unpacked got = unpack(packed.substr(0, cut));
+            EXPECT_EQ(got.truncated, cut != first.size()) << kind << cut;
+            EXPECT_TRUE(text.starts_with(got.bytes)) << kind << cut;
+            EXPECT_TRUE(cut < first.size() || got.bytes.size() >= 300) << kind << cut;
+        }
+        std::string damaged = packed;
+        damaged[packed.size() / 4] ^= 0x10;
+        EXPECT_TRUE(unpack(damaged).truncated) << kind;
+    }
+}
+
+TEST_F(CompressedSource, RefusesAnXzDictionaryThatNeedsOver128MiB)
+{
+    EXPECT_EQ(unpack(xz("text", 64 << 20)), (Unpacked{"text", false}));
+    EXPECT_EQ(unpack(xz("text", 256 << 20)), (Unpacked{"", true}));
+}
+
+TEST_F(CompressedSource, BombsOfAnyKindCostNoMemory)
+{
+    std::string zeros(1 << 20, '\0');
+    for (const auto& [kind, pack] : kPackers) {
+        std::string packed;
+        for (int i = 0; i < 50; ++i) packed += pack(zeros);
+        const auto source = open_source(folder_.write("bomb", packed));
+        std::uint64_t bytes = 0;
+        while (const std::size_t got = source->read(zeros)) bytes += got;
+        EXPECT_EQ(bytes, 50U << 20) << kind;
+    }
 }
 
 TEST_F(CompressedSource, APlainFileIsReadFromAnyByte)

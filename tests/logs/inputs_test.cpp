@@ -50,6 +50,18 @@ protected:
     TempFolder folder_;
 };
 
+TEST_F(Inputs, TakeWhatAPatternMatches)
+{
+    for (const char* name : {"b.log", "a.log", "c.txt", "d/e.log", "f[1].log"}) folder_.write(name, log_);
+    EXPECT_THAT(paths({"?.log"}), ElementsAre("a.log", "b.log"));
+    EXPECT_THAT(paths({"[a-b].log", "a.log"}), ElementsAre("a.log", "b.log"));
+    EXPECT_THAT(paths({"d*"}), ElementsAre("d/e.log"));  // a directory that matches: every file below it
+    EXPECT_THAT(paths({"f[1].log"}), ElementsAre("f[1].log"));  // a file of that very name
+    expect_error({"*.none"}, ExitCode::no_input, "no file matches the pattern");
+    folder_.write("g.txt", "no log");
+    expect_error({"g*"}, ExitCode::bad_data, "cannot tell the log format");
+}
+
 TEST_F(Inputs, SayWhatAFileIs)
 {
     folder_.write("a.log", log_);
@@ -195,6 +207,14 @@ TEST(CutUnits, CoverEveryByteOnce)
         EXPECT_EQ(input, 3U);
         EXPECT_GE(next, inputs[3].bytes);
     }
+}
+
+TEST(CutUnits, DoNotCutAFileWhoseRowsAreFoundFromItsFrontOnly)
+{
+    const Input capture{"capture", 100 * kMiB, Compression::none, &find_log_format("pcap"), false};
+    const auto units = cut_units(std::vector{capture}, {false}, 4);
+    ASSERT_EQ(units.size(), 1U);
+    EXPECT_EQ(units[0].end, InputUnit{}.end);
 }
 
 TEST(CutUnits, AreEnoughToKeepRanksLevel)

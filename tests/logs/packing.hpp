@@ -1,5 +1,8 @@
 #pragma once
 
+#include <bzlib.h>
+#include <lz4frame.h>
+#include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -35,6 +38,49 @@ inline std::string zstd(std::string_view bytes)
     const std::size_t size = ZSTD_compress2(context, out.data(), out.size(), bytes.data(), bytes.size());
     ZSTD_freeCCtx(context);
     if (ZSTD_isError(size)) throw std::runtime_error("ZSTD_compress2 failed");
+    out.resize(size);
+    return out;
+}
+
+/// `bytes` as one xz stream with a checksum.
+/// @param dictionary bytes that a reader must keep
+inline std::string xz(std::string_view bytes, std::uint32_t dictionary = 1 << 20)
+{
+    lzma_options_lzma options;
+    lzma_lzma_preset(&options, 1);
+    options.dict_size = dictionary;
+    const lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}};
+    std::string out(lzma_stream_buffer_bound(bytes.size()), '\0');
+    std::size_t size = 0;
+    if (lzma_stream_buffer_encode(const_cast<lzma_filter*>(filters), LZMA_CHECK_CRC32, nullptr,
+                                  reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(),
+                                  reinterpret_cast<std::uint8_t*>(out.data()), &size, out.size()) != LZMA_OK)
+        throw std::runtime_error("lzma_stream_buffer_encode failed");
+    out.resize(size);
+    return out;
+}
+
+/// `bytes` as one bzip2 stream.
+inline std::string bzip2(std::string_view bytes)
+{
+    std::string out(bytes.size() + bytes.size() / 100 + 600, '\0');
+    auto size = static_cast<unsigned>(out.size());
+    if (BZ2_bzBuffToBuffCompress(out.data(), &size, const_cast<char*>(bytes.data()),
+                                 static_cast<unsigned>(bytes.size()), 9, 0, 0) != BZ_OK)
+        throw std::runtime_error("BZ2_bzBuffToBuffCompress failed");
+    out.resize(size);
+    return out;
+}
+
+/// `bytes` as one LZ4 frame with a checksum.
+inline std::string lz4(std::string_view bytes)
+{
+    LZ4F_preferences_t preferences{};
+    preferences.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
+    std::string out(LZ4F_compressFrameBound(bytes.size(), &preferences), '\0');
+    const std::size_t size =
+        LZ4F_compressFrame(out.data(), out.size(), bytes.data(), bytes.size(), &preferences);
+    if (LZ4F_isError(size) != 0) throw std::runtime_error("LZ4F_compressFrame failed");
     out.resize(size);
     return out;
 }

@@ -40,10 +40,16 @@ Answer address_answer(std::string_view address, std::int64_t ttl_s = -1)
 
 class RowTallies : public testing::Test {
 protected:
-    RowTally make_tally(std::optional<DayRange> range = {})
+    RowTally make_tally(std::optional<DayRange> range = {}, ClientRule rule = {})
     {
-        return {key_,  suffixes_, range,
-                days_, 3,         [this](const RoutedEvent& event) { routed_.push_back(event); }};
+        return {key_,           suffixes_, range,
+                days_,          3,         [this](const RoutedEvent& event) { routed_.push_back(event); },
+                std::move(rule)};
+    }
+    std::uint64_t id_of_client(std::string_view text) const
+    {
+        const Address client = address_of(text);
+        return id({reinterpret_cast<const char*>(client.bytes.data()), client.bytes.size()});
     }
     std::uint64_t id(std::string_view name) const { return keyed_hash(key_, name); }
 
@@ -103,6 +109,38 @@ TEST_F(RowTallies, AQueryBecomesAnEvent)
     EXPECT_EQ(routed_[0].name, id("mx1.example.com"));
     EXPECT_EQ(routed_[0].day, kDay);
     EXPECT_EQ(routed_[0].when, Moment(3'661, Kind::mx, true, true, false));
+}
+
+TEST_F(RowTallies, TheClientIsTheSourceOrItsSubnet)
+{
+    logs::Query row = query("d.example", logs::qtype::kMx);
+    row.subnet = address_of("203.0.113.0");
+    make_tally().on_query(row);
+    RowTally by_subnet = make_tally({}, {.by_subnet = true, .resolvers = {}});
+    by_subnet.on_query(row);
+    row.subnet.reset();
+    by_subnet.on_query(row);
+    ASSERT_EQ(routed_.size(), 3U);
+    EXPECT_EQ(routed_[0].client, id_of_client("192.0.2.1"));
+    EXPECT_EQ(routed_[1].client, id_of_client("203.0.113.0"));
+    EXPECT_EQ(routed_[2].client, id_of_client("192.0.2.1"));
+}
+
+TEST_F(RowTallies, QueriesToOthersThanTheResolversAreSkipped)
+{
+    RowTally tally =
+        make_tally({}, {.by_subnet = false, .resolvers = {address_of("198.51.100.53"), address_of("::1")}});
+    logs::Query row = query("d.example", logs::qtype::kMx);
+    row.server = address_of("198.51.100.54");
+    tally.on_query(row);
+    EXPECT_THAT(routed_, IsEmpty());
+    EXPECT_EQ(tally.accounts()[0].left_out[static_cast<std::size_t>(Reason::upstream)], 1U);
+    row.server = address_of("::1");
+    tally.on_query(row);
+    row.server = {};  // the log does not say
+    tally.on_query(row);
+    EXPECT_EQ(routed_.size(), 2U);
+    EXPECT_EQ(tally.accounts()[0].accepted, 2U);
 }
 
 TEST_F(RowTallies, KindsAndNamesAreTold)

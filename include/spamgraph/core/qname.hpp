@@ -19,6 +19,13 @@ enum class NameProblem { none, empty_label, label_length, name_length };
 /// @param raw the name's bytes, labels separated by dots, nothing escaped; a trailing dot is allowed
 NameProblem canonical_qname(std::string_view raw, std::string& out);
 
+/// Longest canonical name: every byte of the longest name written as `\DDD`.
+inline constexpr std::size_t kMaxCanonicalBytes = 4 * kMaxNameBytes;
+
+/// Writes one label of a wire name in canonical form, a dot in it as `\046`, and returns the end of what was
+/// written: at most 4 characters for each byte. Local.
+char* write_canonical_label(std::string_view label, char* out);
+
 /// Whether `name` (canonical) can be the name of a host: letters, digits, '-', '_' and at least one dot, no
 /// label empty, the last label not a number (RFC 1123, 2.1; '_' is seen in practice). Local.
 bool is_host_name(std::string_view name);

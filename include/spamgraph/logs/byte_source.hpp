@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace spamgraph::logs {
@@ -25,7 +26,7 @@ public:
 };
 
 /// How the bytes of a file are packed.
-enum class Compression { none, gzip, zstd };
+enum class Compression { none, gzip, zstd, xz, bzip2, lz4 };
 
 /// Reads the compression off the first bytes of a file, four or all. Local.
 Compression detect_compression(std::string_view head);
@@ -33,5 +34,8 @@ Compression detect_compression(std::string_view head);
 /// Opens a file from byte `begin` on (compressed files: only from 0). Throws Error (66) when it cannot be
 /// opened. Local.
 std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path, std::uint64_t begin = 0);
+
+/// The first bytes of a source, 64 KB or all: what tells the format. Local.
+std::string read_head(ByteSource& source);
 
 }  // namespace spamgraph::logs

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "spamgraph/logs/reader.hpp"
+#include "spamgraph/logs/reader_options.hpp"
 
 namespace spamgraph::logs {
 
@@ -15,8 +16,10 @@ namespace spamgraph::logs {
 struct LogFormat {
     std::string_view name;
     std::string_view description;
-    bool (*recognises)(std::string_view head);  ///< from the first bytes of the uncompressed input
-    std::unique_ptr<LogReader> (*make_reader)();
+    /// From the first bytes of the uncompressed input.
+    bool (*recognises)(std::string_view head, const ReaderOptions& options);
+    std::unique_ptr<LogReader> (*make_reader)(const ReaderOptions& options);
+    bool whole = false;  ///< rows are found from the front only: a file is one unit
 };
 
 /// All formats, in the order in which they are tried. Local.
@@ -30,11 +33,12 @@ const LogFormat& find_log_format(std::string_view name);
 
 /// The format that a file's first bytes tell: null for an empty file, nothing where no format recognises it.
 /// Throws Error (66) when the file cannot be read. Local.
-std::optional<const LogFormat*> recognise_log_format(const std::filesystem::path& path);
+std::optional<const LogFormat*> recognise_log_format(const std::filesystem::path& path,
+                                                     const ReaderOptions& options = {});
 
 /// What the first bytes of a file say of it. Null for an empty file, the first format for a compressed one
 /// that is cut before it says; throws Error (66) when it cannot be read, Error (65) when no format recognises
 /// it. Local.
-const LogFormat* detect_log_format(const std::filesystem::path& path);
+const LogFormat* detect_log_format(const std::filesystem::path& path, const ReaderOptions& options = {});
 
 }  // namespace spamgraph::logs

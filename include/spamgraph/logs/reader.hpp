@@ -23,6 +23,8 @@ struct UnitReport {
     bool truncated = false;  ///< the compressed file ended early, or its last row is cut
     bool layout_changed =
         false;  ///< a header in mid-file differs from the first: the file must be read as one unit
+    bool assumed_zone = false;   ///< stamps name no time zone: the option's was taken
+    bool inferred_year = false;  ///< stamps have no year: the file's time was taken
 };
 
 /// Reads one log format. Knows neither ranks nor what queries are for.

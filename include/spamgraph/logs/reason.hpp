@@ -15,9 +15,11 @@ enum class Reason : std::uint8_t {
     response,
     other_day,
     duplicate,
+    other_line,
     no_header,
     line_length,
     no_time,
+    syntax,
     columns,
     client,
     qtype,
@@ -25,6 +27,16 @@ enum class Reason : std::uint8_t {
     label_length,
     name_length,
     truncated,
+    opcode,
+    upstream,
+    message,
+    questions,
+    snap_length,
+    packet,
+    link_type,
+    fragment,
+    segment,
+    frame,
 };
 
 struct ReasonInfo {
@@ -34,11 +46,15 @@ struct ReasonInfo {
 
 /// By Reason; names and order are those of the files written.
 inline constexpr std::array kReasons{
-    ReasonInfo{"port", false},        ReasonInfo{"class", false},      ReasonInfo{"response", false},
-    ReasonInfo{"other-day", false},   ReasonInfo{"duplicate", false},  ReasonInfo{"no-header", true},
-    ReasonInfo{"line-length", true},  ReasonInfo{"no-time", true},     ReasonInfo{"columns", true},
-    ReasonInfo{"client", true},       ReasonInfo{"qtype", true},       ReasonInfo{"empty-label", true},
-    ReasonInfo{"label-length", true}, ReasonInfo{"name-length", true}, ReasonInfo{"truncated", true},
+    ReasonInfo{"port", false},       ReasonInfo{"class", false},      ReasonInfo{"response", false},
+    ReasonInfo{"other-day", false},  ReasonInfo{"duplicate", false},  ReasonInfo{"other-line", false},
+    ReasonInfo{"no-header", true},   ReasonInfo{"line-length", true}, ReasonInfo{"no-time", true},
+    ReasonInfo{"syntax", true},      ReasonInfo{"columns", true},     ReasonInfo{"client", true},
+    ReasonInfo{"qtype", true},       ReasonInfo{"empty-label", true}, ReasonInfo{"label-length", true},
+    ReasonInfo{"name-length", true}, ReasonInfo{"truncated", true},   ReasonInfo{"opcode", false},
+    ReasonInfo{"upstream", false},   ReasonInfo{"message", true},     ReasonInfo{"questions", true},
+    ReasonInfo{"snap-length", true}, ReasonInfo{"packet", true},      ReasonInfo{"link-type", true},
+    ReasonInfo{"fragment", true},    ReasonInfo{"segment", true},     ReasonInfo{"frame", true},
 };
 
 inline constexpr std::size_t kReasonCount = kReasons.size();

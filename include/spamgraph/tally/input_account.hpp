@@ -15,6 +15,8 @@ struct InputAccount {
     std::uint64_t content_sum{};     ///< the same without a key, so that it may be written
     std::uint64_t truncated{};       ///< units that ended early
     std::uint64_t layout_changed{};  ///< units with another header than the input's first
+    std::uint64_t assumed_zone{};    ///< units with stamps that name no time zone
+    std::uint64_t inferred_year{};   ///< units with stamps that have no year
 
     /// All rows. Local.
     [[nodiscard]] std::uint64_t read() const;

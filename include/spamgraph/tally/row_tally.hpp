@@ -21,6 +21,12 @@ struct RejectedRow {
     std::uint64_t offset{}, line{};  ///< line 0: not known
 };
 
+/// Whose queries count, and as whose.
+struct ClientRule {
+    bool by_subnet = false;          ///< by the EDNS Client Subnet of a query that has one
+    std::vector<Address> resolvers;  ///< that queries must have gone to, where it is logged; empty: any
+};
+
 /// Turns the rows of a reader into events, texts, facts and counts.
 class RowTally : public logs::RowHandler {
 public:
@@ -31,7 +37,7 @@ public:
     static constexpr std::uint64_t kRejectsShown = 1000;
 
     RowTally(const HashKey& key, const PublicSuffixes& suffixes, std::optional<DayRange> range,
-             DayStore& days, std::size_t inputs, Route route);
+             DayStore& days, std::size_t inputs, Route route, ClientRule rule = {});
 
     /// The rows that follow are of this input and source. A duplicate's queries are skipped.
     void begin_unit(std::uint32_t input, std::uint32_t source, bool duplicate);
@@ -47,7 +53,7 @@ private:
     std::uint64_t id_of(std::string_view name) const { return keyed_hash(key_, name); }
     void add_to_sums(std::string_view row, InputAccount& account) const;
     DayLogs& logs_of(Day day);
-    bool leave_out_by_rule(Day day, std::string_view row);
+    bool leave_out_by_rule(Day day, const logs::Query& query);
     void note_answers(const logs::Query& query, std::uint64_t name, DayLogs& logs);
     void note_exchanges(const logs::Query& query, Fact fact, DayLogs& logs);
 
@@ -56,6 +62,7 @@ private:
     std::optional<DayRange> range_;
     DayStore& days_;
     Route route_;
+    ClientRule rule_;
     std::vector<InputAccount> accounts_;
     std::vector<RejectedRow> rejected_;
     std::vector<logs::Answer> answers_;                                        ///< of one row

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "logs/json_members.hpp"
+#include "logs/row_reader.hpp"
+
+namespace spamgraph::logs {
+
+/// What the formats with a JSON object a line have in common.
+class JsonRowParser : public RowParser {
+public:
+    using RowParser::RowParser;
+
+    [[nodiscard]] bool is_whole(std::string_view row) const override { return row.ends_with('}'); }
+
+protected:
+    /// The object in a row; what stands before it, as a stamp of syslog, is passed over. Local.
+    static std::string_view object_of(std::string_view row)
+    {
+        const std::size_t begin = row.find('{');
+        return begin == row.npos ? row : row.substr(begin);
+    }
+
+    /// The time that a value says: seconds since 1970-01-01, or text as 2018-03-24T17:15:20.865716Z. Local.
+    std::optional<std::int64_t> read_time(const JsonValue& value)
+    {
+        if (value.kind == JsonValue::Kind::number) return parse_epoch(value.text);
+        if (value.kind != JsonValue::Kind::string) return std::nullopt;
+        std::string_view text = value.text;
+        const auto time_s = clock.take_iso(text);
+        return text.empty() ? time_s : std::nullopt;
+    }
+
+    JsonMembers members;
+};
+
+}  // namespace spamgraph::logs

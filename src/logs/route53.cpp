@@ -1,0 +1,102 @@
+#include "logs/route53.hpp"
+
+#include <charconv>
+
+#include "logs/json_row.hpp"
+#include "logs/row_fields.hpp"
+
+namespace spamgraph::logs {
+
+namespace {
+
+/// {"query_timestamp":"2021-02-04T17:51:55Z", "query_name":.., "query_type":.., "query_class":"IN",
+/// "rcode":.., "answers":[{"Rdata":.., "Type":.., "Class":..}], "srcaddr":..}
+class Route53Parser : public JsonRowParser {
+public:
+    using JsonRowParser::JsonRowParser;
+
+    std::optional<Reason> parse(std::string_view row, Query& query,
+                                std::optional<std::int64_t>& time_s) override
+    {
+        JsonValue timestamp, name, type, dns_class, rcode, answers, source;
+        const bool is_json =
+            members.for_each(object_of(row), [&](std::string_view key, const JsonValue& value) {
+                if (key == "query_timestamp")
+                    timestamp = value;
+                else if (key == "query_name")
+                    name = value;
+                else if (key == "query_type")
+                    type = value;
+                else if (key == "query_class")
+                    dns_class = value;
+                else if (key == "rcode")
+                    rcode = value;
+                else if (key == "answers")
+                    answers = value;
+                else if (key == "srcaddr")
+                    source = value;
+            });
+        if (!is_json) return Reason::syntax;
+        time_s = read_time(timestamp);
+        if (!time_s) return Reason::no_time;
+        query.time_s = *time_s;
+        if (dns_class.kind == JsonValue::Kind::string && dns_class.text != "IN") return Reason::dns_class;
+
+        if (const auto reason = read_type_and_client(type.text, source.text, query)) return reason;
+        if (name.kind != JsonValue::Kind::string) return Reason::syntax;
+        if (const auto reason = read_presented_name(json_text(name, text_), qname_)) return reason;
+        query.qname = qname_;
+        query.nxdomain = is_nxdomain(rcode.text);
+        answers_.clear();
+        if (has_useful_answers(query.qtype) && answers.kind == JsonValue::Kind::array)
+            read_answers(answers.text, query.qtype == qtype::kMx);
+        query.answers = answers_.view();
+        return std::nullopt;
+    }
+
+private:
+    /// Addresses and aliases; of an MX query only the exchanges, which stand behind their preference.
+    void read_answers(std::string_view array, bool is_mx)
+    {
+        JsonCursor list(array);
+        JsonValue answer;
+        list.enter('[');
+        while (list.next_element(answer)) {
+            JsonValue data, type;
+            for_each_member(answer.text, [&](std::string_view key, const JsonValue& value) {
+                if (key == "Rdata")
+                    data = value;
+                else if (key == "Type")
+                    type = value;
+            });
+            std::string_view text = json_text(data, text_);
+            if (is_mx != (type.text == "MX")) continue;
+            std::int32_t preference = -1;
+            if (is_mx) {
+                const std::string_view number = take_token(text);
+                std::from_chars(number.data(), number.data() + number.size(), preference);
+            }
+            answers_.add(text, -1, preference);
+        }
+    }
+
+    std::string text_, qname_;
+    AnswerList answers_;
+};
+
+}  // namespace
+
+bool is_route53(std::string_view head, const ReaderOptions& /*options*/)
+{
+    return any_line(head, [](std::string_view line) {
+        return line.find('{') != line.npos && line.find("\"query_timestamp\"") != line.npos &&
+               line.find("\"query_name\"") != line.npos;
+    });
+}
+
+std::unique_ptr<LogReader> make_route53_reader(const ReaderOptions& options)
+{
+    return make_reader_of<Route53Parser>(options);
+}
+
+}  // namespace spamgraph::logs

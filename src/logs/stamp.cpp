@@ -1,0 +1,250 @@
+#include "logs/stamp.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "logs/file.hpp"
+
+namespace spamgraph::logs {
+
+namespace {
+
+using std::chrono::day;
+using std::chrono::month;
+using std::chrono::sys_days;
+using std::chrono::year;
+using std::chrono::year_month_day;
+
+constexpr std::int64_t kTimeLimit = std::int64_t{1} << 32;  // 2106-02-07: no log has later rows
+
+/// How far a row may lie after the time of its file: clocks differ, and so do zones.
+constexpr std::int64_t kSlack = kSecondsPerDay;
+
+constexpr bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+std::optional<std::int64_t> within_limit(std::int64_t time_s)
+{
+    return time_s >= 0 && time_s < kTimeLimit ? std::optional(time_s) : std::nullopt;
+}
+
+/// Takes "Nov" off the front of `text`.
+std::optional<month> take_month(std::string_view& text)
+{
+    constexpr std::array<std::string_view, 12> kNames{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto* const found = std::ranges::find(kNames, text.substr(0, 3));
+    if (found == kNames.end()) return std::nullopt;
+    text.remove_prefix(3);
+    return month{static_cast<unsigned>(found - kNames.begin() + 1)};
+}
+
+/// Takes "Z", " UTC", "+02:00", "+0200" or "+02" off the front of `text`: seconds east of UTC.
+std::optional<std::int64_t> take_offset(std::string_view& text)
+{
+    std::string_view rest = text;
+    take_char(rest, ' ');
+    if (rest.starts_with("UTC") || rest.starts_with("Z")) {
+        rest.remove_prefix(rest[0] == 'Z' ? 1 : 3);
+        text = rest;
+        return 0;
+    }
+    const bool west = rest.starts_with('-');
+    if (!west && !rest.starts_with('+')) return std::nullopt;
+    rest.remove_prefix(1);
+    const auto hours = take_number(rest, 2);
+    if (!hours || *hours > 14) return std::nullopt;
+    std::string_view after = rest;
+    take_char(after, ':');
+    const auto minutes = take_number(after, 2);
+    if (minutes) rest = after;
+    text = rest;
+    const std::int64_t offset_s = *hours * 3600 + minutes.value_or(0) * 60;
+    return west ? -offset_s : offset_s;
+}
+
+/// Seconds since 1970-01-01 of a date and time, before any zone.
+std::optional<std::int64_t> clock_seconds(year_month_day date, std::int64_t second_of_day)
+{
+    if (!date.ok() || date.year() < year{1970}) return std::nullopt;
+    return sys_days{date}.time_since_epoch().count() * kSecondsPerDay + second_of_day;
+}
+
+/// The time in a gzip header (RFC 1952, 2.3.1: of the file that was compressed); 0 where there is none.
+std::int64_t gzip_time(const std::filesystem::path& path)
+{
+    std::array<unsigned char, 8> head{};
+    const std::size_t got = File(path).read({reinterpret_cast<char*>(head.data()), head.size()});
+    if (got < head.size() || head[0] != 0x1f || head[1] != 0x8b) return 0;
+    return head[4] | head[5] << 8 | head[6] << 16 | std::int64_t{head[7]} << 24;
+}
+
+}  // namespace
+
+std::optional<int> take_number(std::string_view& text, std::size_t most)
+{
+    std::size_t digits = 0;
+    int value = 0;
+    while (digits < most && digits < text.size() && is_digit(text[digits]))
+        value = value * 10 + (text[digits++] - '0');
+    text.remove_prefix(digits);
+    return digits > 0 ? std::optional(value) : std::nullopt;
+}
+
+std::optional<std::int64_t> take_time_of_day(std::string_view& text)
+{
+    std::string_view rest = text;
+    const auto hour = take_number(rest, 2);
+    if (!hour || *hour > 23 || !take_char(rest, ':')) return std::nullopt;
+    const auto minute = take_number(rest, 2);
+    if (!minute || *minute > 59 || !take_char(rest, ':')) return std::nullopt;
+    const auto second = take_number(rest, 2);
+    if (!second || *second > 60) return std::nullopt;
+    if (rest.size() > 1 && (rest[0] == '.' || rest[0] == ',') && is_digit(rest[1])) {
+        rest.remove_prefix(1);
+        while (!rest.empty() && is_digit(rest[0])) rest.remove_prefix(1);
+    }
+    text = rest;
+    return *hour * 3600 + *minute * 60 + std::min(*second, 59);  // a leap second is part of its minute
+}
+
+std::optional<std::int64_t> parse_epoch(std::string_view text)
+{
+    std::int64_t value{};
+    const char* const last = text.data() + text.size();
+    if (text.empty() || !is_digit(text[0])) return std::nullopt;
+    const auto [end, error] = std::from_chars(text.data(), last, value);
+    if (error != std::errc{}) return std::nullopt;
+    if (end == last) {
+        if (text.size() == 13) value /= 1'000;
+        if (text.size() == 16) value /= 1'000'000;
+        if (text.size() == 19) value /= 1'000'000'000;
+    } else if (*end != '.' || !std::all_of(end + 1, last, is_digit)) {
+        return std::nullopt;
+    }
+    return within_limit(value);
+}
+
+std::optional<std::int64_t> parse_tai64n(std::string_view text)
+{
+    constexpr std::uint64_t kZero = (std::uint64_t{1} << 62) + 10;
+    constexpr std::size_t kLabelDigits = 16;
+    if (text.size() != 1 + kLabelDigits + 8 || text[0] != '@') return std::nullopt;
+    std::uint64_t label{};
+    std::uint32_t nanoseconds{};
+    const char* const middle = text.data() + 1 + kLabelDigits;
+    const char* const last = text.data() + text.size();
+    if (std::from_chars(text.data() + 1, middle, label, 16).ptr != middle ||
+        std::from_chars(middle, last, nanoseconds, 16).ptr != last || label < kZero)
+        return std::nullopt;
+    return within_limit(static_cast<std::int64_t>(label - kZero));
+}
+
+void FileClock::begin_file(const std::filesystem::path& path)
+{
+    assumed_zone_ = inferred_year_ = false;
+    file_time_s_ = gzip_time(path);
+    struct stat status {};
+    if (file_time_s_ == 0 && stat(path.c_str(), &status) == 0) file_time_s_ = status.st_mtime;
+}
+
+std::optional<std::int64_t> FileClock::take(std::string_view& text)
+{
+    std::string_view rest = text;
+    if (take_char(rest, '<') && take_number(rest, 3) && take_char(rest, '>')) {
+        if (rest.starts_with("1 ")) rest.remove_prefix(2);
+    } else {
+        rest = text;
+    }
+    auto time = rest.empty() || !is_digit(rest[0]) ? take_syslog(rest) : take_iso(rest);
+    if (!time) time = take_dashed(rest);
+    if (time) text = rest;
+    return time;
+}
+
+std::optional<std::int64_t> FileClock::take_iso(std::string_view& text)
+{
+    std::string_view rest = text;
+    if (rest.size() < 19 || rest[4] != '-' || rest[7] != '-') return std::nullopt;
+    const auto y = take_number(rest, 4);
+    if (!y || !take_char(rest, '-')) return std::nullopt;
+    const auto m = take_number(rest, 2);
+    if (!m || !take_char(rest, '-')) return std::nullopt;
+    const auto d = take_number(rest, 2);
+    if (!d || (!take_char(rest, 'T') && !take_char(rest, ' '))) return std::nullopt;
+    const auto second = take_time_of_day(rest);
+    if (!second) return std::nullopt;
+    const auto clock_s =
+        clock_seconds(year{*y} / month{static_cast<unsigned>(*m)} / day{static_cast<unsigned>(*d)}, *second);
+    if (!clock_s) return std::nullopt;
+    const auto offset = take_offset(rest);
+    text = rest;
+    return within_limit(offset ? *clock_s - *offset : to_utc(*clock_s));
+}
+
+std::optional<std::int64_t> FileClock::take_dashed(std::string_view& text)
+{
+    std::string_view rest = text;
+    const auto d = take_number(rest, 2);
+    if (!d || !take_char(rest, '-')) return std::nullopt;
+    const auto m = take_month(rest);
+    if (!m || !take_char(rest, '-')) return std::nullopt;
+    const auto y = take_number(rest, 4);
+    if (!y || !take_char(rest, ' ')) return std::nullopt;
+    const auto second = take_time_of_day(rest);
+    if (!second) return std::nullopt;
+    text = rest;
+    return at(year{*y} / *m / day{static_cast<unsigned>(*d)}, *second);
+}
+
+std::optional<std::int64_t> FileClock::take_syslog(std::string_view& text)
+{
+    std::string_view rest = text;
+    const auto m = take_month(rest);
+    if (!m || !take_char(rest, ' ')) return std::nullopt;
+    take_char(rest, ' ');
+    const auto d = take_number(rest, 2);
+    if (!d || !take_char(rest, ' ')) return std::nullopt;
+    const auto second = take_time_of_day(rest);
+    if (!second) return std::nullopt;
+    text = rest;
+
+    // The latest year in which that day exists and does not lie after the file was written. Leap years are at
+    // most 8 years apart.
+    constexpr int kYears = 8;
+    const std::int64_t latest = file_time_s_ + kSlack;
+    const year newest = year_month_day{
+        std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds{std::chrono::seconds{
+            latest}})}.year();
+    for (year y = newest; y >= newest - std::chrono::years{kYears}; --y) {
+        const auto time_s = at(y / *m / day{static_cast<unsigned>(*d)}, *second);
+        if (!time_s || *time_s > latest) continue;
+        inferred_year_ = true;
+        return time_s;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> FileClock::at(year_month_day date, std::int64_t second_of_day)
+{
+    const auto clock_s = clock_seconds(date, second_of_day);
+    return clock_s ? within_limit(to_utc(*clock_s)) : std::nullopt;
+}
+
+std::int64_t FileClock::to_utc(std::int64_t clock_s)
+{
+    assumed_zone_ = true;
+    const std::int64_t minute = clock_s / 60;
+    if (minute != known_minute_) {
+        known_offset_s_ = clock_s - zone_.to_utc(clock_s);
+        known_minute_ = minute;
+    }
+    return clock_s - known_offset_s_;
+}
+
+}  // namespace spamgraph::logs

@@ -1,0 +1,33 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "logs/row_samples.hpp"
+
+namespace spamgraph::logs {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(Dnsmasq, ReadsItsSample)
+{
+    TextReader reader("dnsmasq");
+    EXPECT_THAT(reader.read(sample_text("dnsmasq")),
+                ElementsAre("other-line", "other-line", "+0 192.0.2.10 15 example.com", "other-line",
+                            "response", "+1 2001:db8::11 1 mx1.example.com", "response",
+                            R"(+2 192.0.2.12 65 a\032b.example)", "+3 192.0.2.12 28 host.home.example",
+                            "other-line", "no-time", "client", "syntax", "empty-label", "qtype", "syntax"));
+    EXPECT_FALSE(reader.report.truncated);
+    EXPECT_TRUE(reader.report.assumed_zone);
+    EXPECT_TRUE(reader.report.inferred_year);
+}
+
+TEST(Dnsmasq, ALastLineWithoutItsEndIsCut)
+{
+    TextReader reader("dnsmasq");
+    EXPECT_THAT(reader.read("Aug 19 20:15:00 dnsmasq[1]: query[A] a.b from 192.0.2.1"),
+                ElementsAre("truncated"));
+    EXPECT_TRUE(reader.report.truncated);
+}
+
+}  // namespace
+}  // namespace spamgraph::logs

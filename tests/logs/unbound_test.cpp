@@ -1,0 +1,51 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "logs/row_samples.hpp"
+
+namespace spamgraph::logs {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(Unbound, ReadsItsSample)
+{
+    TextReader reader("unbound");
+    EXPECT_THAT(reader.read(sample_text("unbound")),
+                ElementsAre("other-line", "other-line", "+0 192.0.2.10 15 example.com", "response",
+                            "+1 2001:db8::11 1 mx1.example.com", "+2 192.0.2.12 0 .", "response",
+                            "+3 192.0.2.12 65 a.example", "class", "other-line", "response", "other-line",
+                            "client", "no-time", "empty-label", "qtype"));
+    EXPECT_FALSE(reader.report.truncated);
+    EXPECT_TRUE(reader.report.assumed_zone);
+    EXPECT_TRUE(reader.report.inferred_year);
+}
+
+TEST(Unbound, CountsRepliesWhereOnlyRepliesAreLogged)
+{
+    EXPECT_THAT(TextReader("unbound").read(
+                    "[1376943300] unbound[1:0] info: 192.0.2.1 a.b. MX IN NOERROR 0.003000 0 57\n"
+                    "[1376943301] unbound[1:0] info: 192.0.2.1 c.d. A IN NXDOMAIN 0.003000 0 57\n"
+                    "[1376943302] unbound[1:0] info: 192.0.2.1 - - - FORMERR - - - \n"),
+                ElementsAre("+0 192.0.2.1 15 a.b", "+1 192.0.2.1 1 c.d nxdomain", "response"));
+}
+
+TEST(Unbound, DecidesForTheWholeFileWhichLinesCount)
+{
+    const std::string text =
+        "[1376943300] unbound[1:0] info: 192.0.2.1 a.b. MX IN\n"
+        "[1376943300] unbound[1:0] info: 192.0.2.1 a.b. MX IN NOERROR 0.003000 0 57\n";
+    EXPECT_THAT(TextReader("unbound").read(text, {60}), ElementsAre("+0 192.0.2.1 15 a.b", "response"));
+}
+
+TEST(Unbound, ALastLineWithoutItsClassIsCut)
+{
+    TextReader reader("unbound");
+    const std::string line = "[1376943300] unbound[1:0] info: 192.0.2.1 a.b. MX IN";
+    EXPECT_THAT(reader.read(line), ElementsAre("+0 192.0.2.1 15 a.b"));
+    EXPECT_THAT(reader.read(line.substr(0, line.size() - 1)), ElementsAre("truncated"));
+    EXPECT_TRUE(reader.report.truncated);
+}
+
+}  // namespace
+}  // namespace spamgraph::logs

@@ -1,0 +1,55 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "logs/row_samples.hpp"
+
+namespace spamgraph::logs {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(Windows, ReadsItsSample)
+{
+    TextReader reader("windows");
+    EXPECT_THAT(reader.read(sample_text("windows")),
+                ElementsAre("other-line", "other-line", "other-line", "other-line", "other-line",
+                            "other-line", "other-line", "+0 192.0.2.10 15 example.com", "other-line",
+                            "response", "response", "+1 2001:db8::11 1 mx1.example.com",
+                            "-71998 192.0.2.12 0 .", R"(+3 192.0.2.12 1 a\046b(1.example)", "other-line",
+                            "other-line", "syntax", "client", "qtype", "no-time", "syntax"));
+    EXPECT_FALSE(reader.report.truncated);
+    EXPECT_TRUE(reader.report.assumed_zone);
+    EXPECT_FALSE(reader.report.inferred_year);
+}
+
+std::string packet(const std::string& stamp)
+{
+    return stamp + " 0E70 PACKET  0000 UDP Rcv 192.0.2.1  5b47   Q [0001   D   NOERROR] A      (1)a(0)\n";
+}
+
+TEST(Windows, ReadsTheStampsOfOtherLocales)
+{
+    for (const std::string stamp : {"20130819 20:15:00", "2013-08-19 20:15:00", "2013/08/19 20:15:00",
+                                    "19.08.2013 20:15:00", "19/8/2013 20:15:00", "19/08/2013 8:15:00 PM"})
+        EXPECT_THAT(TextReader("windows").read(packet(stamp)), ElementsAre("+0 192.0.2.1 1 a")) << stamp;
+}
+
+TEST(Windows, DecidesForTheWholeFileWhetherTheDayStandsFirst)
+{
+    // The first date can be read both ways; the second cannot.
+    const std::string text = packet("8/7/2013 8:15:00 PM") + packet("19/8/2013 8:15:00 PM");
+    const auto whole = TextReader("windows").read(text);
+    EXPECT_THAT(whole, ElementsAre("-3628800 192.0.2.1 1 a", "+0 192.0.2.1 1 a"));
+    EXPECT_EQ(TextReader("windows").read(text, {packet("8/7/2013 8:15:00 PM").size()}), whole);
+    // Nothing decides: a twelve-hour clock goes with the month first, 24 hours with the day first, but not
+    // where that lies after the file was written (2013-08-20).
+    EXPECT_THAT(TextReader("windows").read(packet("8/7/2013 8:15:00 PM")),
+                ElementsAre("-1036800 192.0.2.1 1 a"));
+    EXPECT_THAT(TextReader("windows").read(packet("8/7/2013 20:15:00")),
+                ElementsAre("-3628800 192.0.2.1 1 a"));
+    EXPECT_THAT(TextReader("windows").read(packet("7/12/2013 20:15:00")),
+                ElementsAre("-3283200 192.0.2.1 1 a"));
+}
+
+}  // namespace
+}  // namespace spamgraph::logs

@@ -1,0 +1,45 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "logs/row_samples.hpp"
+
+namespace spamgraph::logs {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(ZeekJson, ReadsItsSample)
+{
+    TextReader reader("zeek-json");
+    EXPECT_THAT(reader.read(sample_text("zeek-json")),
+                ElementsAre("+0 192.0.2.10 15 example.com mx1.example.com/300/-1 mx2.example.com/60/-1",
+                            "+1 2001:db8::11 1 mx1.example.com mail.example.net/20/-1 198.51.100.7/30/-1",
+                            "other-line", "port", "class", "response",
+                            R"(+6 192.0.2.13 28 caf\195\169.example.com nxdomain)",
+                            R"(+7 192.0.2.13 28 caf\195\169.example.com nxdomain 2001:db8::7/-1/-1)",
+                            "empty-label", "client", "qtype", "no-time", "syntax", "syntax"));
+    EXPECT_FALSE(reader.report.truncated);
+    EXPECT_FALSE(reader.report.assumed_zone);
+    EXPECT_FALSE(reader.report.inferred_year);
+}
+
+TEST(ZeekJson, ReadsTimesInMilliseconds)
+{
+    EXPECT_THAT(TextReader("zeek-json")
+                    .read(R"({"ts":1376943300250,"id.orig_h":"192.0.2.1","query":"a.b","qtype":1})"
+                          "\n"),
+                ElementsAre("+0 192.0.2.1 1 a.b"));
+}
+
+TEST(ZeekJson, PassesOverWhatASyslogServerWroteBeforeTheObject)
+{
+    EXPECT_THAT(
+        TextReader("zeek-json")
+            .read(
+                R"(Aug 19 20:15:00 zeek dns: {"ts":1376943300,"id.orig_h":"192.0.2.1","query":"a.b","qtype":1})"
+                "\n"),
+        ElementsAre("+0 192.0.2.1 1 a.b"));
+}
+
+}  // namespace
+}  // namespace spamgraph::logs
