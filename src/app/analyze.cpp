@@ -187,6 +187,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     stage.reset();
     if (!log.has_inputs()) log.set_inputs(describe_inputs(window));
     const RunRecord record = log.gather(comm);
+    if (comm.is_root()) tell_run(record);
     mpi::together(comm, [&] {
         if (comm.is_root()) write_sidecar(options.out, record);
     });

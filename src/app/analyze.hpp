@@ -26,7 +26,6 @@ struct AnalyzeOptions {
     std::filesystem::path academic, large;  ///< lists of registered domains; empty: none
     geo::PlaceFiles places;
     std::filesystem::path residential_asns, hosting_asns;  ///< lists of numbers; empty: none
-    bool quiet = false;
     MissingRule missing;
     SurgeRule surge;
     SuspectRule suspect;

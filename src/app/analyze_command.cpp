@@ -67,7 +67,6 @@ void declare_analyze(CLI::App& app, Action& action)
     command->add_option("DAYFILE", options->day_files, "day files written by scan, of different days");
     command->add_option("--out", options->out, "result file to write")->required();
     command->add_option("--public-suffix-list", options->suffixes, "a newer list than the built-in one");
-    command->add_flag("--quiet", options->quiet, "no remarks");
     declare_analyze_options(*command, *options);
     command->footer(
         "Example:\n  mpirun -n 2 spamgraph analyze --out result.h5 days/day-2013-08-*.h5\n  spamgraph show "

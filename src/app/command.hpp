@@ -16,9 +16,12 @@ void declare_synth(CLI::App& app, Action& action);
 void declare_scan(CLI::App& app, Action& action);
 void declare_analyze(CLI::App& app, Action& action);
 void declare_run(CLI::App& app, Action& action);
+void declare_plan(CLI::App& app, Action& action);
+void declare_selftest(CLI::App& app, Action& action);
 void declare_show(CLI::App& app, Action& action);
 void declare_explain(CLI::App& app, Action& action);
 void declare_export(CLI::App& app, Action& action);
+void declare_config(CLI::App& app, Action& action);
 void declare_verify(CLI::App& app, Action& action);
 void declare_evaluate(CLI::App& app, Action& action);
 

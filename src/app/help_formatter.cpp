@@ -14,4 +14,13 @@ std::string HelpFormatter::make_subcommand(const CLI::App* command) const
     return line.str();
 }
 
+std::string HelpFormatter::make_footer(const CLI::App* app) const
+{
+    const std::string footer = CLI::Formatter::make_footer(app);
+    if (!app->get_parent()) return footer;
+    return footer +
+           "\nOptions of every command: --config FILE, --quiet, --verbose, --log-format text|json, "
+           "--stall-timeout S (see spamgraph --help)\n";
+}
+
 }  // namespace spamgraph::app

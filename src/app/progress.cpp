@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/log.hpp"
+
 namespace spamgraph::app {
 
 namespace {
@@ -23,7 +25,7 @@ std::string clock_text(double seconds)
 
 Progress::Progress(bool shown, std::string step, std::uint64_t total_bytes)
     : shown_(shown),
-      terminal_(::isatty(STDERR_FILENO) == 1),
+      terminal_(::isatty(STDERR_FILENO) == 1 && !log_style().json),
       step_(std::move(step)),
       total_(total_bytes),
       start_(Clock::now()),
@@ -47,6 +49,11 @@ void Progress::show(std::uint64_t done_bytes)
     const double share =
         total_ == 0 ? 1 : std::min(1.0, static_cast<double>(done_bytes) / static_cast<double>(total_));
     const double left = share > 0 ? elapsed / share - elapsed : 0;
+    if (log_style().json)
+        return log_progress(step_, {{"done_bytes", static_cast<double>(done_bytes)},
+                                    {"total_bytes", static_cast<double>(total_)},
+                                    {"seconds", elapsed},
+                                    {"seconds_left", left}});
     const std::string line = fmt::format("{}: {:3.0f}% of {:.1f} MB, {:.1f} MB/s, {} left", step_,
                                          100 * share, static_cast<double>(total_) / 1e6,
                                          static_cast<double>(done_bytes) / 1e6 / elapsed, clock_text(left));

@@ -31,7 +31,6 @@ void declare_run(CLI::App& app, Action& action)
             scan_options.keep_work = !scan_options.work.empty();
             if (scan_options.work.empty()) scan_options.work = analyze_options.out.string() + ".work";
             analyze_options.suffixes = scan_options.suffixes;
-            analyze_options.quiet = scan_options.quiet;
             mpi::together(comm, [&] {
                 check_launch(comm);
                 check_analyze_options(analyze_options);

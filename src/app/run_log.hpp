@@ -57,4 +57,7 @@ private:
     std::vector<InputRecord> inputs_;
 };
 
+/// Tells how long each stage took, what memory it needed and how level the ranks were (--verbose). Local.
+void tell_run(const RunRecord& record);
+
 }  // namespace spamgraph::app

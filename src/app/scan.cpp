@@ -6,7 +6,7 @@
 
 #include "app/build_day.hpp"
 #include "app/ingest.hpp"
-#include "app/terminal.hpp"
+#include "app/log.hpp"
 #include "app/work_folder.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -62,11 +62,11 @@ void say_assumptions(const InputPlan& plan, const IngestReport& report, const Sc
     for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
         without_zone += report.accounts[i].assumed_zone > 0;
         if (report.accounts[i].inferred_year > 0)
-            say(fmt::format("stamps of '{}' have no year (inferred from the time of the file)",
-                            plan.inputs[i].path.string()));
+            remark(fmt::format("stamps of '{}' have no year (inferred from the time of the file)",
+                               plan.inputs[i].path.string()));
     }
     if (without_zone > 0 && options.log_timezone.empty())
-        say(
+        remark(
             fmt::format("stamps without a time zone are read as UTC (in {} of {} inputs; --log-timezone says "
                         "another)",
                         without_zone, plan.inputs.size()));
@@ -80,20 +80,19 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
         const tally::InputAccount& account = report.accounts[i];
         const std::string path = plan.inputs[i].path.string();
         accepted += account.accepted;
-        if (plan.inputs[i].passed_over && !options.quiet)
-            say(fmt::format("passed over '{}' (in no known log format)", path));
+        if (plan.inputs[i].passed_over)
+            remark(fmt::format("passed over '{}' (in no known log format)", path));
         if (is_unreadable(account))
             throw Error(ExitCode::bad_data,
                         fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')", path,
                                     account.read(), most_frequent_reason(account)));
         if (account.truncated > 0 && options.strict)
             throw Error(ExitCode::bad_data, "input '" + path + "' is truncated (refused with --strict)");
-        if (account.truncated > 0 && !options.quiet)
-            say(fmt::format("input '{}' is truncated (its whole rows are counted)", path));
-        if (plan.duplicate[i] && !options.quiet)
-            say(fmt::format("input '{}' has the same rows as another (skipped)", path));
+        if (account.truncated > 0)
+            remark(fmt::format("input '{}' is truncated (its whole rows are counted)", path));
+        if (plan.duplicate[i]) remark(fmt::format("input '{}' has the same rows as another (skipped)", path));
     }
-    if (!options.quiet) say_assumptions(plan, report, options);
+    say_assumptions(plan, report, options);
     if (accepted == 0)
         throw Error(ExitCode::bad_data,
                     "no query in all inputs together (rows are missing, or all of them were left out)");
@@ -131,13 +130,13 @@ std::vector<RejectedRow> describe_rejects(const InputPlan& plan, const IngestRep
     return rows;
 }
 
-void say_peaks(const RunRecord& record)
+void remark_peaks(const RunRecord& record)
 {
     const auto most = [&](std::uint64_t RankRecord::*bytes) {
         return (std::ranges::max(record.by_rank, {}, bytes).*bytes + 500'000) / 1'000'000;
     };
-    fmt::print(stderr, "scan: at most {} MB of memory and {} MB of scratch on a rank\n",
-               most(&RankRecord::peak_memory_bytes), most(&RankRecord::peak_scratch_bytes));
+    remark(fmt::format("scan needed at most {} MB of memory and {} MB of scratch on a rank",
+                       most(&RankRecord::peak_memory_bytes), most(&RankRecord::peak_scratch_bytes)));
 }
 
 /// Writes the days that reading left; false where an id collided. Collective.
@@ -184,7 +183,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
         IngestReport report;
         {
             const RunLog::Stage stage(log, "read");
-            Progress progress(comm.is_root() && !options.quiet, "scan", bytes);
+            Progress progress(comm.is_root() && !log_style().quiet, "scan", bytes);
             report = ingest(comm, plan, options, key, *suffixes, store, progress);
         }
         if (revise_plan(plan, report)) continue;
@@ -196,10 +195,11 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
 
         log.set_inputs(describe_inputs(plan, report));
         const RunRecord record = log.gather(comm);
+        if (comm.is_root()) tell_run(record);
         mpi::together(comm, [&] {
             if (!comm.is_root()) return;
             for (const fs::path& file : files) write_sidecar(file, record);
-            if (!options.quiet) say_peaks(record);
+            remark_peaks(record);
             write_rejects(options.out / "rejects.tsv", describe_rejects(plan, report));
         });
         return files;

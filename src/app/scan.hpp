@@ -29,7 +29,6 @@ struct ScanOptions {
     std::filesystem::path suffixes;  ///< public suffix list; empty: the built-in one
     std::uint64_t memory_mb = 32;    ///< buffers of a rank
     bool strict = false;
-    bool quiet = false;
     KeepRules rules;
 };
 

@@ -4,6 +4,7 @@
 
 #include "app/command.hpp"
 #include "app/launch.hpp"
+#include "app/log.hpp"
 #include "app/number_range.hpp"
 #include "spamgraph/comm/together.hpp"
 #include "spamgraph/logs/formats.hpp"
@@ -142,7 +143,6 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
         ->capture_default_str();
     declare_client_rule(command, options.client_rule);
     command.add_flag("--strict", options.strict, "a truncated input is an error (exit 65)");
-    command.add_flag("--quiet", options.quiet, "no progress, no remarks");
     command
         .add_option("--sender-min", options.rules.sender_min,
                     "mail queries a day that make a client a sender")
@@ -183,7 +183,7 @@ void declare_scan(CLI::App& app, Action& action)
             mpi::together(comm, [&] { check_launch(comm); });
             RunLog log;
             const auto files = scan(comm, *options, log);
-            if (comm.is_root() && !options->quiet)
+            if (comm.is_root() && !log_style().quiet)
                 for (const auto& file : files) fmt::print("{}\n", file.string());
             return 0;
         };

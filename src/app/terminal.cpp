@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -16,15 +15,6 @@ bool wants_colour()
 {
     const char* const no_colour = std::getenv("NO_COLOR");
     return (no_colour == nullptr || *no_colour == '\0') && isatty(STDOUT_FILENO) == 1;
-}
-
-void say(std::string message)
-{
-    // What a message quotes, a path or a row, may hold anything: it must not move the cursor or add a line.
-    for (char& c : message)
-        if (std::iscntrl(static_cast<unsigned char>(c))) c = '?';
-    message = "spamgraph: " + message + '\n';
-    std::fwrite(message.data(), 1, message.size(), stderr);
 }
 
 void print(const std::string& text)

@@ -8,9 +8,6 @@ namespace spamgraph::app {
 /// Local.
 bool wants_colour();
 
-/// Writes `spamgraph: MESSAGE` as one line to standard error; control characters come out as '?'. Local.
-void say(std::string message);
-
 /// Writes to standard output. Throws Error(io) where it cannot. Local.
 void print(const std::string& text);
 

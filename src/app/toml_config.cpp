@@ -14,6 +14,7 @@ namespace {
 std::string text_of(const toml::node& value)
 {
     if (const auto* const text = value.as_string()) return text->get();
+    if (const auto* const number = value.as_floating_point()) return fmt::format("{}", number->get());
     std::ostringstream out;
     value.visit([&](const auto& node) {
         if constexpr (toml::is_value<decltype(node)>) out << node;

@@ -7,6 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "app/config_command.hpp"
+#include "app/nearest.hpp"
+
 namespace spamgraph::app {
 
 namespace {
@@ -81,11 +84,11 @@ Error explain_configuration(const CLI::App& cli, std::string_view what)
     const auto files = cli.get_config_ptr()->results();
     const std::string file = files.empty() ? std::string() : files.front();
     constexpr std::string_view kUnknown = "INI was not able to parse ";
+    const std::string_view key = without(without(what, kUnknown), ".++");
     if (what.starts_with(kUnknown))
         return {ExitCode::configuration,
-                fmt::format("unknown option '{}' in '{}' (a key is an option without its dashes, below "
-                            "[COMMAND])",
-                            without(without(what, kUnknown), ".++"), file)};
+                fmt::format("unknown option '{}' in '{}' (the nearest is '{}'; `spamgraph config` lists all)",
+                            key, file, nearest(key, configuration_keys(cli)))};
     return {ExitCode::configuration, fmt::format("cannot read configuration '{}' ({})", file, what)};
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "app/command.hpp"
-#include "app/terminal.hpp"
+#include "app/log.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/core/error.hpp"
 #include "spamgraph/store/verify.hpp"

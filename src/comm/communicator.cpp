@@ -1,11 +1,14 @@
 #include "spamgraph/comm/communicator.hpp"
 
 #include <array>
+#include <atomic>
 #include <string>
 
 namespace spamgraph::mpi {
 
 namespace {
+
+std::atomic<std::uint64_t> calls{0};
 
 std::string error_text(int code)
 {
@@ -24,7 +27,13 @@ CallFailed::CallFailed(int code, std::string_view call)
 
 void check(int code, std::string_view call)
 {
+    calls.fetch_add(1, std::memory_order_relaxed);
     if (code != MPI_SUCCESS) throw CallFailed(code, call);
+}
+
+std::uint64_t completed_calls()
+{
+    return calls.load(std::memory_order_relaxed);
 }
 
 Session::Session(int& argc, char**& argv)
@@ -50,6 +59,15 @@ Communicator::Communicator(MPI_Comm parent)
 Communicator::~Communicator()
 {
     MPI_Comm_free(&comm_);
+}
+
+void Communicator::note_received(std::span<const int> counts, std::size_t item_bytes) const
+{
+    for (std::size_t r = 0; r < counts.size(); ++r) {
+        if (counts[r] == 0 || static_cast<int>(r) == rank_) continue;
+        ++traffic_.messages;
+        traffic_.bytes += static_cast<std::uint64_t>(counts[r]) * item_bytes;
+    }
 }
 
 }  // namespace spamgraph::mpi

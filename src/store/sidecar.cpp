@@ -99,6 +99,12 @@ Json describe(const RunRecord& record)
                                   {"slowest_rank", timing.slowest_rank},
                                   {"most_cpu_s", timing.most_cpu_s},
                                   {"cpu_s", timing.cpu_s}});
+    out["per_rank"] = Json::object();
+    for (const RankFigure& figure : record.ranks_level)
+        out["per_rank"][figure.name] = {{"sum", figure.sum},
+                                        {"mean", figure.mean},
+                                        {"largest", figure.largest},
+                                        {"largest_rank", figure.largest_rank}};
     out["peak_memory_bytes"] = largest_and_sum(record.by_rank, &RankRecord::peak_memory_bytes);
     out["peak_scratch_bytes"] = largest_and_sum(record.by_rank, &RankRecord::peak_scratch_bytes);
     out["by_rank"] = {{"rows_received", column(record.by_rank, &RankRecord::rows_received)},

@@ -31,6 +31,11 @@ USAGE, BAD_DATA, NO_INPUT, IO, CONFIGURATION = 64, 65, 66, 74, 78
 _path = ""
 
 
+def path():
+    """Where the program under test is."""
+    return _path
+
+
 @dataclass
 class Ended:
     """How a run ended."""

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "comm/ranks.hpp"
 
@@ -78,6 +79,22 @@ TEST(Exchange, BringsItemsToTheirOwnersBySourceRank)
         std::ranges::copy_if(items_of(from, comm.size()), std::back_inserter(expected),
                              [&](const Item& item) { return item.to == comm.rank(); });
     EXPECT_EQ(received, expected);
+}
+
+TEST(Exchange, NotesWhatCameFromOtherRanks)
+{
+    const Communicator comm(MPI_COMM_WORLD);
+    const auto received = exchange<Item>(comm, items_of(comm.rank(), comm.size()),
+                                         [](const Item& item) { return int{item.to}; });
+    std::set<std::uint32_t> senders;
+    std::uint64_t bytes = 0;
+    for (const Item& item : received)
+        if (static_cast<int>(item.from) != comm.rank()) {
+            senders.insert(item.from);
+            bytes += sizeof(Item);
+        }
+    EXPECT_EQ(comm.traffic().messages, senders.size());
+    EXPECT_EQ(comm.traffic().bytes, bytes);
 }
 
 TEST(Exchange, OfNothingIsNothing)

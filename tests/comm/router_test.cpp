@@ -70,6 +70,13 @@ TEST_F(Routers, BringEveryItemToItsOwnerOnce)
             }
 }
 
+TEST_F(Routers, NoteMessagesOfOtherRanksOnly)
+{
+    const std::vector<Parcel> all = parcels(7 * kSlot + 3, comm_.size(), 1);
+    route(part_of(all, comm_, Spread::on_root));
+    EXPECT_EQ(comm_.traffic().messages > 0, !comm_.is_root());
+}
+
 TEST_F(Routers, KeepTheOrderOfOneRanksItems)
 {
     std::vector<Parcel> mine = parcels(5 * slot_, comm_.size(), 1);

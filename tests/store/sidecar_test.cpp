@@ -24,6 +24,7 @@ RunRecord record()
     r.inputs = {{"a.log", 100, "abc", 10, 6, {{"port", 1}}, {{"columns", 2}, {"no-time", 1}}, false},
                 {"b.log.gz", 50, "def", 5, 3, {{"port", 2}}, {}, true}};
     r.timings = {{"read", 1.5, 1.25, 3, 1.0, 3.5}, {"write", 0.5, 0.25, 0, 0.25, 0.5}};
+    r.ranks_level = {{"rows_received", 14, 3.5, 6, 2}};
     r.by_rank = {{70, 2.5, 1'000, 400}, {80, 2.25, 2'000, 100}};
     return r;
 }
@@ -52,6 +53,8 @@ TEST(WriteSidecar, HoldsEveryField)
     EXPECT_EQ(json["timings"][0],
               nlohmann::json::parse(R"({"stage": "read", "slowest_s": 1.5, "mean_s": 1.25, "slowest_rank": 3,
         "most_cpu_s": 1.0, "cpu_s": 3.5})"));
+    EXPECT_EQ(json["per_rank"]["rows_received"],
+              nlohmann::json::parse(R"({"sum": 14.0, "mean": 3.5, "largest": 6.0, "largest_rank": 2})"));
     EXPECT_EQ(json["peak_memory_bytes"], nlohmann::json::parse(R"({"largest_rank": 2000, "sum": 3000})"));
     EXPECT_EQ(json["peak_scratch_bytes"], nlohmann::json::parse(R"({"largest_rank": 400, "sum": 500})"));
     EXPECT_EQ(json["by_rank"], nlohmann::json::parse(R"({"rows_received": [70, 80], "cpu_s": [2.5, 2.25],

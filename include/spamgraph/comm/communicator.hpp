@@ -2,6 +2,8 @@
 
 #include <mpi.h>
 
+#include <cstdint>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 
@@ -24,6 +26,15 @@ struct CallFailed : std::runtime_error {
 /// Throws CallFailed unless `code` is MPI_SUCCESS.
 void check(int code, std::string_view call);
 
+/// How many MPI calls of this rank came back so far; for whoever watches, in any thread.
+std::uint64_t completed_calls();
+
+/// What a rank received.
+struct Traffic {
+    std::uint64_t messages{};  ///< parts of exchanges that came from other ranks
+    std::uint64_t bytes{};     ///< in them
+};
+
 /// A private duplicate of an MPI communicator, freed on destruction.
 ///
 /// Errors return to the caller instead of killing the job (MPI_ERRORS_RETURN), so check() is live.
@@ -39,10 +50,16 @@ public:
     [[nodiscard]] bool is_root() const { return rank_ == 0; }
     [[nodiscard]] MPI_Comm handle() const { return comm_; }
 
+    /// Counts `counts[r]` items of `item_bytes` each that came from rank r.
+    void note_received(std::span<const int> counts, std::size_t item_bytes) const;
+    /// What was noted on this rank so far.
+    [[nodiscard]] const Traffic& traffic() const { return traffic_; }
+
 private:
     MPI_Comm comm_ = MPI_COMM_NULL;
     int rank_ = 0;
     int size_ = 1;
+    mutable Traffic traffic_;
 };
 
 }  // namespace spamgraph::mpi

@@ -91,6 +91,7 @@ std::vector<T> exchange(const Communicator& comm, const Outbox<T>& out)
     check(MPI_Alltoallv(out.items.data(), out.counts.data(), send_at.data(), type.handle(), received.data(),
                         incoming.data(), receive_at.data(), type.handle(), comm.handle()),
           "MPI_Alltoallv");
+    comm.note_received(incoming, sizeof(T));
     return received;
 }
 
@@ -114,6 +115,7 @@ std::vector<T> gather_all(const Communicator& comm, std::span<const T> local)
     check(MPI_Allgatherv(local.data(), mine, type.handle(), all.data(), counts.data(), at.data(),
                          type.handle(), comm.handle()),
           "MPI_Allgatherv");
+    comm.note_received(counts, sizeof(T));
     return all;
 }
 
@@ -130,6 +132,7 @@ std::vector<T> gather_to_root(const Communicator& comm, std::span<const T> local
     check(MPI_Gatherv(local.data(), mine, type.handle(), all.data(), counts.data(), at.data(), type.handle(),
                       0, comm.handle()),
           "MPI_Gatherv");
+    if (comm.is_root()) comm.note_received(counts, sizeof(T));
     return all;
 }
 

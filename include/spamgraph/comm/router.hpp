@@ -110,6 +110,7 @@ private:
         check(MPI_Alltoallv(out_.data(), fill_.data(), slot_at_.data(), type_.handle(), in_.data(),
                             incoming_.data(), slot_at_.data(), type_.handle(), comm_.handle()),
               "MPI_Alltoallv");
+        comm_.note_received(incoming_, sizeof(T));
         std::ranges::fill(fill_, 0);
         full_ = std::min(full_ + full_ / 8, as_count(slot_items_));
         try {

@@ -39,6 +39,13 @@ struct RankRecord {
     std::uint64_t peak_scratch_bytes{};  ///< in its scratch files
 };
 
+/// A figure that every rank has, over the ranks: how level they are.
+struct RankFigure {
+    std::string name;
+    double sum{}, mean{}, largest{};
+    int largest_rank{};
+};
+
 /// What a run was: everything about a file that may differ between two runs with the same result.
 struct RunRecord {
     std::vector<std::pair<std::string, std::string>> versions;  ///< program, libraries
@@ -50,6 +57,7 @@ struct RunRecord {
     std::vector<InputRecord> inputs;     ///< ascending by path
     std::vector<StageTiming> timings;    ///< in the order of the stages
     std::vector<RankRecord> by_rank;
+    std::vector<RankFigure> ranks_level;  ///< how level the ranks are
 };
 
 /// Where a file's run record stands: `<file>.run.json`. Local.

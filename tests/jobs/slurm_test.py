@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""jobs/ under a real Slurm of two virtual nodes: an array and what depends on it give what one run gives."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "app"))
+
+import program  # noqa: E402
+from program import MPI_ENVIRONMENT, USAGE  # noqa: E402
+from slurm_lab import SlurmLab, missing_programs  # noqa: E402
+
+JOBS = Path(__file__).resolve().parent.parent.parent / "jobs"
+SKIPPED = 77
+DAYS = [f"2013-08-{day}" for day in (16, 17, 18, 19)]
+
+
+class Slurm(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        # A short path: the sockets of MPI stand below it.
+        folder = tempfile.TemporaryDirectory(prefix="sg-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        (cls.folder / "lab").mkdir()
+        cls.lab = cls.enterClassContext(SlurmLab(cls.folder / "lab"))
+        # The virtual nodes are one host to MPI: no shared memory between them.
+        cls.environment = {**cls.lab.environment, **MPI_ENVIRONMENT, "OMPI_MCA_btl": "self,tcp",
+                           "SPAMGRAPH": program.path()}
+
+    def submit(self, *command, **environment):
+        done = subprocess.run(list(map(str, command)), cwd=self.folder, env={**self.environment, **environment},
+                              capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.lab.wait_until_empty(150)
+        return done.stdout
+
+    def logs(self):
+        return "\n".join(f"{path.name}:\n{path.read_text(errors='replace')}" for path in
+                         sorted(self.folder.glob("*.log")))
+
+    def test_an_array_and_analyze_give_the_bytes_of_one_run(self):
+        made = program.run("synth", "--scenario", "seed", "--seed", "3", "--days", "4", "--first-day", DAYS[0],
+                           "--rows-per-day", "40000", "--clients", "2000", "--files-per-day", "1", "--out", "logs",
+                           cwd=self.folder)
+        self.assertEqual(made.code, 0, made)
+        logs = sorted((self.folder / "logs").glob("dns.*.log*"))
+        self.assertEqual(len(logs), 4)
+        pattern = str(logs[0]).replace(DAYS[0], "%Y-%m-%d")
+        self.submit(JOBS / "submit", f"{DAYS[0]}..{DAYS[-1]}", self.folder / "array", pattern)
+        whole = program.run("run", "--out", "whole.h5", "logs", cwd=self.folder, ranks=2)
+        self.assertEqual(whole.code, 0, whole)
+        for day in DAYS:
+            name = f"day-{day}.h5"
+            with self.subTest(day):
+                array = self.folder / "array/days" / day
+                self.assertTrue((array / name).exists(), self.logs())
+                self.assertEqual([path.name for path in array.glob("day-*.h5")], [name])
+                self.assertEqual((array / name).read_bytes(), (self.folder / "whole.h5.days" / name).read_bytes())
+        self.assertTrue((self.folder / "array/result.h5").exists(), self.logs())
+        self.assertEqual((self.folder / "array/result.h5").read_bytes(), (self.folder / "whole.h5").read_bytes())
+        self.assertIn("stage read:", self.logs())
+
+        # The same again with mpirun in the place of srun, two days a task, in one job of its own kind.
+        self.submit(JOBS / "submit", "-d", "3", f"{DAYS[0]}..{DAYS[-1]}", self.folder / "slices", pattern,
+                    SPAMGRAPH_LAUNCH="mpirun -n 2")
+        found = sorted(path.relative_to(self.folder / "slices/days") for path in
+                       (self.folder / "slices/days").glob("*/day-*.h5"))
+        self.assertEqual([str(path) for path in found],
+                         [f"{DAYS[0]}/day-{day}.h5" for day in DAYS[:3]] + [f"{DAYS[3]}/day-{DAYS[3]}.h5"], self.logs())
+        self.assertEqual((self.folder / "slices/result.h5").read_bytes(), (self.folder / "whole.h5").read_bytes())
+
+    def test_ranks_that_do_not_know_of_each_other_are_caught(self):
+        (self.folder / "small.log").write_bytes(b"#fields\tts\n")
+        done = subprocess.run(["srun", "-n", "2", program.path(), "scan", "--out", "o", "small.log"], cwd=self.folder,
+                              env=self.environment, capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, USAGE, done.stdout + done.stderr)
+        self.assertIn("srun --mpi=pmix spamgraph", done.stderr)
+        self.assertFalse((self.folder / "o").exists())
+
+
+class Submit(unittest.TestCase):
+    """What jobs/submit refuses, and what it would do."""
+
+    def submit(self, *arguments):
+        return subprocess.run([JOBS / "submit", *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+    def test_it_prints_what_it_would_do(self):
+        done = self.submit("-n", "-d", "2", "2013-08-30..2013-09-01", "/out", "/logs/%F.log", "--", "--max-q", "0.1")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        scan, analyze = done.stderr.splitlines()
+        self.assertRegex(scan, r"^sbatch .*--array=0-1 \S*/scan.sbatch 2013-08-30 2 /out /logs/%F.log ?$")
+        self.assertRegex(analyze, r"--dependency=afterok:JOB .*/analyze.sbatch /out --max-q 0.1 ?$")
+
+    def test_it_refuses_what_is_no_range(self):
+        for days in ("2013-08-32..2013-09-01", "2013-09-01..2013-08-30", "x", "2013-8-1..2013-08-02"):
+            with self.subTest(days):
+                done = self.submit("-n", days, "/out", "/logs/%F.log")
+                self.assertEqual(done.returncode, USAGE)
+                self.assertIn(f"invalid days '{days}' (", done.stderr)
+        self.assertEqual(self.submit("-n", "2013-08-01..2013-08-02", "/out").returncode, USAGE)
+
+
+if __name__ == "__main__":
+    lacking = missing_programs()
+    if lacking or os.geteuid() != 0:
+        print(f"skipped: needs root and {' '.join(lacking) or 'nothing else'}")
+        sys.exit(SKIPPED)
+    program.main()
