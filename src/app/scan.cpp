@@ -130,13 +130,20 @@ std::vector<RejectedRow> describe_rejects(const InputPlan& plan, const IngestRep
     return rows;
 }
 
-void remark_peaks(const RunRecord& record)
+/// Says what the scan needed, as its progress lines do.
+void tell_peaks(const RunRecord& record)
 {
     const auto most = [&](std::uint64_t RankRecord::*bytes) {
-        return (std::ranges::max(record.by_rank, {}, bytes).*bytes + 500'000) / 1'000'000;
+        return std::ranges::max(record.by_rank, {}, bytes).*bytes;
     };
-    remark(fmt::format("scan needed at most {} MB of memory and {} MB of scratch on a rank",
-                       most(&RankRecord::peak_memory_bytes), most(&RankRecord::peak_scratch_bytes)));
+    const auto memory = static_cast<double>(most(&RankRecord::peak_memory_bytes));
+    const auto scratch = static_cast<double>(most(&RankRecord::peak_scratch_bytes));
+    if (log_style().quiet) return;
+    if (log_style().json)
+        log_progress("scan", {{"peak_memory_bytes", memory}, {"peak_scratch_bytes", scratch}});
+    else
+        fmt::print(stderr, "scan: at most {:.0f} MB of memory and {:.0f} MB of scratch on a rank\n",
+                   memory / 1e6, scratch / 1e6);
 }
 
 /// Writes the days that reading left; false where an id collided. Collective.
@@ -199,7 +206,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
         mpi::together(comm, [&] {
             if (!comm.is_root()) return;
             for (const fs::path& file : files) write_sidecar(file, record);
-            remark_peaks(record);
+            tell_peaks(record);
             write_rejects(options.out / "rejects.tsv", describe_rejects(plan, report));
         });
         return files;

@@ -157,10 +157,12 @@ std::vector<ExportTable> make_export_tables(const Findings& f)
     tables.push_back(make_table("campaigns", f.campaigns, layout::kCampaigns));
     tables.push_back(make_table("relays", f.relays, layout::kRelays));
     tables.push_back(make_relay_names(f.relays));
+    tables.push_back(make_table("expansion", f.expansion, layout::kExpansion));
     tables.push_back(make_table("tiers", f.tiers, layout::kTiers));
     tables.push_back(make_table("tlds", f.tlds, layout::kTlds));
     tables.push_back(make_table("countries", f.countries, layout::kOrigins));
     tables.push_back(make_table("asns", f.asns, layout::kOrigins));
+    tables.push_back(make_table("same_zone", f.zone, layout::kZone));
     tables.push_back(make_table("not_observable", f.not_observable, layout::kNotObservable));
     tables.push_back(make_table("days", f.days, layout::kDays));
     tables.push_back(make_table("counts/reasons", f.reasons, day_layout::kReasons));

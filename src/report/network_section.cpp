@@ -58,8 +58,7 @@ void add_origins(Page& page, const Source& source)
     add(source.findings.countries, "WHERE the suspects are: countries against all mail-active clients",
         "/countries");
     add(source.findings.asns, "NETWORKS of the suspects, by number of the autonomous system", "/asns");
-    const ZoneTest& zone = source.findings.zone;
-    if (zone.edges > 0)
+    for (const ZoneTest& zone : source.findings.zone)
         page.line(fmt::format("{} of {} are of the country of the suspect that asked (by chance {}; p {})",
                               format_count(zone.same), format_count(zone.edges, "low-profile name"),
                               format_rate(zone.expected), format_probability(zone.p)));

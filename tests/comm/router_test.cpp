@@ -72,7 +72,7 @@ TEST_F(Routers, BringEveryItemToItsOwnerOnce)
 
 TEST_F(Routers, NoteMessagesOfOtherRanksOnly)
 {
-    const std::vector<Parcel> all = parcels(7 * kSlot + 3, comm_.size(), 1);
+    const std::vector<Parcel> all = parcels(7 * slot_ + 3, comm_.size(), 1);
     route(part_of(all, comm_, Spread::on_root));
     EXPECT_EQ(comm_.traffic().messages > 0, !comm_.is_root());
 }

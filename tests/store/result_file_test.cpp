@@ -151,7 +151,7 @@ void expect_same(const Findings& read, const Findings& f)
     expect_same(read.not_observable, f.not_observable);
     expect_same(read.countries, f.countries);
     expect_same(read.expansion, f.expansion);
-    expect_same(std::vector{read.zone}, std::vector{f.zone});
+    expect_same(read.zone, f.zone);
     expect_same(read.asns, f.asns);
 }
 

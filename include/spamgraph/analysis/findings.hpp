@@ -198,7 +198,7 @@ struct Findings {
     std::vector<NotObservable> not_observable;
     SimilarityTable similarity;
     std::vector<OriginFinding> countries, asns;  ///< ascending by key
-    ZoneTest zone;                               ///< without edges: not observable
+    std::vector<ZoneTest> zone;                  ///< one; none: not observable
     std::vector<ExpansionFinding> expansion;     ///< by campaign; clients, then names, nearest first
 };
 

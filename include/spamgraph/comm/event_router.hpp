@@ -32,14 +32,13 @@ public:
         if (pushed_ < kNoteAll || pushed_ % kNoteEvery == 0) heavy_.note(event.client);
         ++pushed_;
         const tally::Event packed{event.client, event.name, event.when};
-        const bool is_spread = spread_.contains(event.client);
-        const int owner = owner_of(is_spread ? tally::SpreadKey::of(packed) : event.client, ranks_);
-        Day& day_there = sent_day_[static_cast<std::size_t>(owner)];
-        if (day_there != event.day) {
+        for (;;) {
+            const int owner = find_owner(packed);
+            Day& day_there = sent_day_[static_cast<std::size_t>(owner)];
+            if (day_there == event.day) return router_.push(packed, owner);
             day_there = event.day;
-            router_.push(day_mark(event.day), owner);
+            router_.push(day_mark(event.day), owner);  // a round may follow, and the owner be another then
         }
-        router_.push(packed, owner);
     }
 
     /// As Router.
@@ -54,6 +53,10 @@ private:
     static constexpr std::uint64_t kAllAgree = 64, kAgreeEvery = 8;
 
     static tally::Event day_mark(Day day);
+    [[nodiscard]] int find_owner(const tally::Event& event) const
+    {
+        return owner_of(spread_.contains(event.client) ? tally::SpreadKey::of(event) : event.client, ranks_);
+    }
     void between_rounds();
     void spread_heavy_clients();
     void take(std::size_t from, std::span<const tally::Event> events);
