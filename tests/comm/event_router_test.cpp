@@ -83,5 +83,32 @@ TEST_F(EventRouters, SpreadAClientWithAQuarterOfARanksShare)
     EXPECT_LT(misplaced, owner_of(kBusy, comm_.size()) == comm_.rank() ? 1'000U : 1U);
 }
 
+TEST_F(EventRouters, GoToTheOwnerOfTheMomentTheyArrive)
+{
+    constexpr std::uint64_t kBusy = 0xfedcba9876543210;
+    std::uint64_t misplaced = 0;
+    // In each world a client is spread after another event; where days change often, after marks of days,
+    // too.
+    for (std::uint64_t world = 0; world < 60; ++world) {
+        SpreadClients spread;
+        EventRouter router(
+            comm_, spread,
+            [&](Day, std::span<const Event> events) {
+                for (const Event& event : events) {
+                    const std::uint64_t key =
+                        spread.contains(event.client) ? SpreadKey::of(event) : event.client;
+                    misplaced += owner_of(key, comm_.size()) != comm_.rank();
+                }
+            },
+            [](std::uint64_t) {});
+        const auto seed = world * 8 + static_cast<std::uint64_t>(comm_.rank());
+        for (const Event& event : draw_events(400, 500, 300, seed))
+            router.push({event.name % 2 == 0 ? kBusy : event.client, event.name, event.when,
+                         static_cast<Day>(event.when.second() % 3)});
+        router.finish();
+    }
+    EXPECT_EQ(misplaced, 0U);
+}
+
 }  // namespace
 }  // namespace spamgraph::mpi
