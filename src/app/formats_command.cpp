@@ -21,10 +21,11 @@ void print_formats()
 
 void declare_formats(CLI::App& app, Action& action)
 {
-    CLI::App* const command = app.add_subcommand(
-        "formats",
-        "Lists the log formats that can be read.\n\nThe format of a file is told from its first bytes, plain "
-        "or compressed; --format of scan and run overrules that.");
+    CLI::App* const command =
+        app.add_subcommand("formats",
+                           "Lists the log formats that can be read.\n\nExample:\n  spamgraph formats | grep "
+                           "dnstap\n\nThe format of a file is told from its first bytes, plain "
+                           "or compressed; --format of scan and run overrules that.");
     command->callback([&action] {
         action = [](const mpi::Communicator& comm) {
             if (comm.is_root()) print_formats();

@@ -143,7 +143,7 @@ class Readers(program.ProgramTest):
                 lists = {
                     key: value if isinstance(value, list) else [value]
                     for key, value in columns.items()
-                    if not isinstance(value, dict)
+                    if not isinstance(value, dict) and key != "curves"
                 }
                 self.assertEqual(set(lists), set(result.table(table)))
                 rows = [dict(zip(lists, values)) for values in zip(*lists.values())]
