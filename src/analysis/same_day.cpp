@@ -21,8 +21,8 @@ std::array<double, kHours> median_per_hour(const MinuteSeries& series, std::size
         std::vector<double> seen;
         for (std::size_t t = first + hour * kMinutesPerHour; t < first + (hour + 1) * kMinutesPerHour; ++t)
             if (!series.missing[t]) seen.push_back(static_cast<double>(series.y[t]));
-        medians[hour] =
-            seen.size() >= kMinSeenMinutes ? spread_median_in_place(seen) : std::numeric_limits<double>::quiet_NaN();
+        medians[hour] = seen.size() >= kMinSeenMinutes ? spread_median_in_place(seen)
+                                                       : std::numeric_limits<double>::quiet_NaN();
     }
     return medians;
 }

@@ -4,8 +4,8 @@
 
 namespace spamgraph {
 
-// The lists that an analysis uses where the user gives none: small, written for this project, one entry a line
-// with comments after '#', as the files that replace them.
+// The lists that an analysis uses where the user gives none: small, written for this project, one entry a
+// line with comments after '#', as the files that replace them.
 
 /// Registered domains of large mail providers. Local.
 std::string_view default_providers();
