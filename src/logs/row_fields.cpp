@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/words.hpp"
 #include "spamgraph/core/qname.hpp"
 
 namespace spamgraph::logs {
@@ -155,7 +156,7 @@ std::optional<Reason> read_presented_name(std::string_view text, std::string& ou
 
 std::string_view undo_hex_escapes(std::string_view text, std::string& buffer)
 {
-    if (text.find('\\') == text.npos) return text;
+    if (words::find(text, '\\') == text.size()) return text;
     buffer.clear();
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\\' && i + 3 < text.size() && text[i + 1] == 'x' && hex_value(text[i + 2]) >= 0 &&

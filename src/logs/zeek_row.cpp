@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "core/words.hpp"
+#include "logs/row_fields.hpp"
 #include "logs/zeek_tsv.hpp"
 #include "spamgraph/core/qname.hpp"
 
@@ -36,33 +37,6 @@ std::optional<std::int64_t> parse_seconds(std::string_view text)
     return seconds;
 }
 
-int hex_value(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-/// Undoes Zeek's escapes: `\xHH` is a byte, `\\` a backslash; any other backslash stands for itself. Text
-/// without escapes is returned as it is, other text from `buffer`.
-std::string_view unescape(std::string_view text, std::string& buffer)
-{
-    if (words::find(text, '\\') == text.size()) return text;
-    buffer.clear();
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\' && i + 3 < text.size() && text[i + 1] == 'x' && hex_value(text[i + 2]) >= 0 &&
-            hex_value(text[i + 3]) >= 0) {
-            buffer += static_cast<char>(hex_value(text[i + 2]) * 16 + hex_value(text[i + 3]));
-            i += 3;
-        } else {
-            buffer += text[i];
-            if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '\\') ++i;
-        }
-    }
-    return buffer;
-}
-
 std::uint16_t qtype_of_name(std::string_view name)
 {
     if (name == "A") return qtype::kA;
@@ -71,18 +45,6 @@ std::uint16_t qtype_of_name(std::string_view name)
     if (name == "PTR") return qtype::kPtr;
     if (name == "TXT") return qtype::kTxt;
     return 0;
-}
-
-Reason reason_of(NameProblem problem)
-{
-    switch (problem) {
-        case NameProblem::empty_label:
-            return Reason::empty_label;
-        case NameProblem::label_length:
-            return Reason::label_length;
-        default:
-            return Reason::name_length;
-    }
 }
 
 /// Calls `use` with every element of a set column and its number; returns how many there are.
@@ -174,8 +136,7 @@ std::optional<Reason> ZeekRowParser::parse_qname(Query& query)
         query.qname = text;
         return std::nullopt;
     }
-    const NameProblem problem = canonical_qname(unescape(text, raw_), qname_);
-    if (problem != NameProblem::none) return reason_of(problem);
+    if (const auto reason = read_plain_name(undo_hex_escapes(text, raw_), qname_)) return reason;
     query.qname = qname_;
     return std::nullopt;
 }
@@ -212,7 +173,7 @@ void ZeekRowParser::parse_answer(std::string_view element, std::size_t place)
 /// An element with escapes or in upper case; false for what is neither address nor host name.
 bool ZeekRowParser::parse_odd_answer(std::string_view element, Answer& answer)
 {
-    const std::string_view text = unescape(element, raw_);
+    const std::string_view text = undo_hex_escapes(element, raw_);
     if (parse_address(text, answer.address)) return true;
     answer.address = {};
     if (hosts_.size() <= hosts_used_) hosts_.emplace_back();
@@ -234,7 +195,7 @@ void ZeekRowParser::parse_ttls(std::string_view ttls, std::size_t elements)
         for_each_element(ttls, header.set_separator, [&](std::string_view text, std::size_t place) {
             if (next == places_.size() || places_[next] != place) return;
             if (!same(text, last)) {
-                seconds = parse_seconds(unescape(text, raw_)).value_or(-1);
+                seconds = parse_seconds(undo_hex_escapes(text, raw_)).value_or(-1);
                 last = text;
             }
             answers_[next++].ttl_s = seconds;
