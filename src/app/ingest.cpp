@@ -8,6 +8,7 @@
 #include "spamgraph/comm/event_router.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
+#include "spamgraph/privacy/row_hider.hpp"
 
 namespace spamgraph::app {
 
@@ -109,7 +110,8 @@ InputPlan plan_inputs(const mpi::Communicator& comm, const ScanOptions& options)
 }
 
 IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const ScanOptions& options,
-                    const HashKey& key, const PublicSuffixes& suffixes, tally::DayStore& days,
+                    const HashKey& key, const PublicSuffixes& suffixes,
+                    const std::optional<privacy::Pseudonyms>& pseudonyms, tally::DayStore& days,
                     Progress& progress)
 {
     Readers readers(plan.reading);
@@ -129,12 +131,16 @@ IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const 
         },
         options.client_rule);
 
+    std::optional<privacy::RowHider> hider;
+    if (pseudonyms) hider.emplace(*pseudonyms, rows);
+    logs::RowHandler& handler = hider ? static_cast<logs::RowHandler&>(*hider) : rows;
+
     const auto units = logs::cut_units(plan.inputs, plan.whole, comm.size());
     try {
         for (const logs::InputUnit& unit : logs::deal_units(plan.inputs, units, comm.rank(), comm.size())) {
             const logs::Input& input = plan.inputs[unit.input];
             rows.begin_unit(unit.input, plan.source_of[unit.input], plan.duplicate[unit.input]);
-            const logs::UnitReport unit_report = readers.of(*input.format).read(input.path, unit, rows);
+            const logs::UnitReport unit_report = readers.of(*input.format).read(input.path, unit, handler);
             rows.accounts()[unit.input].truncated += unit_report.truncated;
             rows.accounts()[unit.input].layout_changed += unit_report.layout_changed;
             rows.accounts()[unit.input].assumed_zone += unit_report.assumed_zone;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "app/progress.hpp"
@@ -8,6 +9,7 @@
 #include "spamgraph/core/keyed_hash.hpp"
 #include "spamgraph/core/public_suffix.hpp"
 #include "spamgraph/logs/inputs.hpp"
+#include "spamgraph/privacy/pseudonyms.hpp"
 #include "spamgraph/tally/day_logs.hpp"
 #include "spamgraph/tally/input_account.hpp"
 #include "spamgraph/tally/row_tally.hpp"
@@ -36,8 +38,10 @@ struct IngestReport {
 };
 
 /// Reads this rank's share of the log bytes; every event goes to the rank that owns its client. Collective.
+/// @param pseudonyms that take the place of all addresses, if there are any
 IngestReport ingest(const mpi::Communicator& comm, const InputPlan& plan, const ScanOptions& options,
-                    const HashKey& key, const PublicSuffixes& suffixes, tally::DayStore& days,
+                    const HashKey& key, const PublicSuffixes& suffixes,
+                    const std::optional<privacy::Pseudonyms>& pseudonyms, tally::DayStore& days,
                     Progress& progress);
 
 /// Takes what reading told of the inputs into the plan. Returns whether it changed, so that they must be read

@@ -7,6 +7,7 @@
 #include "app/build_day.hpp"
 #include "app/ingest.hpp"
 #include "app/log.hpp"
+#include "app/pseudonyms.hpp"
 #include "app/work_folder.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -159,8 +160,10 @@ void tell_peaks(const RunRecord& record)
 }
 
 /// Writes the days that reading left; false where an id collided. Collective.
+/// @param pseudonyms as DaySummary has it
 bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const PublicSuffixes& suffixes,
-                const HashKey& key, tally::DayStore& store, RunLog& log, std::vector<fs::path>& files)
+                const HashKey& key, const std::string& pseudonyms, tally::DayStore& store, RunLog& log,
+                std::vector<fs::path>& files)
 {
     files.clear();
     for (const Day day : gather_days(comm, store)) {
@@ -173,6 +176,7 @@ bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const
                                   store.folder_of(day), store.budget());
             }
             if (!built) return false;
+            built->summary.pseudonyms = pseudonyms;
             log.add_rows_received(built->rows_received);
             files.push_back(options.out / day_file_name(day));
             const RunLog::Stage stage(log, "write");
@@ -190,6 +194,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     InputPlan plan = plan_inputs(comm, options);
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
+    const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);
     const OutputFolder out(comm, options.out);
     const WorkFolder work(comm, options.work, options.keep_work);
 
@@ -203,14 +208,16 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
         {
             const RunLog::Stage stage(log, "read");
             Progress progress(comm.is_root() && !log_style().quiet, "scan", bytes);
-            report = ingest(comm, plan, options, key, *suffixes, store, progress);
+            report = ingest(comm, plan, options, key, *suffixes, pseudonyms, store, progress);
         }
         if (revise_plan(plan, report)) continue;
         mpi::together(comm, [&] {
             if (comm.is_root()) judge_inputs(plan, report, options);
         });
         std::vector<fs::path> files;
-        if (!write_days(comm, options, *suffixes, key, store, log, files)) continue;
+        if (!write_days(comm, options, *suffixes, key, pseudonyms ? pseudonyms->check() : "", store, log,
+                        files))
+            continue;
 
         log.set_inputs(describe_inputs(plan, report));
         const RunRecord record = log.gather(comm);

@@ -29,6 +29,7 @@ struct ScanOptions {
     std::filesystem::path suffixes;  ///< public suffix list; empty: the built-in one
     std::uint64_t memory_mb = 32;    ///< buffers of a rank
     bool strict = false;
+    std::filesystem::path pseudonymize;  ///< key file; empty: addresses are true
     KeepRules rules;
 };
 

@@ -15,6 +15,11 @@ void check_days(const std::vector<DayFile>& days)
             throw Error(ExitCode::usage, "day '" + format_day(day.day) + "' is given twice ('" +
                                              days[d - 1].path().string() + "' and '" +
                                              days[d].path().string() + "')");
+        if (before.pseudonyms != day.pseudonyms)
+            throw Error(ExitCode::usage,
+                        "day file '" + days[d].path().string() +
+                            "' has other addresses than the day before (true ones, or pseudonyms of another "
+                            "key; scan both alike)");
         if (before.rules != day.rules)
             throw Error(ExitCode::usage,
                         "day file '" + days[d].path().string() +
