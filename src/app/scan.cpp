@@ -154,12 +154,8 @@ bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const
     for (const Day day : gather_days(comm, store)) {
         tally::DayLogs& logs = store.at(day);
         if (mpi::sum_over_ranks(comm, logs.accepted) > 0) {
-            std::optional<BuiltDay> built;
-            {
-                const RunLog::Stage stage(log, "build");
-                built = build_day(comm, day, logs, store.spread(), options.rules, suffixes, key,
-                                  store.folder_of(day), store.budget());
-            }
+            const auto built = build_day(comm, day, logs, store.spread(), options.rules, suffixes, key,
+                                         store.folder_of(day), store.budget(), log);
             if (!built) return false;
             log.add_rows_received(built->rows_received);
             files.push_back(options.out / day_file_name(day));

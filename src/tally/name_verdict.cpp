@@ -25,8 +25,8 @@ NameFacts take_name_facts(SortedStream<Fact>& stream)
     for (; stream.peek() && stream.peek()->name == taken.name; stream.pop()) {
         const Fact& fact = *stream.peek();
         if (fact.kind == Fact::Kind::alias)
-            aliases.push_back(fact.other);
-        else if (fact.kind == Fact::Kind::address || !std::ranges::binary_search(aliases, fact.other))
+            aliases.push_back(fact.other());
+        else if (fact.kind == Fact::Kind::address || !std::ranges::binary_search(aliases, fact.other()))
             taken.facts.push_back(fact);
     }
     return taken;

@@ -19,7 +19,7 @@ namespace spamgraph::mpi {
 using tally::BucketLog;
 
 /// Facts go to the owners of their names. Collective.
-void exchange_facts(const Communicator& comm, tally::FactLog& read_here, BucketLog<tally::Fact>& owned);
+void exchange_facts(const Communicator& comm, const tally::FactLog& read_here, BucketLog<tally::Fact>& owned);
 
 /// Ids, among those this rank owns, of the names that MX answers gave as exchanges; ascending, each once.
 /// Collective.
