@@ -38,10 +38,27 @@ std::optional<Address> parse_address(std::string_view text)
     return parse_address(text, address) ? std::optional(address) : std::nullopt;
 }
 
+bool is_ipv4(const Address& address)
+{
+    return std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), address.bytes.begin());
+}
+
+Address cut_to_prefix(const Address& address, unsigned bits)
+{
+    Address cut = address;
+    unsigned kept = bits + (is_ipv4(address) ? 8 * kMappedPrefix.size() : 0);
+    for (std::uint8_t& byte : cut.bytes) {
+        const unsigned of_byte = std::min(kept, 8U);
+        byte = static_cast<std::uint8_t>(byte & (0xff00 >> of_byte));
+        kept -= of_byte;
+    }
+    return cut;
+}
+
 std::string format_address(const Address& address)
 {
     std::array<char, INET6_ADDRSTRLEN> buffer{};
-    const bool mapped = std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), address.bytes.begin());
+    const bool mapped = is_ipv4(address);
     const auto* const from = address.bytes.data() + (mapped ? kMappedPrefix.size() : 0);
     return inet_ntop(mapped ? AF_INET : AF_INET6, from, buffer.data(), buffer.size());
 }

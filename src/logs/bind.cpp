@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kClient = "client ";
 constexpr std::string_view kQuery = ": query: ";
 constexpr std::string_view kResponse = ": response: ";
+constexpr std::string_view kServer = " (", kSubnet = " [ECS ";
 
 /// [stamp] [queries: info: ]client [@0xHEX ]IP#PORT[ (NAME)]: [view V: ]query: NAME CLASS TYPE FLAGS (DEST)
 /// [ECS]. Neither names nor views have blanks: in names they are escaped.
@@ -54,10 +55,24 @@ public:
             return reason;
         if (const auto reason = read_presented_name(name, qname_)) return reason;
         query.qname = qname_;
+        read_ends(asked, query);
         return std::nullopt;
     }
 
 private:
+    /// The server and the client subnet behind the flags of a query.
+    void read_ends(std::string_view text, Query& query)
+    {
+        if (const std::size_t server = text.find(kServer); server != text.npos) {
+            const std::string_view rest = text.substr(server + kServer.size());
+            query.server = server_.read(rest.substr(0, rest.find(')')));
+        }
+        const std::size_t subnet = text.find(kSubnet);
+        if (subnet == text.npos) return;
+        text.remove_prefix(subnet + kSubnet.size());
+        query.subnet = parse_subnet(text.substr(0, text.find(']')));
+    }
+
     /// The stamp after a syslog tag, as in " ns1 named[123]: 23-Nov-2026 09:28:11.080 queries: ".
     std::optional<std::int64_t> find_own_stamp(std::string_view prefix)
     {
@@ -69,6 +84,7 @@ private:
     }
 
     std::string qname_;
+    AddressColumn server_;
 };
 
 }  // namespace

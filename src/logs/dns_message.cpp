@@ -142,10 +142,7 @@ std::optional<Address> find_client_subnet(Bytes options)
         const bool ipv6 = family == 2;
         const bool fits = (family == 1 && prefix <= 32) || (ipv6 && prefix <= 128);
         if (!fits || prefix == 0 || value.size() != 4 + (prefix + 7) / 8) return std::nullopt;
-        Address subnet = address_from_wire(value.subspan(4), ipv6);
-        const std::size_t last = (ipv6 ? 0 : 12) + (prefix - 1) / 8;
-        subnet.bytes[last] = static_cast<std::uint8_t>(subnet.bytes[last] & (0xff << (7 - (prefix - 1) % 8)));
-        return subnet;
+        return cut_to_prefix(address_from_wire(value.subspan(4), ipv6), prefix);
     }
     return std::nullopt;
 }

@@ -1,5 +1,7 @@
 #include "logs/dnsmasq.hpp"
 
+#include <algorithm>
+
 #include "logs/row_fields.hpp"
 #include "logs/row_reader.hpp"
 
@@ -9,13 +11,27 @@ namespace {
 
 constexpr std::string_view kFrom = " from ";
 
-/// What follows "query[" or "auth[" where that begins a word; empty elsewhere ("dnssec-query[" goes
-/// upstream).
-std::string_view after_query(std::string_view line)
+/// What a line says behind its tag and, in the extra form, behind serial and client: from its first word on,
+/// so that nothing in a name can pass for one. A line without a tag is taken from its first "query[" on.
+std::string_view message_of(std::string_view line)
+{
+    constexpr std::string_view kTag = "dnsmasq";
+    const std::size_t tag = line.find(kTag);
+    const std::size_t end = tag == line.npos ? line.npos : line.find(": ", tag + kTag.size());
+    if (end == line.npos) return line.substr(std::min(line.find("query["), line.size()));
+    line.remove_prefix(end + 2);
+    if (line.empty() || line[0] < '0' || line[0] > '9') return line;
+    std::string_view rest = line;
+    take_token(rest);
+    const bool extra = take_token(rest).find('/') != line.npos;
+    return extra ? rest : line;
+}
+
+/// What follows "query[" or "auth[" at the front; empty where neither stands there.
+std::string_view after_query(std::string_view message)
 {
     for (const std::string_view word : {std::string_view("query["), std::string_view("auth[")})
-        for (std::size_t at = line.find(word); at != line.npos; at = line.find(word, at + 1))
-            if (at == 0 || line[at - 1] == ' ') return line.substr(at + word.size());
+        if (message.starts_with(word)) return message.substr(word.size());
     return {};
 }
 
@@ -33,9 +49,9 @@ public:
     {
         std::string_view rest = row;
         time_s = clock.take(rest);
-        const std::string_view asked = after_query(rest);
-        // "reply NAME is ANSWER", also from the cache, /etc/hosts or the configuration.
-        if (asked.empty()) return rest.find(" is ") != rest.npos ? Reason::response : Reason::other_line;
+        const std::string_view message = message_of(rest);
+        const std::string_view asked = after_query(message);
+        if (asked.empty()) return reason_of(message);
         if (!time_s) return Reason::no_time;
         query.time_s = *time_s;
 
@@ -53,6 +69,15 @@ public:
     }
 
 private:
+    /// Why a message that is no query is left out.
+    static Reason reason_of(std::string_view message)
+    {
+        if (message.starts_with("forwarded ") || message.starts_with("dnssec-query["))
+            return Reason::upstream;
+        // "reply NAME is ANSWER", also from the cache, /etc/hosts or the configuration.
+        return message.find(" is ") != message.npos ? Reason::response : Reason::other_line;
+    }
+
     std::string qname_;
 };
 
@@ -62,7 +87,8 @@ bool is_dnsmasq(std::string_view head, const ReaderOptions& /*options*/)
 {
     return any_line(head, [](std::string_view line) {
         return line.find("dnsmasq[") != line.npos || line.find("dnsmasq: ") != line.npos ||
-               (after_query(line).find("] ") != line.npos && line.find(kFrom) != line.npos);
+               ((line.starts_with("query[") || line.find(" query[") != line.npos) &&
+                line.find("] ") != line.npos && line.find(kFrom) != line.npos);
     });
 }
 

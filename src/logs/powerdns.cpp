@@ -27,8 +27,8 @@ bool for_each_pair(std::string_view text, Use use)
     }
 }
 
-/// [stamp] msg="Question" subsystem="syncres" ts="EPOCH" qname="NAME" qtype="TYPE" remote="IP:PORT" .. in any
-/// order. A hit in the packet cache is told by a line of its own, and by no other.
+/// [stamp] msg="Question" subsystem="syncres" ts="EPOCH" qname="NAME" qtype="TYPE" remote="IP:PORT"
+/// ecs="SUBNET" .. in any order. A hit in the packet cache is told by a line of its own, and by no other.
 class PowerDnsParser : public RowParser {
 public:
     using RowParser::RowParser;
@@ -38,7 +38,7 @@ public:
     std::optional<Reason> parse(std::string_view row, Query& query,
                                 std::optional<std::int64_t>& time_s) override
     {
-        std::string_view message, ts, qname, qtype_text, remote;
+        std::string_view message, ts, qname, qtype_text, remote, subnet;
         const bool is_whole = for_each_pair(row, [&](std::string_view key, std::string_view value) {
             if (key == "msg")
                 message = value;
@@ -50,6 +50,8 @@ public:
                 qtype_text = value;
             else if (key == "remote")
                 remote = value;
+            else if (key == "ecs")
+                subnet = value;
         });
         time_s = parse_epoch(ts);
         if (message == "Answer") return Reason::response;
@@ -67,6 +69,7 @@ public:
             return reason;
         if (const auto reason = read_presented_name(undo_backslashes(qname), qname_)) return reason;
         query.qname = qname_;
+        query.subnet = parse_subnet(subnet);
         return std::nullopt;
     }
 

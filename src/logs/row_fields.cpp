@@ -28,7 +28,7 @@ int hex_value(char c)
     return -1;
 }
 
-std::optional<std::uint16_t> parse_type_number(std::string_view text)
+std::optional<std::uint16_t> parse_u16(std::string_view text)
 {
     std::uint16_t number{};
     const char* const last = text.data() + text.size();
@@ -59,7 +59,7 @@ std::optional<std::uint16_t> parse_qtype(std::string_view text)
     if (is_digit(text[0])) {
         const std::size_t number = std::min(text.find(" ("), text.size());
         if (number < text.size() && text.back() != ')') return std::nullopt;
-        return parse_type_number(text.substr(0, number));
+        return parse_u16(text.substr(0, number));
     }
     if (text == "A") return qtype::kA;
     if (text == "AAAA") return qtype::kAaaa;
@@ -67,7 +67,7 @@ std::optional<std::uint16_t> parse_qtype(std::string_view text)
     if (text == "PTR") return qtype::kPtr;
     if (text == "TXT") return qtype::kTxt;
     if (text.starts_with(kUnknown)) {
-        if (const auto number = parse_type_number(text.substr(kUnknown.size()))) return number;
+        if (const auto number = parse_u16(text.substr(kUnknown.size()))) return number;
     }
     const auto is_name_byte = [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; };
     const bool is_name = text == "*" || (is_letter(text[0]) && std::ranges::all_of(text, is_name_byte));
@@ -90,6 +90,17 @@ std::optional<Reason> read_type_and_client(std::string_view type, std::string_vi
     if (!address) return Reason::client;
     query.client = *address;
     return std::nullopt;
+}
+
+std::optional<Address> parse_subnet(std::string_view text)
+{
+    const std::size_t slash = text.find('/');
+    if (slash == text.npos) return std::nullopt;
+    const auto address = parse_address(text.substr(0, slash));
+    text.remove_prefix(slash + 1);
+    const auto bits = parse_u16(text.substr(0, text.find('/')));
+    if (!address || !bits || *bits == 0 || *bits > (is_ipv4(*address) ? 32 : 128)) return std::nullopt;
+    return cut_to_prefix(*address, *bits);
 }
 
 bool is_other_service(std::string_view port)

@@ -21,6 +21,28 @@ std::optional<Address> parse_client(std::string_view text);
 /// Fills in a query's type and client; what is wrong with them, if anything. Local.
 std::optional<Reason> read_type_and_client(std::string_view type, std::string_view client, Query& query);
 
+/// The network in "192.0.2.0/24/0", as BIND shows an EDNS Client Subnet, or "192.0.2.0/24", host bits zero;
+/// nothing for one of no bits, and anything else. Local.
+std::optional<Address> parse_subnet(std::string_view text);
+
+/// Reads a column in which few addresses come again and again, such as that of the server.
+class AddressColumn {
+public:
+    /// All zero for what is no address.
+    const Address& read(std::string_view text)
+    {
+        if (text != text_) {
+            text_ = text;
+            address_ = parse_client(text).value_or(Address{});
+        }
+        return address_;
+    }
+
+private:
+    std::string text_;
+    Address address_{};
+};
+
 /// Whether a port is that of a name service that is no resolver traffic: NetBIOS, multicast DNS, LLMNR.
 /// Local.
 bool is_other_service(std::string_view port);

@@ -17,7 +17,7 @@ public:
     std::optional<Reason> parse(std::string_view row, Query& query,
                                 std::optional<std::int64_t>& time_s) override
     {
-        JsonValue timestamp, event_type, source, port, dns;
+        JsonValue timestamp, event_type, source, server, port, dns;
         const bool is_json =
             members.for_each(object_of(row), [&](std::string_view key, const JsonValue& value) {
                 if (key == "timestamp")
@@ -26,6 +26,8 @@ public:
                     event_type = value;
                 else if (key == "src_ip")
                     source = value;
+                else if (key == "dest_ip")
+                    server = value;
                 else if (key == "dest_port")
                     port = value;
                 else if (key == "dns")
@@ -45,6 +47,7 @@ public:
         }
         if (dns_.kind.text != "query" && dns_.kind.text != "request") return Reason::syntax;
         if (const auto reason = read_type_and_client(dns_.type.text, source.text, query)) return reason;
+        query.server = server_.read(server.text);
         return read_name(query);
     }
 
@@ -142,6 +145,7 @@ private:
     Dns dns_;
     std::string text_, qname_;
     AnswerList answers_;
+    AddressColumn server_;
 };
 
 }  // namespace

@@ -163,8 +163,10 @@ public:
         const auto packet = split_packet(row);
         if (!packet) return Reason::syntax;
         if (!packet->response.empty()) return Reason::response;
+        if (packet->opcode != "Q") return Reason::opcode;  // N, U or ?: a notification, an update, or unknown
         // What is sent and no response is the server's own query.
-        if (packet->direction != "Rcv" || packet->opcode != "Q") return Reason::other_line;
+        if (packet->direction == "Snd") return Reason::upstream;
+        if (packet->direction != "Rcv") return Reason::syntax;
         if (!time_s) return Reason::no_time;
         query.time_s = *time_s;
 

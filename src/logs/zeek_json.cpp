@@ -58,6 +58,7 @@ public:
         if (const auto reason = read_plain_name(undo_hex_escapes(json_text(f.query, text_), raw_), qname_))
             return reason;
         query.qname = qname_;
+        query.server = server_.read(f.resp_h.text);
         query.nxdomain = is_set(f.rcode) ? f.rcode.text == "3" : f.rcode_name.text == "NXDOMAIN";
         answers_.clear();
         if (has_useful_answers(query.qtype)) read_answers();
@@ -67,8 +68,8 @@ public:
 
 private:
     struct Fields {
-        JsonValue path, ts, orig_h, resp_p, query, qclass, qclass_name, qtype, qtype_name, rcode, rcode_name,
-            answers, ttls;
+        JsonValue path, ts, orig_h, resp_h, resp_p, query, qclass, qclass_name, qtype, qtype_name, rcode,
+            rcode_name, answers, ttls;
     };
 
     static bool is_set(const JsonValue& value)
@@ -101,6 +102,7 @@ private:
                 return;
             case 9:
                 if (is("id.orig_h")) f.orig_h = value;
+                if (is("id.resp_h")) f.resp_h = value;
                 if (is("id.resp_p")) f.resp_p = value;
                 return;
             case 10:
@@ -136,6 +138,7 @@ private:
     Fields fields_;
     std::string text_, raw_, qname_;
     AnswerList answers_;
+    AddressColumn server_;
 };
 
 }  // namespace

@@ -2,16 +2,19 @@
 """Every malformed or odd row gets the one reason that it must get, and none harms its neighbours."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 
 import h5py
 
+import malformed_lines
+import malformed_zeek
 import program
-from malformed_cases import cases
+from malformed import SKIPPED
 from program import ProgramTest
+from text_logs import COLUMNS
 from zeek_log import header, row
 
-SKIPPED = {"port", "class", "response", "other-day", "duplicate"}
+SHOWN = 1000  # rejected rows that are listed, per input and reason
 
 
 def accounts(folder):
@@ -21,26 +24,55 @@ def accounts(folder):
 
 
 class Malformed(ProgramTest):
-    def setUp(self):
-        super().setUp()
-        self.cases = list(cases())
+    def write(self, cases):
         (self.folder / "logs").mkdir()
-        for case in self.cases:
+        for case in cases:
             (self.folder / "logs" / (case.name + case.suffix)).write_bytes(case.data)
 
-    def test_every_case_has_its_reason(self):
-        self.assertGreaterEqual(len(self.cases), 200)
+    def check(self, cases, *options):
+        """Scans all cases on 1 and 3 ranks and holds every account against what it must be."""
         for ranks in (1, 3):
-            ended = self.run_well("scan", "--out", f"days{ranks}", "logs", ranks=ranks)
+            ended = self.run_well(*options, "scan", "--out", f"days{ranks}", "logs", ranks=ranks)
             told = accounts(self.folder / f"days{ranks}")
-            self.assertEqual(set(told), {case.name for case in self.cases})
-            for case in self.cases:
+            self.assertEqual(set(told), {case.name for case in cases})
+            for case in cases:
                 with self.subTest(case.name, ranks=ranks):
                     self._check(case, told[case.name])
-            cut = sorted(f"logs/{case.name}{case.suffix}" for case in self.cases if case.truncated)
-            self.assertEqual(
-                ended.said, [f"spamgraph: input '{name}' is truncated (its whole rows are counted)" for name in cut])
-            self._check_days(f"days{ranks}")
+            self._check_rejects(f"days{ranks}", cases)
+            cut = sorted(f"logs/{case.name}{case.suffix}" for case in cases if case.truncated)
+            said = [line for line in ended.said if "truncated" in line]
+            self.assertEqual(said, [f"spamgraph: input '{name}' is truncated (its whole rows are counted)" for name in cut])
+        ended = program.run(*options, "scan", "--strict", "--out", "strict", "logs", cwd=self.folder)
+        self.assertEqual(ended.code, program.BAD_DATA, ended)
+
+    def test_zeek(self):
+        cases = list(malformed_zeek.cases())
+        self.assertGreaterEqual(len(cases), 200)
+        self.write(cases)
+        self.check(cases)
+        for ranks in (1, 3):
+            self._check_days(f"days{ranks}", cases)
+
+    def test_other_lines(self):
+        cases = list(malformed_lines.cases())
+        self.assertGreaterEqual(len(cases), 500)
+        self.write(cases)
+        columns = COLUMNS.replace("column-qtype = 2", 'column-qtype = "type"')
+        (self.folder / "columns.toml").write_text(f"[scan]\n{columns}", encoding="utf-8")
+        self.check(cases, "--config", "columns.toml")
+
+    def test_an_input_without_one_good_row_is_bad_data(self):
+        for name, form in malformed_lines.FORMATS.items():
+            if form.header:
+                continue
+            bad = form.row(form.time, "256.1.1.1", malformed_lines.NAME, form.type)
+            for kind, data in (("bad", bad.encode() + b"\n"), ("utf16", (bad + "\n").encode("utf-16"))):
+                (self.folder / f"{name}-{kind}").write_bytes(data)
+                for options in (("--format", name), ()):
+                    ended = program.run("scan", "--out", "days", *options, f"{name}-{kind}", cwd=self.folder)
+                    self.assertEqual(ended.code, program.BAD_DATA, ended)
+                    self.assertRegex(ended.said[-1], program.MESSAGE)
+                    self.assertFalse((self.folder / "days").exists(), ended)
 
     def test_rows_before_the_first_header(self):
         (self.folder / "late.log").write_bytes(row() * 2 + header() + row() * 3)
@@ -58,7 +90,23 @@ class Malformed(ProgramTest):
             (case.ordinary + case.accepted, skipped, rejected, case.truncated), case.data[:2000])
         self.assertEqual(told["read"], case.ordinary + case.accepted + sum(case.reasons.values()))
 
-    def _check_days(self, folder):
+    def _check_rejects(self, out, cases):
+        """Every rejected row is listed, at the first byte of a line of its input, and with that line's number."""
+        listed = defaultdict(Counter)
+        by_path = {f"logs/{case.name}{case.suffix}": case for case in cases}
+        lines = (self.folder / out / "rejects.tsv").read_text(encoding="utf-8").splitlines()
+        for line in lines[1:]:
+            path, reason, offset, number = line.split("\t")
+            listed[path][reason] += 1
+            data = by_path[path].data
+            if by_path[path].lines:
+                self.assertTrue(data[: int(offset)].endswith((b"", b"\n")[int(offset) > 0]), line)
+                self.assertEqual(int(number), data.count(b"\n", 0, int(offset)) + 1, line)
+        for path, case in by_path.items():
+            expected = {reason: min(rows, SHOWN) for reason, rows in case.reasons.items() if reason not in SKIPPED}
+            self.assertEqual(listed[path], expected, path)
+
+    def _check_days(self, folder, cases):
         """The days' own counts are those of the rows with a readable time."""
         accepted, reasons = 0, Counter()
         for path in (self.folder / folder).glob("day-*.h5"):
@@ -66,10 +114,10 @@ class Malformed(ProgramTest):
                 accepted += int(file["counts"].attrs["accepted"])
                 table = file["counts/reasons"]
                 reasons.update({r.decode(): int(n) for r, n in zip(table["reason"][:], table["rows"][:])})
-        expected = sum((case.reasons for case in self.cases), Counter())
+        expected = sum((case.reasons for case in cases), Counter())
         for untimed in ("no-time", "no-header", "line-length", "truncated"):
             del expected[untimed]
-        self.assertEqual((accepted, reasons), (sum(case.ordinary + case.accepted for case in self.cases), expected))
+        self.assertEqual((accepted, reasons), (sum(case.ordinary + case.accepted for case in cases), expected))
 
 
 if __name__ == "__main__":

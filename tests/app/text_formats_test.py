@@ -7,11 +7,14 @@ import json
 import os
 import random
 import re
+from ipaddress import ip_address
 from pathlib import Path
+
+import h5py
 
 import program
 from program import ProgramTest
-from text_logs import COLUMNS, FORMATS, NUMBERS, Asked, log
+from text_logs import COLUMNS, FORMATS, NUMBERS, Asked, bind, log, zeek_json
 
 MONDAY = 1376870400  # 2013-08-19T00:00:00Z
 SAMPLES = Path(__file__).resolve().parent.parent / "logs" / "samples"
@@ -82,9 +85,10 @@ class TextFormats(ProgramTest):
                         {"client": 1, "no-time": 1, "empty-label": 1, "qtype": 1}),
             "powerdns": (4, {"other-line": 3, "response": 1},
                          {"no-time": 1, "empty-label": 1, "qtype": 1, "client": 1, "syntax": 1}),
-            "dnsmasq": (4, {"other-line": 4, "response": 2},
+            "dnsmasq": (4, {"other-line": 2, "response": 2, "upstream": 2},
                         {"no-time": 1, "client": 1, "syntax": 2, "empty-label": 1, "qtype": 1}),
-            "windows": (4, {"other-line": 10, "response": 2}, {"syntax": 2, "client": 1, "qtype": 1, "no-time": 1}),
+            "windows": (4, {"other-line": 8, "response": 2, "upstream": 1, "opcode": 1},
+                        {"syntax": 2, "client": 1, "qtype": 1, "no-time": 1}),
             "umbrella": (4, {}, {"client": 1, "qtype": 1, "empty-label": 1, "columns": 3, "no-time": 1}),
         }
         for name in counts:
@@ -120,6 +124,28 @@ class TextFormats(ProgramTest):
         listed = dict(re.findall(r"^(\S+) +(\S.*)$", self.run_well("formats").out, re.MULTILINE))
         self.assertLessEqual(set(FORMATS), set(listed))
         self.assertEqual(listed["bind"], "BIND 9 query log, from a file or through syslog; no answers")
+
+    def test_clients_by_subnet_and_queries_to_one_resolver(self):
+        asked = Asked(MONDAY + 9, "192.0.2.1", "mx1.example.com", "MX")
+        own = bind(asked)
+        lines = [own + " [ECS 203.0.113.0/24/0]", own.replace("192.0.2.53)", "192.0.2.99)"),
+                 own.replace("example.com", "example.org")]
+        (self.folder / "asked.log").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (self.folder / "asked.json").write_text(
+            zeek_json(asked).replace('"id.resp_p"', '"id.resp_h":"192.0.2.99","id.resp_p"') + "\n", encoding="utf-8")
+
+        self.run_well("scan", "--out", "all", "asked.log", "asked.json")
+        self.assertEqual(self._clients("all"), [("192.0.2.1", 4)])
+        self.run_well("scan", "--out", "few", "--client", "ecs", "--resolver", "192.0.2.53", "asked.log", "asked.json")
+        self.assertEqual(self._clients("few"), [("192.0.2.1", 1), ("203.0.113.0", 1)])
+        with open(self.folder / "few/day-2013-08-19.h5.run.json", encoding="utf-8") as text:
+            self.assertEqual(json.load(text)["totals"]["skipped"], {"upstream": 2})
+
+    def _clients(self, out):
+        """Address and number of MX queries of each client with mail queries."""
+        with h5py.File(self.folder / out / "day-2013-08-19.h5") as file:
+            rows = zip(file["clients/address"][:], file["clients/mx"][:])
+            return sorted((str(ip_address(bytes(row)).ipv4_mapped), int(mx)) for row, mx in rows)
 
 
 if __name__ == "__main__":

@@ -77,6 +77,21 @@ TEST(FormatAddress, WritesTheShortestForm)
     EXPECT_EQ(format_address(*parse_address("::ffff:192.0.2.1")), "192.0.2.1");
 }
 
+TEST(Address, IsCutToAPrefixOfItsFamily)
+{
+    const auto cut = [](const char* text, unsigned bits) {
+        return format_address(cut_to_prefix(*parse_address(text), bits));
+    };
+    EXPECT_EQ(cut("203.0.113.77", 24), "203.0.113.0");
+    EXPECT_EQ(cut("203.0.113.77", 26), "203.0.113.64");
+    EXPECT_EQ(cut("203.0.113.77", 32), "203.0.113.77");
+    EXPECT_EQ(cut("203.0.113.77", 1), "128.0.0.0");
+    EXPECT_EQ(cut("203.0.113.77", 0), "0.0.0.0");
+    EXPECT_EQ(cut("2001:db8:ffff:ffff::1", 45), "2001:db8:fff8::");
+    EXPECT_EQ(cut("2001:db8::1", 128), "2001:db8::1");
+    EXPECT_EQ(cut("2001:db8::1", 0), "::");
+}
+
 TEST(Address, AscendsByBytes)
 {
     EXPECT_LT(*parse_address("9.255.255.255"), *parse_address("10.0.0.0"));

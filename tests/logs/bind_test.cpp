@@ -12,12 +12,16 @@ TEST(Bind, ReadsItsSample)
 {
     TextReader reader("bind");
     EXPECT_THAT(reader.read(sample_text("bind")),
-                ElementsAre("+0 192.0.2.10 15 example.com", "+1 2001:db8::11 1 mx1.example.com",
-                            "+2 192.0.2.12 28 smtp.example.org", "+3 192.0.2.12 65 a.example",
-                            "+4 192.0.2.13 16 b.example", "+5 192.0.2.13 12 c.example",
-                            "+6 192.0.2.13 1 d.example", R"(+7 192.0.2.14 1 a\046b\032c\255.example)",
-                            "+8 fe80::1 0 .", "class", "other-line", "other-line", "response", "no-time",
-                            "client", "qtype", "syntax", "empty-label", "syntax", "no-time"));
+                ElementsAre("+0 192.0.2.10 15 example.com at 198.51.100.53",
+                            "+1 2001:db8::11 1 mx1.example.com at 2001:db8::53",
+                            "+2 192.0.2.12 28 smtp.example.org at 198.51.100.53",
+                            "+3 192.0.2.12 65 a.example at 198.51.100.53 for 203.0.113.0",
+                            "+4 192.0.2.13 16 b.example at 198.51.100.53",
+                            "+5 192.0.2.13 12 c.example at 198.51.100.53",
+                            "+6 192.0.2.13 1 d.example at 198.51.100.53",
+                            R"(+7 192.0.2.14 1 a\046b\032c\255.example at 198.51.100.53)",
+                            "+8 fe80::1 0 . at fe80::53", "class", "other-line", "other-line", "response",
+                            "no-time", "client", "qtype", "syntax", "empty-label", "syntax", "no-time"));
     EXPECT_FALSE(reader.report.truncated);
     EXPECT_TRUE(reader.report.assumed_zone);
     EXPECT_TRUE(reader.report.inferred_year);
@@ -30,11 +34,27 @@ TEST(Bind, TakesStampsWithoutAZoneAsTheOptionSays)
     TextReader reader("bind", options);
     EXPECT_THAT(reader.read("19-Aug-2013 22:15:00.080 client 192.0.2.1#4: query: a.b IN A + (192.0.2.53)\n"
                             "2013-08-19T20:15:00.080Z client 192.0.2.1#4: query: a.b IN A + (192.0.2.53)\n"),
-                ElementsAre("+0 192.0.2.1 1 a.b", "+0 192.0.2.1 1 a.b"));
+                ElementsAre("+0 192.0.2.1 1 a.b at 192.0.2.53", "+0 192.0.2.1 1 a.b at 192.0.2.53"));
     EXPECT_TRUE(reader.report.assumed_zone);
     EXPECT_FALSE(reader.report.inferred_year);
     reader.read("2013-08-19T20:15:00.080Z client 192.0.2.1#4: query: a.b IN A + (192.0.2.53)\n");
     EXPECT_FALSE(reader.report.assumed_zone);
+}
+
+TEST(Bind, TellsTheClientSubnet)
+{
+    const auto subnet_of = [](const std::string& shown) {
+        const auto rows = TextReader("bind").read(
+            "19-Aug-2013 20:15:00.080 client 192.0.2.1#4: query: a.b IN A +E(0)DCV (192.0.2.53) " + shown +
+            "\n");
+        return rows.at(0).substr(std::string("+0 192.0.2.1 1 a.b at 192.0.2.53").size());
+    };
+    EXPECT_EQ(subnet_of("[ECS 203.0.113.77/24/0]"), " for 203.0.113.0");
+    EXPECT_EQ(subnet_of("[ECS 203.0.113.77/32/24]"), " for 203.0.113.77");
+    EXPECT_EQ(subnet_of("[ECS 2001:db8:1:2::/60/0]"), " for 2001:db8:1::");
+    for (const char* none : {"", "[ECS 203.0.113.0/0/0]", "[ECS 203.0.113.0/33/0]", "[ECS 203.0.113.0]",
+                             "[ECS host/24/0]", "[ECS 2001:db8::/129/0]", "[ECS 203.0.113.0/-1/0]"})
+        EXPECT_EQ(subnet_of(none), "") << none;
 }
 
 TEST(Bind, ALastLineWithoutItsFlagsIsCut)

@@ -12,13 +12,25 @@ TEST(Dnsmasq, ReadsItsSample)
 {
     TextReader reader("dnsmasq");
     EXPECT_THAT(reader.read(sample_text("dnsmasq")),
-                ElementsAre("other-line", "other-line", "+0 192.0.2.10 15 example.com", "other-line",
+                ElementsAre("other-line", "other-line", "+0 192.0.2.10 15 example.com", "upstream",
                             "response", "+1 2001:db8::11 1 mx1.example.com", "response",
                             R"(+2 192.0.2.12 65 a\032b.example)", "+3 192.0.2.12 28 host.home.example",
-                            "other-line", "no-time", "client", "syntax", "empty-label", "qtype", "syntax"));
+                            "upstream", "no-time", "client", "syntax", "empty-label", "qtype", "syntax"));
     EXPECT_FALSE(reader.report.truncated);
     EXPECT_TRUE(reader.report.assumed_zone);
     EXPECT_TRUE(reader.report.inferred_year);
+}
+
+TEST(Dnsmasq, TakesNoNameForAQuery)
+{
+    TextReader reader("dnsmasq");
+    EXPECT_THAT(
+        reader.read("Aug 19 20:15:00 dnsmasq[1]: reply a query[MX] b.c from 192.0.2.9 is 192.0.2.1\n"
+                    "Aug 19 20:15:00 dnsmasq[1]: 7 192.0.2.1/99 forwarded query[MX] b.c from 192.0.2.9\n"
+                    "Aug 19 20:15:00 dnsmasq[1]: query[A] a from 192.0.2.9 from 192.0.2.1\n"
+                    "Aug 19 20:15:00 query[A] a.b from 192.0.2.1\n"),
+        ElementsAre("response", "upstream", R"(+0 192.0.2.1 1 a\032from\032192.0.2.9)",
+                    "+0 192.0.2.1 1 a.b"));
 }
 
 TEST(Dnsmasq, ALastLineWithoutItsEndIsCut)

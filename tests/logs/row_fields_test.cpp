@@ -87,6 +87,25 @@ TEST(RowFields, ReadAnswersThatAreHostsOrAddresses)
     EXPECT_TRUE(answers.view().empty());
 }
 
+TEST(RowFields, ReadSubnets)
+{
+    EXPECT_EQ(parse_subnet("192.0.2.77/24"), parse_address("192.0.2.0"));
+    EXPECT_EQ(parse_subnet("192.0.2.77/32/0"), parse_address("192.0.2.77"));
+    EXPECT_EQ(parse_subnet("2001:db8::1/33"), parse_address("2001:db8::"));
+    for (const char* none : {"", "/", "192.0.2.0", "192.0.2.0/", "192.0.2.0/0", "192.0.2.0/33", "::/129",
+                             "host/24", "192.0.2.0/-1", "192.0.2.0/24x"})
+        EXPECT_FALSE(parse_subnet(none)) << none;
+}
+
+TEST(RowFields, ReadAColumnOfFewAddresses)
+{
+    AddressColumn column;
+    for (const char* text : {"192.0.2.1", "192.0.2.1", "2001:db8::1", "192.0.2.1"})
+        EXPECT_EQ(column.read(text), *parse_address(text));
+    EXPECT_EQ(column.read("host"), Address{});
+    EXPECT_EQ(column.read(""), Address{});
+}
+
 TEST(RowFields, TakeTokens)
 {
     std::string_view text = "  a  bc d";

@@ -13,9 +13,9 @@ TEST(Windows, ReadsItsSample)
     TextReader reader("windows");
     EXPECT_THAT(reader.read(sample_text("windows")),
                 ElementsAre("other-line", "other-line", "other-line", "other-line", "other-line",
-                            "other-line", "other-line", "+0 192.0.2.10 15 example.com", "other-line",
+                            "other-line", "other-line", "+0 192.0.2.10 15 example.com", "upstream",
                             "response", "response", "+1 2001:db8::11 1 mx1.example.com",
-                            "-71998 192.0.2.12 0 .", R"(+3 192.0.2.12 1 a\046b(1.example)", "other-line",
+                            "-71998 192.0.2.12 0 .", R"(+3 192.0.2.12 1 a\046b(1.example)", "opcode",
                             "other-line", "syntax", "client", "qtype", "no-time", "syntax"));
     EXPECT_FALSE(reader.report.truncated);
     EXPECT_TRUE(reader.report.assumed_zone);

@@ -11,13 +11,14 @@ using testing::ElementsAre;
 TEST(ZeekJson, ReadsItsSample)
 {
     TextReader reader("zeek-json");
-    EXPECT_THAT(reader.read(sample_text("zeek-json")),
-                ElementsAre("+0 192.0.2.10 15 example.com mx1.example.com/300/-1 mx2.example.com/60/-1",
-                            "+1 2001:db8::11 1 mx1.example.com mail.example.net/20/-1 198.51.100.7/30/-1",
-                            "other-line", "port", "class", "response",
-                            R"(+6 192.0.2.13 28 caf\195\169.example.com nxdomain)",
-                            R"(+7 192.0.2.13 28 caf\195\169.example.com nxdomain 2001:db8::7/-1/-1)",
-                            "empty-label", "client", "qtype", "no-time", "syntax", "syntax"));
+    EXPECT_THAT(
+        reader.read(sample_text("zeek-json")),
+        ElementsAre(
+            "+0 192.0.2.10 15 example.com at 198.51.100.53 mx1.example.com/300/-1 mx2.example.com/60/-1",
+            "+1 2001:db8::11 1 mx1.example.com mail.example.net/20/-1 198.51.100.7/30/-1", "other-line",
+            "port", "class", "response", R"(+6 192.0.2.13 28 caf\195\169.example.com nxdomain)",
+            R"(+7 192.0.2.13 28 caf\195\169.example.com nxdomain 2001:db8::7/-1/-1)", "empty-label", "client",
+            "qtype", "no-time", "syntax", "syntax"));
     EXPECT_FALSE(reader.report.truncated);
     EXPECT_FALSE(reader.report.assumed_zone);
     EXPECT_FALSE(reader.report.inferred_year);

@@ -22,6 +22,12 @@ std::optional<Address> parse_address(std::string_view text);
 /// Local.
 bool parse_address(std::string_view text, Address& address);
 
+/// The address with all but its first `bits` zero: up to 32 of IPv4, up to 128 of IPv6. Local.
+Address cut_to_prefix(const Address& address, unsigned bits);
+
+/// Whether an address is IPv4, which is stored IPv4-mapped. Local.
+bool is_ipv4(const Address& address);
+
 /// "192.0.2.1" for IPv4-mapped, RFC 5952 text for IPv6. Local.
 std::string format_address(const Address& address);
 

@@ -1,42 +1,15 @@
-"""Rows that are malformed, odd or not ours, each with what must become of it.
-
-A case is a whole small log: one ordinary row of its own, then what the case is about.
-"""
+"""Zeek dns.log, tab-separated: rows that are malformed, odd or not ours, each with what must become of it."""
 
 import gzip
 from collections import Counter
-from dataclasses import dataclass, field
 
+from malformed import Case, labels
 from zeek_log import FIELDS_23, FIELDS_24, MONDAY, header, row, zstd
 
 LABELLED = [*FIELDS_24, "tunnel_parents", "label", "detailed-label"]
 NO_NUMBERS = [name for name in FIELDS_24 if name not in ("qtype", "qclass", "rcode")]
 TS_LAST = [*FIELDS_24[1:], "ts"]
 LINE_BYTES = 65_536
-
-
-@dataclass
-class Case:
-    """A log and its account; `accepted` is beside the ordinary row."""
-
-    name: str
-    data: bytes
-    accepted: int = 0
-    reasons: Counter = field(default_factory=Counter)
-    suffix: str = ".log"
-    truncated: bool = False
-    ordinary: int = 1
-
-
-def labels(*sizes):
-    """A name with labels of these sizes."""
-    return ".".join("abcdefghij"[i % 10] * size for i, size in enumerate(sizes))
-
-
-def of_size(size):
-    """A name of that many bytes, all labels allowed."""
-    name = labels(63, 63, 63, 61)
-    return name[: size - 2] + ".x" if size < 253 else name + "y" * (size - 253)
 
 
 LONG_254 = labels(63, 63, 63, 62)
