@@ -82,9 +82,11 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     // What answers said of names, with the names' owners.
     mpi::together(comm, [&] { logs.settle(); });
     BucketLog<Fact> facts(scratch / "owned-facts", budget, comm.size());
-    mpi::exchange_facts(comm, logs.facts, facts);
+    BucketLog<Fact> facts_of_names(scratch / "owned-facts-of-names", budget, comm.size());
+    mpi::exchange_facts(comm, logs.facts, facts, facts_of_names);
     logs.facts.clear();
-    const std::vector<std::uint64_t> exchanges = mpi::find_exchanges(comm, facts);
+    const std::vector<std::uint64_t> exchanges = mpi::find_exchanges(comm, facts_of_names);
+    facts_of_names.clear();
 
     // How many clients there are, and so which labelled names are too popular to be mail hosts.
     stage.emplace(log, "clients");

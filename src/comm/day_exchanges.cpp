@@ -54,12 +54,16 @@ std::uint64_t hash_of(const Address& address, const HashKey& key)
 
 }  // namespace
 
-void exchange_facts(const Communicator& comm, const FactLog& read_here, BucketLog<Fact>& owned)
+void exchange_facts(const Communicator& comm, const FactLog& read_here, BucketLog<Fact>& owned,
+                    BucketLog<Fact>& of_names)
 {
     SortedStream<Fact> stream(read_here.facts());
     exchange_batches<Fact>(comm, batches_of(stream), owner_by_name(comm),
                            [&](std::span<const Fact> received) {
-                               for (const Fact& fact : received) owned.append(fact);
+                               for (const Fact& fact : received) {
+                                   owned.append(fact);
+                                   if (fact.kind != Fact::Kind::address) of_names.append(fact);
+                               }
                            });
 }
 

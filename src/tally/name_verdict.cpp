@@ -90,7 +90,8 @@ KeptNames decide_kept_names(const BucketLog<NameCount>& counts, const BucketLog<
         const MailEvidence evidence = evidence_of(count, in_mx_answer, limits);
         const bool shared =
             count.senders >= limits.rules.keep_min_senders && !limits.is_popular(count.clients);
-        const bool worth = shared || has_shared_address(of_name);
+        // Only senders' look-ups of its address make a name worth keeping.
+        const bool worth = shared || (count.address_senders > 0 && has_shared_address(of_name));
         const bool has_kept_event = count.mx_queries > 0 ||
                                     (evidence != MailEvidence::none && count.address_queries > 0) ||
                                     (worth && count.address_senders > 0);

@@ -225,10 +225,14 @@ TEST_F(DayExchanges, FactsGoToTheOwnersOfTheirNames)
         for (const Fact& fact : part_of(all, comm_, spread)) read_here.append(fact);
         read_here.settle();
         const auto owned_log = make_log<Fact>();
-        exchange_facts(comm_, read_here, *owned_log);
+        const auto of_names = make_log<Fact>();
+        exchange_facts(comm_, read_here, *owned_log, *of_names);
         const std::vector<Fact> mine = read_merged(*owned_log);
         for (const Fact& fact : mine) EXPECT_EQ(owner_of(fact.name, comm_.size()), comm_.rank());
         EXPECT_EQ(fields_of(gather_all<Fact>(comm_, mine)), fields_of(add_up(all)));
+        std::vector<Fact> expected = mine;
+        std::erase_if(expected, [](const Fact& fact) { return fact.kind == Fact::Kind::address; });
+        EXPECT_EQ(fields_of(read_merged(*of_names)), fields_of(expected));
     }
 }
 

@@ -55,6 +55,15 @@ public:
         ++size_;
     }
 
+    void append(std::span<const T> items)
+    {
+        size_ += items.size();
+        while (!items.empty()) {
+            if (buffer_.full()) make_room();
+            items = items.subspan(buffer_.take(items));
+        }
+    }
+
     [[nodiscard]] BufferBudget& budget() const { return budget_; }
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] std::size_t buffered_bytes() const override { return reserved_; }
