@@ -136,12 +136,8 @@ bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const
 {
     for (const Day day : agenda.days_to_write()) {
         tally::DayLogs& logs = store.at(day);
-        std::optional<BuiltDay> built;
-        {
-            const RunLog::Stage stage(log, "build");
-            built = build_day(comm, day, logs, store.spread(), options.rules, suffixes, key,
-                              store.folder_of(day), store.budget());
-        }
+        auto built = build_day(comm, day, logs, store.spread(), options.rules, suffixes, key,
+                               store.folder_of(day), store.budget(), log);
         if (!built) return false;
         built->summary.pseudonyms = pseudonyms;
         log.add_rows_received(built->rows_received);
