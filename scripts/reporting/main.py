@@ -54,6 +54,7 @@ def plan_sections(model):
                 tables.tiers(model),
                 names.draw_tlds(model),
                 tables.tlds(model),
+                tables.same_zone(model),
             ],
         ),
         (

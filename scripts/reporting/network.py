@@ -153,7 +153,7 @@ def draw_network(model, number, campaign):
     finish(figure, axes)
     of_campaign = f" of campaign {campaign['id']}" if campaign else ""
     caption = (
-        f"Black: {words.count(len(chosen), 'suspect')}{of_campaign}, those with most mail queries. Around each, names "
+        f"Large dots: {words.count(len(chosen), 'suspect')}{of_campaign}, those with most mail queries. Around each, names "
         f"that only it among them asked for: {sum(map(len, drawn_own)):,} of {sum(map(len, own)):,} are drawn. In the "
         f"middle, what several asked for: {len(drawn_shared):,} of {words.count(len(shared), 'name')}, and "
         f"{words.count(len(relays), 'name')} of relay candidates (diamonds). Names are a sample, evenly spread over "

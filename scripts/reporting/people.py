@@ -28,7 +28,7 @@ def draw_rates(model):
     days = {client["day"] for client in model.suspects or model.clients}
     crowd = crowd_rates(model, days)
     groups = [
-        ("suspects", "red", [c["day_mail"] for c in model.suspects]),
+        (words.plural("suspect") if len(model.suspects) != 1 else "suspect", "red", [c["day_mail"] for c in model.suspects]),
         ("explained by a role", "blue", [c["day_mail"] for c in model.clients if c["role"] and not c["suspect"]]),
         (
             "passed the gates, not unusual",

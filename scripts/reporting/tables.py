@@ -74,7 +74,7 @@ CLIENT_COLUMNS = [
 def network(row):
     """Number and name of a client's autonomous system, what is known of them."""
     parts = [f"AS{row['asn']}"] if not words.missing(row["asn"]) else []
-    parts += [words.shorten(row["network"], 30)] if not words.missing(row["network"]) else []
+    parts += [words.shorten(row["network"], 20)] if not words.missing(row["network"]) else []
     return " ".join(parts) or words.NOT_OBSERVABLE
 
 
@@ -215,6 +215,23 @@ def origins(model, name, what):
         ],
         rows,
         name,
+        f"Not observable ({words.printable(why)})." if model.suspects else "No suspect.",
+    )
+
+
+def same_zone(model):
+    why = model.reason("same", "zone", default="countries of suspects and names are not in the result")
+    return Table(
+        "same-zone",
+        "Low-profile names of the country of the suspect that asked",
+        [
+            number("edges", "edges", "Pairs of a suspect and a low-profile name, both of a known country."),
+            number("same", "same country", "Of them of one country."),
+            number("expected", "by chance", "Of them, if the names were dealt to the suspects by chance.", words.rate),
+            number("p", "p", "Share of 1,000 random deals with as many of one country.", words.probability),
+        ],
+        model.result.rows("same_zone"),
+        "same_zone",
         f"Not observable ({words.printable(why)})." if model.suspects else "No suspect.",
     )
 

@@ -109,6 +109,7 @@ def draw_surge(model):
     day_rows = model.minutes(first, first + DAY - 1)
     several = model.result.days > 1
     figure, axes = new_figure(4.6 if several else 2.8, 2 if several else 1, squeeze=False)
+    figure.get_layout_engine().set(hspace=0.12)  # the second title apart from the labels above it
     width = draw_series(model, axes[0, 0], slice(None), series, own_baseline)
     axes[0, 0].set_title(
         f"{words.SERIES[series]}, whole window" + (f" (mean of {width} minutes)" if width > 1 else "")

@@ -72,6 +72,19 @@ void say_assumptions(const InputPlan& plan, const IngestReport& report, const Sc
                         without_zone, plan.inputs.size()));
 }
 
+/// Names the first file that is in no known format, and says how many there are.
+void say_passed_over(const InputPlan& plan)
+{
+    const auto first = std::ranges::find_if(plan.inputs, &logs::Input::passed_over);
+    if (first == plan.inputs.end()) return;
+    const auto others =
+        std::count_if(first + 1, plan.inputs.end(), [](const auto& input) { return input.passed_over; });
+    const std::string more = others == 0   ? ""
+                             : others == 1 ? " and another"
+                                           : fmt::format(" and {} others", others);
+    remark(fmt::format("passed over '{}'{} (in no known log format)", first->path.string(), more));
+}
+
 /// Says what is odd about inputs, and throws Error (65) for what must not go on.
 void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanOptions& options)
 {
@@ -80,8 +93,6 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
         const tally::InputAccount& account = report.accounts[i];
         const std::string path = plan.inputs[i].path.string();
         accepted += account.accepted;
-        if (plan.inputs[i].passed_over)
-            remark(fmt::format("passed over '{}' (in no known log format)", path));
         if (is_unreadable(account))
             throw Error(ExitCode::bad_data,
                         fmt::format("no row of '{}' can be read (all {} are rejected, most as '{}')", path,
@@ -92,6 +103,7 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
             remark(fmt::format("input '{}' is truncated (its whole rows are counted)", path));
         if (plan.duplicate[i]) remark(fmt::format("input '{}' has the same rows as another (skipped)", path));
     }
+    say_passed_over(plan);
     say_assumptions(plan, report, options);
     if (accepted == 0)
         throw Error(ExitCode::bad_data,

@@ -97,11 +97,15 @@ int run_synth(const mpi::Communicator& comm, const SynthCommand& command)
                        synth::compress(synth::write_log(plan, file), command.options.compression));
     });
     mpi::together(comm, [&] {
-        if (comm.is_root()) write_file(command.out / "truth.json", synth::write_truth(plan));
+        if (!comm.is_root()) return;
+        write_file(command.out / "places.mmdb", synth::write_places());
+        write_file(command.out / "residential-asns.txt", synth::write_residential_asns());
+        write_file(command.out / "truth.json", synth::write_truth(plan));
     });
     if (comm.is_root())
-        std::cout << fmt::format("wrote {} log files and truth.json to '{}'\n", plan.file_count(),
-                                 command.out.string());
+        std::cout << fmt::format(
+            "wrote {} log files, truth.json, places.mmdb and residential-asns.txt to '{}'\n",
+            plan.file_count(), command.out.string());
     return static_cast<int>(ExitCode::done);
 }
 
@@ -142,7 +146,8 @@ void declare_synth(CLI::App& app, Action& action)
     synth->add_option("--scenario", o.scenario, "what to plant (see below)")->required();
     synth->add_option("--seed", o.seed, "another seed, another world of the same kind")
         ->capture_default_str();
-    synth->add_option("--out", command->out, "directory for the logs and truth.json")->required();
+    synth->add_option("--out", command->out, "directory for the logs, their truth and their places")
+        ->required();
     synth->add_option("--clients", o.clients, "clients of the resolvers")->capture_default_str();
     synth->add_option("--rows-per-day", o.rows_per_day, "background rows of each day")->capture_default_str();
     synth->add_option("--days", o.days, "days; the run happens on the last (default: the scenario's)");

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace spamgraph::synth {
 
@@ -29,11 +31,37 @@ std::uint32_t residential_address(std::uint64_t seed, std::uint64_t index);
 
 extern const std::uint64_t kResidentialAddresses;
 
+/// A block of residential IPv4 addresses.
+struct AccessBlock {
+    std::uint32_t first;
+    unsigned prefix;           ///< length
+    std::string_view country;  ///< ISO 3166-1 alpha-2
+    [[nodiscard]] constexpr std::uint32_t size() const { return std::uint32_t{1} << (32 - prefix); }
+};
+
+/// The first group of residential IPv6 addresses.
+struct AccessPrefix6 {
+    std::uint16_t group;
+    std::string_view country;
+};
+
+/// Where residential addresses lie; the blocks do not overlap.
+std::span<const AccessBlock> access_blocks();
+std::span<const AccessPrefix6> access_prefixes6();
+
+/// The country of a residential address; empty for any other.
+std::string_view country_of(const Ip& ip);
+
 /// Whether a residential address lies in the blocks of the country where the suspects cluster.
 bool in_cluster_country(std::uint32_t v4);
 
 /// Number `index` (below 2^24) of the residential IPv6 space; injective.
 Ip residential_v6(std::uint64_t seed, std::uint32_t index);
+
+/// The two blocks of fixed addresses: of mail servers and others, and of relays.
+inline constexpr unsigned kFixedBlockPrefix = 15;
+std::uint32_t server_block();
+std::uint32_t relay_block();
 
 /// Number `index` (below 2^17) of the space where mail servers and other hosts with a fixed address live;
 /// injective.

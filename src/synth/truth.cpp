@@ -68,9 +68,9 @@ void add_rows(const World& world, Json& truth)
     truth["rows"]["days"] = days;
 }
 
-std::string suspect_address(const World& world, const Campaign& campaign, std::uint32_t suspect)
+Ip suspect_ip(const World& world, const Campaign& campaign, std::uint32_t suspect)
 {
-    return to_text(world.population.address(campaign.suspects[suspect], world.calendar.days() - 1, 0));
+    return world.population.address(campaign.suspects[suspect], world.calendar.days() - 1, 0);
 }
 
 /// How often a relay changed over the window; null where that was not planted.
@@ -83,7 +83,7 @@ Json relay_json(const World& world, const Campaign& campaign, const Relay& relay
 {
     Json asking = Json::array();
     for (const std::uint32_t suspect : relay.asked_by)
-        asking.push_back(suspect_address(world, campaign, suspect));
+        asking.push_back(to_text(suspect_ip(world, campaign, suspect)));
     Json addresses = Json::array();
     for (const Ip& ip : relay.addresses) addresses.push_back(to_text(ip));
     Json json{{"names", relay.names}, {"addresses", addresses}, {"suspects_asking", asking}};
@@ -135,8 +135,12 @@ void add_campaign(const World& world, const Campaign& campaign, std::size_t numb
         return !ip.v6 && in_cluster_country(ip.v4);
     });
     Json addresses = Json::array();
-    for (std::uint32_t s = 0; s < campaign.suspects.size(); ++s)
-        addresses.push_back(suspect_address(world, campaign, s));
+    std::map<std::string, std::uint64_t, std::less<>> countries;
+    for (std::uint32_t s = 0; s < campaign.suspects.size(); ++s) {
+        const Ip ip = suspect_ip(world, campaign, s);
+        addresses.push_back(to_text(ip));
+        ++countries[std::string(country_of(ip))];
+    }
     truth["suspects"].insert(truth["suspects"].end(), addresses.begin(), addresses.end());
     for (const Relay& relay : campaign.relays)
         if (!relay.asked_by.empty()) truth["relays"].push_back(relay_json(world, campaign, relay, number));
@@ -157,6 +161,7 @@ void add_campaign(const World& world, const Campaign& campaign, std::size_t numb
                     {"rows", campaign.events.size()},
                     {"full_size", campaign.size.edges >= campaign.spec.edges},
                     {"clustered", clustered},
+                    {"countries", countries},
                     {"first_s", campaign.first_us / kMicro},
                     {"last_s", campaign.last_us / kMicro},
                     {"addresses", addresses}};

@@ -22,7 +22,7 @@ class Browser:
 
     def __init__(self):
         program = shutil.which("chromium") or shutil.which("chromium-headless-shell") or "chromium"
-        self.profile = tempfile.TemporaryDirectory(prefix="spamgraph-browser-")
+        self.profile = tempfile.TemporaryDirectory(prefix="spamgraph-browser-", ignore_cleanup_errors=True)
         to_browser, self.write_end = os.pipe()
         self.read_end, from_browser = os.pipe()
         # The browser reads commands from descriptor 3 and writes answers to 4; the shell puts the pipes there.

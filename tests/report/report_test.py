@@ -1,6 +1,7 @@
 """scripts/report: a good page for every kind of result, the same bytes each time, as a browser shows it."""
 
 import hashlib
+import json
 import os
 import re
 import stat
@@ -190,7 +191,22 @@ class ReportTest(program.ProgramTest):
             "logs",
             ranks=2,
         )
-        self.run_well("run", "--out", "result.h5", "logs", ranks=2)
+        places = "logs/places.mmdb"
+        self.run_well(
+            "run",
+            "--out",
+            "result.h5",
+            "--country-mmdb",
+            places,
+            "--city-mmdb",
+            places,
+            "--asn-mmdb",
+            places,
+            "--residential-asns",
+            "logs/residential-asns.txt",
+            "logs",
+            ranks=2,
+        )
         done = make_report(self.folder / "result.h5", self.folder / "out")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         result = Result(self.folder / "result.h5")
@@ -200,7 +216,7 @@ class ReportTest(program.ProgramTest):
         self.browser.open(path)
         text = {
             name: self.browser.evaluate(f"document.getElementById('{name}').textContent")
-            for name in (*FIGURES, "summary", "relays-table", "suspects-table", "flux-1", "relay-curve-1")
+            for name in (*FIGURES, "summary", "relays-table", "suspects-table", "same-zone-table", "flux-1", "relay-curve-1")
         }
         self.assertIn(f"{len(suspects):,} clients ran a spam campaign", text["summary"])
         self.assertIn(f"MX of {campaign['domains']:,} mail domains ({campaign['edges']:,} pairs", text["summary"])
@@ -208,6 +224,11 @@ class ReportTest(program.ProgramTest):
         self.assertIn(f"rose to {round(surge['peak_per_minute']):,} a minute", text["surge"])
         mx = result.table("series")["mx"]
         self.assertIn(f"{mx[1440:].sum():,} on 2013-08-19, {mx[:1440].sum():,} on 2013-08-18", text["day-before"])
+        planted = json.loads((self.folder / "logs/truth.json").read_text(encoding="utf-8"))["campaigns"][0]["countries"]
+        country, most = max(planted.items(), key=lambda item: item[1])
+        self.assertIn(f"Suspects by country: {country} {most:,}", text["map"])
+        zone = result.rows("same_zone")[0]
+        self.assertIn(f"{zone['edges']:,}{zone['same']:,}", text["same-zone-table"])
         names, degrees = result.tables()["domains"], result.table("domains")["suspects"]
         self.assertIn(f"{names:,} names by the number of suspects", text["degrees"])
         self.assertIn(f"{(degrees == 1).sum():,} by one only", text["degrees"])
@@ -223,10 +244,8 @@ class ReportTest(program.ProgramTest):
         self.assertIn(f"{curves[0].sum():,} queries for", text["relay-curve-1"])
         for client in suspects:
             self.assertIn(client["address"], text["suspects-table"])
-        if all(suspect["country"] is None for suspect in suspects):
-            self.assertIn("Not observable", text["map"])
         drawn = {f for f in FIGURES if "Not observable" not in text[f]}
-        self.assertLessEqual(set(FIGURES) - {"map", "similarity"}, drawn)
+        self.assertLessEqual(set(FIGURES) - {"similarity"}, drawn)
         self.check_page(path, drawn, len(relays))
         self.check_text_fits()
 

@@ -70,7 +70,9 @@ class Chain:
         """Runs, shows and checks the logs in folder/logs. Raises Failed."""
         result = folder / "result.h5"
         started = time.monotonic()
-        call([*self.mpirun, "run", "--out", result, folder / "logs"])
+        places = folder / "logs" / "places.mmdb"
+        files = [word for kind in ("country", "city", "asn") for word in (f"--{kind}-mmdb", places)]
+        call([*self.mpirun, "run", "--out", result, folder / "logs", *(files if places.exists() else [])])
         seconds = time.monotonic() - started
         check_page(call([self.program, "show", result]), truth)
         call([self.program, "verify", result, *sorted((folder / "result.h5.days").glob("*.h5"))])

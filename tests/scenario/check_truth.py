@@ -75,6 +75,18 @@ def check_surges(report, truth, result):
         report.line(good, "surge begins", planted["first_s"], "none" if off is None else f"{off:+d} s")
 
 
+def check_countries(report, truth, result):
+    """Where the result was made with places: suspects by country."""
+    planted = Counter()
+    for campaign in truth["campaigns"]:
+        planted.update(campaign.get("countries", {}))
+    if planted and result["countries"].attrs["rows"]:
+        found = {row["key"]: row["suspects"] for row in table(result, "countries", "key", "suspects")}
+        wrong = sum(abs(planted[key] - found.get(key, 0)) for key in planted | Counter(found))
+        report.line(wrong <= SUSPECTS_MISSING_AT_MOST, "suspects by country", len(planted),
+                    f"{len(found)}, {wrong} off")
+
+
 def check_clients(report, truth, result):
     clients = table(result, "clients", "address", "suspect", "role")
     found = {address(c["address"]) for c in clients if c["suspect"] == 1}
@@ -166,7 +178,7 @@ def main(arguments):
             truth = json.load(file)
         with h5py.File(arguments[1], "r") as result:
             report = Report()
-            for check in (check_surges, check_clients, check_relays, check_campaigns, check_tiers, check_tlds):
+            for check in (check_surges, check_clients, check_countries, check_relays, check_campaigns, check_tiers, check_tlds):
                 check(report, truth, result)
     except (OSError, KeyError, ValueError) as error:
         print(f"check_truth.py: {error}", file=sys.stderr)

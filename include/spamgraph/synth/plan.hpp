@@ -35,6 +35,12 @@ std::string write_log(const Plan& plan, std::size_t file);
 /// The planted truth as JSON, from the plan alone: no log is read. Local.
 std::string write_truth(const Plan& plan);
 
+/// An MMDB file of where the made-up world's addresses are: country, position and network. Local.
+std::string write_places();
+
+/// The numbers of its access networks, one a line, as --residential-asns reads them. Local.
+std::string write_residential_asns();
+
 /// `bytes` as one gzip member or zstd frame, or as they are. Local.
 std::string compress(std::string bytes, Compression compression);
 
