@@ -1,6 +1,7 @@
 #include "app/window.hpp"
 
 #include "spamgraph/comm/together.hpp"
+#include "spamgraph/store/verify.hpp"
 
 namespace spamgraph::app {
 
@@ -73,9 +74,11 @@ Window open_window(const mpi::Communicator& comm, std::span<const std::filesyste
         if (paths.empty())
             throw Error(ExitCode::usage,
                         "no day file named (give day-YYYY-MM-DD.h5 files written by scan; see --help)");
-        // One rank checks the bytes: they are the same for all.
-        const Checksum checksum = comm.is_root() ? Checksum::verify : Checksum::trust;
-        for (const auto& path : paths) window.days.emplace_back(path, checksum);
+        // One rank checks the bytes: they are the same for all, and none opens them before.
+        if (comm.is_root()) std::ranges::for_each(paths, verify_checksum);
+    });
+    mpi::together(comm, [&] {
+        for (const auto& path : paths) window.days.emplace_back(path, Checksum::trust);
         std::ranges::sort(window.days, {}, [](const DayFile& day) { return day.summary().day; });
         check_days(window.days);
         const std::vector<Address> borders = choose_borders(window.days, comm.size());
