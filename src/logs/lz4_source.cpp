@@ -33,7 +33,7 @@ private:
         const std::size_t left =
             LZ4F_decompress(context_.get(), output.data(), &given, input.data(), &taken, nullptr);
         if (LZ4F_isError(left) != 0) return Place::damaged;
-        wanted_ = std::max(left, LZ4F_HEADER_SIZE_MIN);
+        wanted_ = std::max<std::size_t>(left, LZ4F_HEADER_SIZE_MIN);
         input.remove_prefix(taken);
         output = output.subspan(given);
         behind_ = left == 0;
