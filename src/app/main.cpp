@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -109,6 +111,9 @@ int leave_alone(const mpi::Communicator& comm, int code, const char* message)
 
 int main(int argc, char** argv)
 {
+    // Buffers go back to the system when they are freed, since stages take turns in memory; batches do not.
+    ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    ::mallopt(M_TRIM_THRESHOLD, 8 << 20);
     std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of write(), told as any other
     try {
         app::check_step();
