@@ -63,11 +63,10 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
                 {"unusual rates on " + format_day(window.summaries[period.day].day),
                  "under 100 mail-active clients: there is no crowd to compare with"});
     for (std::size_t d = 0; d < window.days.size(); ++d)
-        if (window.days[d].client_count() > 0 && window.days[d].mx_record_count() == 0 &&
-            window.days[d].address_count() == 0)
+        if (window.days[d].client_count() > 0 && !window.summaries[d].has_answers())
             findings.not_observable.push_back(
                 {"exchanges of mail domains and addresses of names on " + format_day(window.summaries[d].day),
-                 "the logs hold no answers: mail hosts can stand among the relay candidates"});
+                 "the logs hold no answers: exchanges are told from what clients look up after MX queries"});
     if (!places.has_countries())
         findings.not_observable.push_back({"countries of suspects", "no --country-mmdb or --city-mmdb"});
     if (!places.has_networks()) findings.not_observable.push_back({"networks of suspects", "no --asn-mmdb"});
@@ -138,6 +137,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     Findings findings;
     ClientTests tests = test_all_clients(comm, window, search.periods, lists.allowed, options);
     findings.clients = std::move(tests.clients);
+    findings.periods = std::move(tests.described);
     std::vector<TestedClient> suspects;
     for (std::size_t c = 0; c < findings.clients.size(); ++c) {
         if (findings.clients[c].suspect) suspects.push_back({findings.clients[c].address, tests.days[c]});
@@ -155,7 +155,9 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
                                                          {"academic-list", lists.academic_text},
                                                          {"large-list", lists.large_text},
                                                          {"residential-asns", lists.residential_text},
-                                                         {"hosting-asns", lists.hosting_text}});
+                                                         {"hosting-asns", lists.hosting_text},
+                                                         {"reverse-names", lists.reverse_text},
+                                                         {"dynamic-words", lists.dynamic_text}});
         findings.series = std::move(search.series);
         findings.surges = std::move(search.surges);
         findings.not_observable = std::move(search.not_observable);

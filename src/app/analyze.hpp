@@ -26,6 +26,8 @@ struct AnalyzeOptions {
     std::filesystem::path academic, large;  ///< lists of registered domains; empty: none
     geo::PlaceFiles places;
     std::filesystem::path residential_asns, hosting_asns;  ///< lists of numbers; empty: none
+    std::filesystem::path reverse_names;                   ///< addresses with their names; empty: none
+    std::filesystem::path dynamic_words;  ///< in reverse names of households; empty: the built-in ones
     MissingRule missing;
     SurgeRule surge;
     SuspectRule suspect;
