@@ -146,8 +146,8 @@ Json group_json(const CohortGroup& group)
 std::string render_follow(const FollowReport& report, std::size_t width, bool colour)
 {
     Page page(width, colour);
-    page.line(fmt::format("spamgraph  {}: targeted mail domains of low profile on a list of {}", printable(report.file),
-                          format_count(report.listed_names, "name")),
+    page.line(fmt::format("spamgraph  {}: targeted mail domains of low profile on a list of {}",
+                          printable(report.file), format_count(report.listed_names, "name")),
               0);
     if (report.until)
         page.line(fmt::format("listings up to {}, {} days after first contact", format_day(*report.until),
