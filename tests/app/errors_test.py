@@ -14,7 +14,7 @@ from zeek_log import FIELDS_CONN, header, log, row
 
 GOOD = log([row(query=f"n{i}.example.com") for i in range(20)])
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
-COMMANDS = "run scan analyze show explain export verify synth evaluate config plan selftest formats".split()
+COMMANDS = "run scan analyze show explain export verify follow synth evaluate config plan selftest formats".split()
 RANKS = (1, 3)
 AS_ROOT = os.geteuid() == 0
 
