@@ -78,6 +78,7 @@ int parse(int argc, char** argv, bool is_root, Request& request)
     app::declare_config(cli, action);
     app::declare_selftest(cli, action);
     app::declare_synth(cli, action);
+    app::declare_pseudonym(cli, action);
     app::declare_evaluate(cli, action);
     cli.footer(
         "`spamgraph COMMAND --help` tells more. Start with:\n  mpirun -n 2 spamgraph run --out result.h5 "
