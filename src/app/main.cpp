@@ -80,6 +80,7 @@ int parse(int argc, char** argv, bool is_root, Request& request)
     app::declare_config(cli, action);
     app::declare_selftest(cli, action);
     app::declare_synth(cli, action);
+    app::declare_pseudonym(cli, action);
     app::declare_evaluate(cli, action);
     app::declare_follow(cli, action);
     cli.footer(
