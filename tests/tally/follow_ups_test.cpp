@@ -68,6 +68,19 @@ TEST(FollowUps, CountsMxQueriesWithALookUpWithin5Seconds)
     EXPECT_EQ(pairs_of(look.search()), (std::vector<Pair>{{1, 5, 2}, {2, 5, 1}}));
 }
 
+TEST(FollowUps, MxQueriesBeyondARecordTravelInSeveral)
+{
+    Look look;
+    for (std::uint32_t i = 0; i < 140'000; ++i) look.mx(1, 100 + i / 100'000);
+    NameTotal total;
+    for (const NameCount& count : look.search().counts()) {
+        EXPECT_EQ(count.name, 1U);
+        total.merge(count);
+    }
+    EXPECT_EQ(total.mx_queries, 140'000U);
+    EXPECT_EQ(look.search().counts().size(), 3U);
+}
+
 TEST(FollowUps, ALookUpInTheSameSecondFollowsAndOneBeforeDoesNot)
 {
     EXPECT_EQ(pairs_of(Look().mx(1, 100).a(5, 100).search()), (std::vector<Pair>{{1, 5, 1}}));
