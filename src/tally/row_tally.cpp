@@ -85,6 +85,7 @@ RowTally::RowTally(const HashKey& key, const PublicSuffixes& suffixes, std::opti
       rule_(std::move(rule)),
       mail_labels_(kMailLabels),
       accounts_(inputs),
+      input_days_(inputs),
       rejects_seen_(inputs)
 {
 }
@@ -127,6 +128,7 @@ bool RowTally::leave_out_by_rule(Day day, const logs::Query& query)
     const bool other_day = range_ && !range_->contains(day);
     const bool to_others = !rule_.resolvers.empty() && query.server != Address{} &&
                            std::ranges::find(rule_.resolvers, query.server) == rule_.resolvers.end();
+    input_days_[input_].note(day, !duplicate_ && !to_others);
     if (!other_day && !duplicate_ && !to_others) return false;
     const Reason reason = other_day ? Reason::other_day : duplicate_ ? Reason::duplicate : Reason::upstream;
     on_left_out({reason, first_second(day), 0, 0, query.row});
@@ -216,6 +218,7 @@ void RowTally::on_left_out(const logs::LeftOut& row)
     InputAccount& account = accounts_[input_];
     ++account.left_out[index];
     add_to_sums(row.row, account);
+    if (day) input_days_[input_].note(*day, false);
     if (day && !other_day) ++logs_of(*day).left_out[index];
     if (row.answered && day && !other_day && !duplicate_)
         note_answers(*row.answered, id_of(row.answered->qname), logs_of(*day));
