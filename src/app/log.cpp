@@ -54,9 +54,9 @@ void say(const std::string& message)
     write("error", message, {});
 }
 
-void remark(const std::string& message)
+void remark(const std::string& message, const std::vector<LogField>& fields)
 {
-    if (!style.quiet) write("remark", message, {});
+    if (!style.quiet) write("remark", message, fields);
 }
 
 void tell(const std::string& message, const std::vector<LogField>& fields)

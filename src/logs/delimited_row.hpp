@@ -25,8 +25,8 @@ private:
     void add(std::string_view field);
 
     std::vector<std::string_view> fields_;
-    std::deque<std::string>
-        unquoted_;  ///< [field]: texts that had doubled quotes; views of them outlive growth
+    /// [field]: texts that had doubled quotes; a deque: views of its texts outlive its growth
+    std::deque<std::string> unquoted_;
     std::size_t size_ = 0;
 };
 
