@@ -25,5 +25,6 @@ void declare_config(CLI::App& app, Action& action);
 void declare_verify(CLI::App& app, Action& action);
 void declare_pseudonym(CLI::App& app, Action& action);
 void declare_evaluate(CLI::App& app, Action& action);
+void declare_follow(CLI::App& app, Action& action);
 
 }  // namespace spamgraph::app

@@ -26,10 +26,12 @@ public:
 
         UnitReport report;
         std::uint64_t number = 0;
-        while (lines.next(line) && line.offset < unit.end) {
+        while (lines.next(line, parser_->separator()) && line.offset < unit.end) {
             ++number;
-            if (line.offset == 0 && line.text.starts_with(kByteOrderMark))
+            if (line.offset == 0 && line.text.starts_with(kByteOrderMark)) {
                 line.text.remove_prefix(kByteOrderMark.size());
+                line.field_ends = {};
+            }
             if (line.text.empty() || !parser_->is_row(line.text)) continue;
             hand_over(line, from_front ? number : 0, report, handler);
         }
@@ -57,6 +59,7 @@ private:
         } else if (!line.complete && (source_->truncated() || !parser_->is_whole(line.text))) {
             reason = cut(report);
         } else {
+            parser_->separators = line.field_ends;
             reason = parser_->parse(line.text, query, left_out.time_s);
             if (!line.complete && reason && info(*reason).rejected) {
                 reason = cut(report);
