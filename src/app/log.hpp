@@ -24,8 +24,8 @@ using LogField = std::pair<std::string, double>;
 /// as '?'. Local.
 void say(const std::string& message);
 
-/// Something odd that does not stop the job; nothing with --quiet. Local.
-void remark(const std::string& message);
+/// Something odd that does not stop the job; nothing with --quiet. `fields` stand in the JSON form. Local.
+void remark(const std::string& message, const std::vector<LogField>& fields = {});
 
 /// A detail of the run; only with --verbose. `fields` stand in the JSON form. Local.
 void tell(const std::string& message, const std::vector<LogField>& fields = {});

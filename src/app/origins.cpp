@@ -73,27 +73,30 @@ std::vector<OriginFinding> compare(const KeyCounts& suspects, const KeyCounts& b
     return compare_origins(std::move(counts), all_suspects, all);
 }
 
-void place_clients(const geo::Places& places, const NetworkLists& lists, Findings& findings)
+void place_clients(const geo::Places& places, const TrueAddresses& addresses, const NetworkLists& lists,
+                   Findings& findings)
 {
     for (ClientFinding& client : findings.clients) {
-        const geo::Place place = places.find(client.address);
+        const geo::Place place = places.find(addresses.of(client.address));
         client.country = place.country;
         client.latitude = place.latitude;
         client.longitude = place.longitude;
         client.asn = place.asn;
         client.network = place.network;
-        if (const auto dynamic = lists.is_dynamic(client.address)) client.residential = *dynamic;
+        if (const auto dynamic = lists.is_dynamic(addresses.of(client.address)))
+            client.residential = *dynamic;
         if (lists.residential.contains(place.asn)) client.residential = 1;
         if (lists.hosting.contains(place.asn)) client.residential = 0;
     }
 }
 
-void find_dialup_relays(const NetworkLists& lists, Findings& findings)
+void find_dialup_relays(const TrueAddresses& addresses, const NetworkLists& lists, Findings& findings)
 {
     for (RelayFinding& relay : findings.relays) {
-        for (const Address& address : relay.addresses)
-            if (const auto dynamic = lists.is_dynamic(address))
-                relay.dialup = std::max(relay.dialup, static_cast<std::int8_t>(*dynamic));
+        for (const Address& address : relay.addresses) {
+            const auto dynamic = addresses.hidden() ? std::nullopt : lists.is_dynamic(addresses.of(address));
+            if (dynamic) relay.dialup = std::max(relay.dialup, static_cast<std::int8_t>(*dynamic));
+        }
         const auto is_dynamic = [&](const std::string& name) {
             return is_dialup_name(name, lists.dynamic_words);
         };
@@ -101,12 +104,12 @@ void find_dialup_relays(const NetworkLists& lists, Findings& findings)
     }
 }
 
-void place_relays(const geo::Places& places, Findings& findings)
+void place_relays(const geo::Places& places, const TrueAddresses& addresses, Findings& findings)
 {
     for (RelayFinding& relay : findings.relays) {
         std::set<std::string> of_host, of_names;
         for (const Address& address : relay.addresses) {
-            const std::string country = places.find(address).country;
+            const std::string country = places.find(addresses.of(address)).country;
             if (!country.empty()) of_host.insert(country);
         }
         for (const std::string& name : relay.names) {
@@ -149,18 +152,19 @@ std::optional<bool> NetworkLists::is_dynamic(const Address& address) const
 }
 
 void find_origins(const mpi::Communicator& comm, const Window& window, const geo::Places& places,
-                  const NetworkLists& lists, const SuspectNetwork& network, Findings& findings)
+                  const TrueAddresses& addresses, const NetworkLists& lists, const SuspectNetwork& network,
+                  Findings& findings)
 {
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
-        place_clients(places, lists, findings);
-        find_dialup_relays(lists, findings);
+        find_dialup_relays(addresses, lists, findings);
+        if (!addresses.hidden()) place_clients(places, addresses, lists, findings);
     });
-    if (!places.has_countries() && !places.has_networks()) return;
+    if (addresses.hidden() || (!places.has_countries() && !places.has_networks())) return;
     KeyCounts countries, networks;
     mpi::together(comm, [&] {
         for (const Address& address : read_clients(window, network.suspects)) {
-            const geo::Place place = places.find(address);
+            const geo::Place place = places.find(addresses.of(address));
             ++countries[key_of(place.country)];
             ++networks[place.asn];
         }
@@ -169,7 +173,7 @@ void find_origins(const mpi::Communicator& comm, const Window& window, const geo
     networks = gather_counts(comm, networks);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
-        place_relays(places, findings);
+        place_relays(places, addresses, findings);
         KeyCounts suspect_countries, suspect_networks;
         for (const ClientFinding& client : findings.clients) {
             if (!client.suspect) continue;

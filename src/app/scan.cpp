@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "app/agenda.hpp"
 #include "app/build_day.hpp"
 #include "app/ingest.hpp"
 #include "app/log.hpp"
+#include "app/pseudonyms.hpp"
 #include "app/work_folder.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -21,17 +23,6 @@ namespace {
 PublicSuffixes load_suffixes(const fs::path& list)
 {
     return list.empty() ? PublicSuffixes() : PublicSuffixes(list);
-}
-
-/// Every day of which any rank holds rows, ascending. Collective.
-std::vector<Day> gather_days(const mpi::Communicator& comm, const tally::DayStore& store)
-{
-    std::vector<Day> mine;
-    for (const auto& [day, logs] : store.days()) mine.push_back(day);
-    std::vector<Day> all = mpi::gather_all<Day>(comm, mine);
-    std::ranges::sort(all);
-    all.erase(std::ranges::unique(all).begin(), all.end());
-    return all;
 }
 
 std::string most_frequent_reason(const tally::InputAccount& account)
@@ -110,27 +101,6 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
                     "no query in all inputs together (rows are missing, or all of them were left out)");
 }
 
-std::vector<ReasonRows> list_reasons(const tally::InputAccount& account, bool rejected)
-{
-    std::vector<ReasonRows> reasons;
-    for (std::size_t r = 0; r < logs::kReasonCount; ++r)
-        if (account.left_out[r] > 0 && logs::kReasons[r].rejected == rejected)
-            reasons.push_back({std::string(logs::kReasons[r].name), account.left_out[r]});
-    return reasons;
-}
-
-std::vector<InputRecord> describe_inputs(const InputPlan& plan, const IngestReport& report)
-{
-    std::vector<InputRecord> inputs;
-    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
-        const tally::InputAccount& account = report.accounts[i];
-        inputs.push_back({plan.inputs[i].path.string(), plan.inputs[i].bytes,
-                          fmt::format("{:016x}", account.content_sum), account.read(), account.accepted,
-                          list_reasons(account, false), list_reasons(account, true), account.truncated > 0});
-    }
-    return inputs;
-}
-
 std::vector<RejectedRow> describe_rejects(const InputPlan& plan, const IngestReport& report)
 {
     std::vector<RejectedRow> rows;
@@ -158,26 +128,33 @@ void tell_peaks(const RunRecord& record)
                    memory / 1e6, scratch / 1e6);
 }
 
-/// Writes the days that reading left; false where an id collided. Collective.
-bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const PublicSuffixes& suffixes,
-                const HashKey& key, tally::DayStore& store, RunLog& log, std::vector<fs::path>& files)
+/// Writes days of which all rows were read; false where an id collided. Collective.
+/// @param pseudonyms as DaySummary has it
+bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const Agenda& agenda,
+                const PublicSuffixes& suffixes, const HashKey& key, const std::string& pseudonyms,
+                tally::DayStore& store, RunLog& log)
 {
-    files.clear();
-    for (const Day day : gather_days(comm, store)) {
+    for (const Day day : agenda.days_to_write()) {
         tally::DayLogs& logs = store.at(day);
-        if (mpi::sum_over_ranks(comm, logs.accepted) > 0) {
-            std::optional<BuiltDay> built;
-            {
-                const RunLog::Stage stage(log, "build");
-                built = build_day(comm, day, logs, store.spread(), options.rules, suffixes, key,
-                                  store.folder_of(day), store.budget());
-            }
-            if (!built) return false;
-            log.add_rows_received(built->rows_received);
-            files.push_back(options.out / day_file_name(day));
+        auto built = build_day(comm, day, logs, store.spread(), options.rules, suffixes, key,
+                               store.folder_of(day), store.budget(), log);
+        if (!built) return false;
+        built->summary.pseudonyms = pseudonyms;
+        log.add_rows_received(built->rows_received);
+        const fs::path file = options.out / day_file_name(day);
+        {
             const RunLog::Stage stage(log, "write");
-            write_day_file(comm, files.back(), built->summary, built->block);
+            mpi::together(comm, [&] {
+                if (comm.is_root()) remove_sidecar(file);  // it tells of an older file
+            });
+            write_day_file(comm, file, built->summary, built->block);
         }
+        // At once: so the day is known to be complete, whatever happens to this job.
+        RunRecord record = log.gather(comm);
+        record.made_with = agenda.made_with();
+        mpi::together(comm, [&] {
+            if (comm.is_root()) write_sidecar(file, record);
+        });
         store.erase(day);
     }
     return true;
@@ -190,38 +167,53 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     InputPlan plan = plan_inputs(comm, options);
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
+    const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);
+    const std::string pseudonyms_check = pseudonyms ? pseudonyms->check() : "";
     const OutputFolder out(comm, options.out);
-    const WorkFolder work(comm, options.work, options.keep_work);
+    const WorkFolder scratch(comm, options.work, options.keep_work);
 
-    std::uint64_t bytes = 0;
-    for (const logs::Input& input : plan.inputs) bytes += input.bytes;
+    Agenda agenda(comm, options, pseudonyms_check, plan);
 
     for (;;) {
         const HashKey key = mpi::broadcast(comm, draw_hash_key());
-        tally::DayStore store(work.of_rank(), options.memory_mb << 20, plan.sources.size(), comm.size());
+        tally::DayStore store(scratch.of_rank(), options.memory_mb << 20, plan.sources.size(), comm.size());
+        agenda.start_over();
         IngestReport report;
-        {
+        agenda.settle(report);
+        Progress progress(comm.is_root() && !log_style().quiet, "scan", agenda.bytes_to_read());
+        Ingest ingest(comm, plan, options, key, *suffixes, pseudonyms, store, progress);
+        report = ingest.report();
+        bool changed = false;
+        while (agenda.must_read() && !changed) {
             const RunLog::Stage stage(log, "read");
-            Progress progress(comm.is_root() && !log_style().quiet, "scan", bytes);
-            report = ingest(comm, plan, options, key, *suffixes, store, progress);
+            ingest.read(agenda.to_read());
+            agenda.note_read();
+            report = ingest.report();
+            changed = revise_plan(plan, report);
+            if (!changed) agenda.settle(report);
         }
-        if (revise_plan(plan, report)) continue;
+        if (changed) continue;
         mpi::together(comm, [&] {
-            if (comm.is_root()) judge_inputs(plan, report, options);
+            if (!comm.is_root()) return;
+            agenda.complete_report(report);
+            judge_inputs(plan, report, options);
+            agenda.say_skipped();
         });
-        std::vector<fs::path> files;
-        if (!write_days(comm, options, *suffixes, key, store, log, files)) continue;
+        log.set_inputs(agenda.inputs());
+        if (!write_days(comm, options, agenda, *suffixes, key, pseudonyms_check, store, log)) continue;
 
-        log.set_inputs(describe_inputs(plan, report));
-        const RunRecord record = log.gather(comm);
+        RunRecord record = log.gather(comm);
+        record.made_with = agenda.made_with();
         if (comm.is_root()) tell_run(record);
         mpi::together(comm, [&] {
             if (!comm.is_root()) return;
-            for (const fs::path& file : files) write_sidecar(file, record);
+            for (const Day day : agenda.days_to_write())
+                write_sidecar(options.out / day_file_name(day), record);
             tell_peaks(record);
-            write_rejects(options.out / "rejects.tsv", describe_rejects(plan, report));
+            if (agenda.any_read())
+                update_rejects(options.out / "rejects.tsv", describe_rejects(plan, report), record.inputs);
         });
-        return files;
+        return agenda.day_files();
     }
 }
 

@@ -29,12 +29,15 @@ struct ScanOptions {
     std::filesystem::path suffixes;  ///< public suffix list; empty: the built-in one
     std::uint64_t memory_mb = 32;    ///< buffers of a rank
     bool strict = false;
+    std::filesystem::path pseudonymize;  ///< key file; empty: addresses are true
+    bool anew = false;                   ///< what is there already does not count
     KeepRules rules;
 };
 
-/// Reads logs and writes one day file per day with an accepted row, with their sidecars and rejects.tsv.
-/// Collective.
-/// @return the day files, ascending by day
+/// Reads logs and writes one day file per day with an accepted row, with their sidecars and rejects.tsv. A
+/// day whose file was made of the same inputs in the same way is not written again, and what was read for
+/// such days alone is not read again. Collective.
+/// @return the files of all days of the inputs, ascending by day
 std::vector<std::filesystem::path> scan(const mpi::Communicator& comm, const ScanOptions& options,
                                         RunLog& log);
 

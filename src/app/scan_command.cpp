@@ -142,6 +142,16 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
         ->check(number_from(1, 1 << 20))
         ->capture_default_str();
     declare_client_rule(command, options.client_rule);
+    command
+        .add_option("--pseudonymize", options.pseudonymize,
+                    "put pseudonyms that keep prefixes in the place of all addresses, also of those in "
+                    "names: a file\n"
+                    "with 32 random bytes or 64 hex digits that only you may read (default: true addresses)")
+        ->type_name("KEYFILE");
+    command.add_flag(
+        "--anew", options.anew,
+        "read and write everything, also days whose files are complete (made of the same inputs\n"
+        "by the same rules)");
     command.add_flag("--strict", options.strict, "a truncated input is an error (exit 65)");
     command
         .add_option("--sender-min", options.rules.sender_min,

@@ -113,22 +113,20 @@ public:
             for (const FollowUp& follow_up : search.follow_ups()) follow_ups.append(follow_up);
         };
 
-        NameCountTable sums;
+        NameCountTable sums(budget_);
         FollowUpSearch search;
         ClientStream clients(events.events);
         BucketLog<StretchQuery>::Reader reader(stretches);
         std::vector<StretchQuery> pass;
         std::size_t at = 0;
-        bool flushed = false;
         const auto produce = [&](std::vector<NameCount>& batch) {
-            while (batch.size() < kBatchRecords && !flushed) {
+            while (batch.size() < kBatchRecords) {
                 if (const auto client = clients.next(); !client.empty()) {
                     search.look_at(client);
                 } else if (at < pass.size() || (at = 0, reader.next(pass))) {
                     look_at_stretch(pass, at, search);
                 } else {
-                    sums.flush(batch);
-                    flushed = true;
+                    sums.flush(batch, kBatchRecords);
                     break;
                 }
                 take(search);

@@ -1,8 +1,11 @@
 #include "spamgraph/store/sidecar.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "store/dataset.hpp"
 #include "store/partial_file.hpp"
@@ -20,16 +23,63 @@ Json by_reason(const std::vector<ReasonRows>& reasons)
     return out;
 }
 
+std::vector<ReasonRows> read_reasons(const Json& json)
+{
+    std::vector<ReasonRows> reasons;
+    for (const auto& [reason, rows] : json.items()) reasons.push_back({reason, rows.get<std::uint64_t>()});
+    return reasons;
+}
+
+Json describe_days(const std::map<Day, bool>& days, bool counted)
+{
+    Json out = Json::array();
+    for (const auto& [day, counts] : days)
+        if (counts == counted) out.push_back(format_day(day));
+    return out;
+}
+
+void read_days(const Json& json, bool counted, std::map<Day, bool>& days)
+{
+    for (const Json& text : json) days.emplace(parse_day(text.get<std::string>()).value(), counted);
+}
+
 Json describe(const InputRecord& input)
 {
-    return {{"path", input.path},
-            {"bytes", input.bytes},
-            {"hash", input.hash},
-            {"read", input.read},
-            {"accepted", input.accepted},
-            {"skipped", by_reason(input.skipped)},
-            {"rejected", by_reason(input.rejected)},
-            {"truncated", input.truncated}};
+    Json out{{"path", input.path},
+             {"bytes", input.bytes},
+             {"hash", input.hash},
+             {"read", input.read},
+             {"accepted", input.accepted},
+             {"skipped", by_reason(input.skipped)},
+             {"rejected", by_reason(input.rejected)},
+             {"truncated", input.truncated}};
+    if (!input.days) return out;
+    out["taken_over"] = input.taken_over;
+    out["modified_ns"] = input.modified_ns;
+    out["sample"] = input.sample;
+    out["any_day"] = input.any_day;
+    out["days"] = describe_days(*input.days, true);
+    out["days_left_out"] = describe_days(*input.days, false);
+    return out;
+}
+
+InputRecord read_input(const Json& json)
+{
+    InputRecord input;
+    input.path = json.at("path");
+    input.bytes = json.at("bytes");
+    input.hash = json.at("hash");
+    input.read = json.at("read");
+    input.accepted = json.at("accepted");
+    input.skipped = read_reasons(json.at("skipped"));
+    input.rejected = read_reasons(json.at("rejected"));
+    input.truncated = json.at("truncated");
+    input.modified_ns = json.at("modified_ns");
+    input.sample = json.at("sample");
+    input.any_day = json.at("any_day");
+    read_days(json.at("days"), true, input.days.emplace());
+    read_days(json.at("days_left_out"), false, *input.days);
+    return input;
 }
 
 /// Rows per reason over all inputs, ascending by reason.
@@ -86,6 +136,7 @@ Json describe(const RunRecord& record)
     out["hosts"] = record.hosts;
     out["ranks"] = record.ranks;
     out["job_id"] = record.job_id.empty() ? Json() : Json(record.job_id);
+    if (!record.made_with.empty()) out["made_with"] = record.made_with;
     out["started"] = record.started;
     out["finished"] = record.finished;
     out["totals"] = describe_totals(record.inputs);
@@ -113,6 +164,27 @@ Json describe(const RunRecord& record)
     return out;
 }
 
+/// Reads what write_rejects() wrote; nothing where there is no such file.
+std::vector<RejectedRow> read_rejects(const std::filesystem::path& file)
+{
+    std::vector<RejectedRow> rows;
+    std::ifstream lines(file, std::ios::binary);
+    std::string line;
+    std::getline(lines, line);  // names of the columns
+    while (std::getline(lines, line)) {
+        std::istringstream cells(line);
+        RejectedRow row;
+        std::string offset, number;
+        if (!std::getline(cells, row.input, '\t') || !std::getline(cells, row.reason, '\t') ||
+            !std::getline(cells, offset, '\t'))
+            continue;
+        row.byte_offset = std::strtoull(offset.c_str(), nullptr, 10);
+        if (std::getline(cells, number)) row.line = std::strtoull(number.c_str(), nullptr, 10);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 }  // namespace
 
 std::filesystem::path sidecar_path(const std::filesystem::path& file)
@@ -127,6 +199,31 @@ void write_sidecar(const std::filesystem::path& file, const RunRecord& record)
     write_text_file(sidecar_path(file), text + "\n");
 }
 
+void remove_sidecar(const std::filesystem::path& file)
+{
+    std::error_code error;
+    std::filesystem::remove(sidecar_path(file), error);
+    if (error) throw system_error("remove", sidecar_path(file), error.value());
+}
+
+std::optional<RunRecord> read_sidecar(const std::filesystem::path& file)
+{
+    try {
+        std::ifstream text(sidecar_path(file), std::ios::binary);
+        if (!text) return std::nullopt;
+        const Json json = Json::parse(text);
+        RunRecord record;
+        record.made_with = json.at("made_with");
+        for (const Json& input : json.at("inputs"))
+            if (input.contains("days")) record.inputs.push_back(read_input(input));
+        return record;
+    } catch (const nlohmann::json::exception&) {
+        return std::nullopt;
+    } catch (const std::bad_optional_access&) {
+        return std::nullopt;
+    }
+}
+
 void write_rejects(const std::filesystem::path& file, std::span<const RejectedRow> rows)
 {
     std::string text = "input\treason\tbyte_offset\tline\n";
@@ -134,6 +231,20 @@ void write_rejects(const std::filesystem::path& file, std::span<const RejectedRo
         text += hdf5::printable(row.input) + '\t' + hdf5::printable(row.reason) + '\t' +
                 std::to_string(row.byte_offset) + '\t' + (row.line ? std::to_string(*row.line) : "") + '\n';
     write_text_file(file, text);
+}
+
+void update_rejects(const std::filesystem::path& file, std::vector<RejectedRow> rows,
+                    std::span<const InputRecord> inputs)
+{
+    std::map<std::string, std::size_t> place;  // of an input, as the file names it
+    for (std::size_t i = 0; i < inputs.size(); ++i) place.emplace(hdf5::printable(inputs[i].path), i);
+    for (RejectedRow& row : read_rejects(file)) {
+        const auto input = place.find(row.input);
+        if (input != place.end() && inputs[input->second].taken_over) rows.push_back(std::move(row));
+    }
+    std::ranges::stable_sort(rows, {},
+                             [&](const RejectedRow& row) { return place.at(hdf5::printable(row.input)); });
+    write_rejects(file, rows);
 }
 
 }  // namespace spamgraph

@@ -24,12 +24,16 @@ void merge_sorted(std::vector<Record>& records)
     records.resize(kept);
 }
 
-NameCount mx_of(std::uint64_t domain, std::uint32_t queries)
+/// Appends MX queries of a domain, in several counts where they do not fit one.
+void append_mx(std::uint64_t domain, std::uint32_t queries, std::vector<NameCount>& counts)
 {
-    NameCount count;
-    count.name = domain;
-    count.queries = count.mx_queries = queries;
-    return count;
+    for (std::uint32_t part = 0; queries > 0; queries -= part) {
+        part = std::min(queries, NameCount::kMost);
+        NameCount count;
+        count.name = domain;
+        count.queries = count.mx_queries = static_cast<NameCount::Number>(part);
+        counts.push_back(count);
+    }
 }
 
 NameCount one_client_of(std::uint64_t name)
@@ -92,12 +96,11 @@ void FollowUpSearch::count_mx(std::uint32_t first_second, std::uint32_t end_seco
 {
     counts_.clear();
     for (const MxSecond& mx : mx_)
-        if (mx.second >= first_second && mx.second < end_second)
-            counts_.push_back(mx_of(mx.domain, mx.queries));
+        if (mx.second >= first_second && mx.second < end_second) append_mx(mx.domain, mx.queries, counts_);
     std::sort(counts_.begin(), counts_.end());
     std::size_t kept = 0;
     for (std::size_t i = 0; i < counts_.size(); ++i) {
-        if (kept > 0 && counts_[kept - 1].name == counts_[i].name)
+        if (kept > 0 && counts_[kept - 1].name == counts_[i].name && counts_[kept - 1].fits(counts_[i]))
             add_counts(counts_[i], counts_[kept - 1]);
         else
             counts_[kept++] = counts_[i];

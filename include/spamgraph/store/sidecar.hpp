@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,12 @@ struct InputRecord {
     std::uint64_t accepted{};
     std::vector<ReasonRows> skipped, rejected;
     bool truncated{};  ///< the input ended early
+    /// What tells the file from a later one of its name; without days where nobody took it.
+    std::int64_t modified_ns{};
+    std::string sample{};
+    std::optional<std::map<Day, bool>> days{};  ///< of which it has rows; true: queries that count
+    bool any_day{};                           ///< there are more days than `days` holds
+    bool taken_over{};                        ///< an earlier run read it
 };
 
 /// How long a stage took, over the ranks.
@@ -53,6 +60,7 @@ struct RunRecord {
     std::vector<std::string> hosts;  ///< each once
     int ranks{};
     std::string job_id;                  ///< of the batch system; empty: none
+    std::string made_with;               ///< what a day file depends on beside its inputs; empty: no day file
     std::int64_t started{}, finished{};  ///< seconds since 1970-01-01T00:00:00Z
     std::vector<InputRecord> inputs;     ///< ascending by path
     std::vector<StageTiming> timings;    ///< in the order of the stages
@@ -66,6 +74,13 @@ std::filesystem::path sidecar_path(const std::filesystem::path& file);
 /// Writes the run record of `file` as JSON, with the sums over all inputs. Throws Error(io). Local.
 void write_sidecar(const std::filesystem::path& file, const RunRecord& record);
 
+/// Removes the run record of `file`, if there is one. Throws Error(io). Local.
+void remove_sidecar(const std::filesystem::path& file);
+
+/// What the run record of `file` says of its inputs (`made_with` and `inputs`, the rest is left empty);
+/// nothing where there is none, or it cannot be read. Local.
+std::optional<RunRecord> read_sidecar(const std::filesystem::path& file);
+
 /// A row that was not used, and where it stands.
 struct RejectedRow {
     std::string input;
@@ -77,5 +92,10 @@ struct RejectedRow {
 /// Writes rejected rows as tab-separated text with a header line (input, reason, byte_offset, line), in the
 /// order given; bytes outside 0x20 to 0x7e as '?'. Throws Error(io). Local.
 void write_rejects(const std::filesystem::path& file, std::span<const RejectedRow> rows);
+
+/// As write_rejects(), but what stands in the file of inputs that were taken over stays. Local.
+/// @param rows of the other inputs, in the order of `inputs`
+void update_rejects(const std::filesystem::path& file, std::vector<RejectedRow> rows,
+                    std::span<const InputRecord> inputs);
 
 }  // namespace spamgraph

@@ -11,6 +11,7 @@
 #include "spamgraph/logs/query.hpp"
 #include "spamgraph/tally/day_logs.hpp"
 #include "spamgraph/tally/input_account.hpp"
+#include "spamgraph/tally/input_days.hpp"
 
 namespace spamgraph::tally {
 
@@ -47,7 +48,8 @@ public:
 
     /// By input.
     [[nodiscard]] std::vector<InputAccount>& accounts() { return accounts_; }
-    [[nodiscard]] const std::vector<RejectedRow>& rejected() const { return rejected_; }
+    [[nodiscard]] std::vector<InputDays>& input_days() { return input_days_; }
+    [[nodiscard]] std::vector<RejectedRow>& rejected() { return rejected_; }
 
 private:
     static constexpr std::size_t kMailLabels = 1 << 13;
@@ -68,6 +70,7 @@ private:
     ClientRule rule_;
     std::vector<std::uint64_t> mail_labels_;  ///< direct-mapped: a name's id, its lowest bit the answer
     std::vector<InputAccount> accounts_;
+    std::vector<InputDays> input_days_;
     std::vector<RejectedRow> rejected_;
     std::vector<logs::Answer> answers_;                                        ///< of one row
     std::vector<std::array<std::uint64_t, logs::kReasonCount>> rejects_seen_;  ///< by input
