@@ -8,6 +8,7 @@
 #include "app/build_day.hpp"
 #include "app/ingest.hpp"
 #include "app/log.hpp"
+#include "app/memory_check.hpp"
 #include "app/pseudonyms.hpp"
 #include "app/work_folder.hpp"
 #include "spamgraph/comm/exchange.hpp"
@@ -165,6 +166,7 @@ bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const
 std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& options, RunLog& log)
 {
     InputPlan plan = plan_inputs(comm, options);
+    check_memory(comm, options.memory_mb);
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
     const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);
