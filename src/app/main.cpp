@@ -14,6 +14,7 @@
 #include "app/usage_error.hpp"
 #include "app/watchdog.hpp"
 #include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/comm/stop.hpp"
 #include "spamgraph/comm/together.hpp"
 
 namespace {
@@ -109,6 +110,7 @@ int leave_alone(const mpi::Communicator& comm, int code, const char* message)
 
 int main(int argc, char** argv)
 {
+    mpi::note_stop_signals();
     std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of write(), told as any other
     try {
         app::check_step();

@@ -140,6 +140,7 @@ Json describe(const RunRecord& record)
     out["started"] = record.started;
     out["finished"] = record.finished;
     out["totals"] = describe_totals(record.inputs);
+    out["taken_over"] = {{"rows", record.rows_taken_over}, {"bytes", record.bytes_taken_over}};
     out["inputs"] = Json::array();
     for (const InputRecord& input : record.inputs) out["inputs"].push_back(describe(input));
     out["timings"] = Json::array();

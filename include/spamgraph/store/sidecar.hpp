@@ -26,8 +26,8 @@ struct InputRecord {
     std::int64_t modified_ns{};
     std::string sample{};
     std::optional<std::map<Day, bool>> days{};  ///< of which it has rows; true: queries that count
-    bool any_day{};                           ///< there are more days than `days` holds
-    bool taken_over{};                        ///< an earlier run read it
+    bool any_day{};                             ///< there are more days than `days` holds
+    bool taken_over{};                          ///< an earlier run read it
 };
 
 /// How long a stage took, over the ranks.
@@ -63,7 +63,8 @@ struct RunRecord {
     std::string made_with;               ///< what a day file depends on beside its inputs; empty: no day file
     std::int64_t started{}, finished{};  ///< seconds since 1970-01-01T00:00:00Z
     std::vector<InputRecord> inputs;     ///< ascending by path
-    std::vector<StageTiming> timings;    ///< in the order of the stages
+    std::uint64_t rows_taken_over{}, bytes_taken_over{};  ///< of a job that was stopped
+    std::vector<StageTiming> timings;                     ///< in the order of the stages
     std::vector<RankRecord> by_rank;
     std::vector<RankFigure> ranks_level;  ///< how level the ranks are
 };

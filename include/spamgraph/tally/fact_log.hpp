@@ -33,6 +33,15 @@ public:
     [[nodiscard]] std::size_t buffered_bytes() const override { return cache_.reserved(); }
     void seal() override;
 
+    /// As BucketLog's.
+    void save(const Saving& saving)
+    {
+        facts();
+        log_.save(saving);
+    }
+    void adopt(const Adopting& adopting) { log_.adopt(adopting); }
+    void discard() { log_.discard(); }
+
 private:
     void merge(const Fact& fact);
 
