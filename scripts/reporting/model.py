@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from read_result import open_checked
+from read_result import Unreadable, open_checked
 
 from . import words
 
@@ -111,4 +111,7 @@ class Model:
             path = os.path.join(self.day_folder or "", f"day-{words.day(day)}.h5")
             if self.day_folder and os.path.lexists(path):
                 with open_checked(path, "spamgraph-day") as file:
+                    if file.attrs.get("pseudonyms") != self.result.file.attrs.get("pseudonyms"):
+                        raise Unreadable(64, f"cannot use '{path}' (its addresses are true and the result's are not, "
+                                         "or of another key)")
                     yield day, file

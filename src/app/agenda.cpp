@@ -56,11 +56,12 @@ void broadcast(const mpi::Communicator& comm, std::vector<bool>& flags)
 
 }  // namespace
 
-Agenda::Agenda(const mpi::Communicator& comm, const ScanOptions& options, const InputPlan& plan)
+Agenda::Agenda(const mpi::Communicator& comm, const ScanOptions& options, const std::string& pseudonyms,
+               const InputPlan& plan)
     : comm_(comm), options_(options), plan_(plan), read_(plan.inputs.size())
 {
     mpi::together(comm, [&] {
-        made_with_ = describe_making(options);
+        made_with_ = describe_making(options, pseudonyms);
         if (comm.is_root() && !options.anew) finished_ = FinishedDays(options.out, made_with_);
     });
 }

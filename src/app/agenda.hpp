@@ -16,7 +16,8 @@ namespace spamgraph::app {
 class Agenda {
 public:
     /// Reads the sidecars of the day files that are there. Collective.
-    Agenda(const mpi::Communicator& comm, const ScanOptions& options, const InputPlan& plan);
+    Agenda(const mpi::Communicator& comm, const ScanOptions& options, const std::string& pseudonyms,
+           const InputPlan& plan);
 
     /// Finds out what is left, after what was read so far. Collective.
     void settle(const IngestReport& report);

@@ -10,6 +10,7 @@
 #include "app/origins.hpp"
 #include "app/output_folder.hpp"
 #include "app/periods.hpp"
+#include "app/pseudonyms.hpp"
 #include "app/relay_events.hpp"
 #include "app/relay_tests.hpp"
 #include "app/suspect_edges.hpp"
@@ -17,6 +18,7 @@
 #include "spamgraph/analysis/surges.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
+#include "spamgraph/privacy/hide_findings.hpp"
 #include "spamgraph/store/result_file.hpp"
 
 namespace spamgraph::app {
@@ -47,9 +49,22 @@ void add_totals(const Window& window, const std::vector<std::uint64_t>& senders,
     for (const auto& [reason, rows] : reasons) findings.reasons.push_back({reason, rows});
 }
 
+/// What places cannot be told of, and why.
+void add_unplaced(const geo::Places& places, const TrueAddresses& addresses, Findings& findings)
+{
+    const auto add = [&](const char* what, const char* why) {
+        findings.not_observable.push_back({what, why});
+    };
+    if (addresses.hidden()) {
+        add("countries and networks of suspects", "addresses are pseudonyms, and their key was not given");
+        return;
+    }
+    if (!places.has_countries()) add("countries of suspects", "no --country-mmdb or --city-mmdb");
+    if (!places.has_networks()) add("networks of suspects", "no --asn-mmdb");
+}
+
 /// What cannot be told from so few clients.
-void add_untestable(const Window& window, const std::vector<TestPeriod>& periods, const geo::Places& places,
-                    Findings& findings)
+void add_untestable(const Window& window, const std::vector<TestPeriod>& periods, Findings& findings)
 {
     constexpr std::size_t kFewSuspects = 5;
     constexpr std::uint64_t kFewClients = 100;
@@ -68,9 +83,6 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
             findings.not_observable.push_back(
                 {"exchanges of mail domains and addresses of names on " + format_day(window.summaries[d].day),
                  "the logs hold no answers: mail hosts can stand among the relay candidates"});
-    if (!places.has_countries())
-        findings.not_observable.push_back({"countries of suspects", "no --country-mmdb or --city-mmdb"});
-    if (!places.has_networks()) findings.not_observable.push_back({"networks of suspects", "no --asn-mmdb"});
     if (!findings.relays.empty() && window.days.size() < 2)
         findings.not_observable.push_back({"flux of relays", "only one day was given"});
 }
@@ -129,7 +141,20 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
         check_result_path(options.out);
     });
     const OutputFolder out(comm, options.out.parent_path());
+    const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);
     const Window window = open_window(comm, options.day_files);
+    const std::string& in_files = window.summaries.front().pseudonyms;
+    std::optional<TrueAddresses> addresses;
+    mpi::together(comm, [&] {
+        addresses.emplace(in_files, pseudonyms);
+        if (addresses->hidden() && !lists.allowed.empty())
+            throw Error(ExitCode::usage,
+                        "cannot use --allow-list (the day files hold pseudonyms: give their "
+                        "key with --pseudonymize)");
+    });
+    const auto is_allowed = [&](const Address& client) {
+        return !lists.allowed.empty() && lists.allowed.contains(addresses->of(client));
+    };
 
     // When did mail look-ups surge?
     SurgeSearch search;
@@ -137,7 +162,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
 
     // Which clients did it?
     Findings findings;
-    ClientTests tests = test_all_clients(comm, window, search.periods, lists.allowed, options);
+    ClientTests tests = test_all_clients(comm, window, search.periods, is_allowed, options);
     findings.clients = std::move(tests.clients);
     std::vector<TestedClient> suspects;
     for (std::size_t c = 0; c < findings.clients.size(); ++c) {
@@ -151,12 +176,14 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     mpi::together(comm, [&] {
         findings.first_day = window.range().first;
         findings.last_day = window.range().last;
-        findings.configuration = describe_configuration(options, window.summaries.front().rules,
-                                                        {{"allow-list", lists.allow_text},
-                                                         {"academic-list", lists.academic_text},
-                                                         {"large-list", lists.large_text},
-                                                         {"residential-asns", lists.residential_text},
-                                                         {"hosting-asns", lists.hosting_text}});
+        findings.configuration = describe_configuration(
+            options, window.summaries.front().rules,
+            {{"allow-list", pseudonyms && !lists.allow_text.empty() ? pseudonyms->mark(lists.allow_text)
+                                                                    : lists.allow_text},
+             {"academic-list", lists.academic_text},
+             {"large-list", lists.large_text},
+             {"residential-asns", lists.residential_text},
+             {"hosting-asns", lists.hosting_text}});
         findings.series = std::move(search.series);
         findings.surges = std::move(search.surges);
         findings.not_observable = std::move(search.not_observable);
@@ -166,7 +193,11 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
             network = find_network({window, search.periods, tests.periods, senders, suspects,
                                     std::move(asked), *suffixes, lists.tiers},
                                    options, findings);
-        add_untestable(window, search.periods, *places, findings);
+        add_untestable(window, search.periods, findings);
+        add_unplaced(*places, *addresses, findings);
+        if (pseudonyms || !in_files.empty())
+            findings.not_observable.push_back(
+                {"true addresses", "pseudonyms stand in their place, also within names"});
     });
 
     // How do the shared hosts' queries run over the window, and what do they depend on?
@@ -177,12 +208,14 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     auto counts = count_curves(comm, window, network.curves, curves);
     const auto events = gather_relay_events(comm, window, network.suspects, network.curves, relays);
     expand_campaigns(comm, window, network, findings);
-    find_origins(comm, window, *places, lists.networks, network, findings);
+    find_origins(comm, window, *places, *addresses, lists.networks, network, findings);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
         take_curves(std::move(counts), network.busiest, options.surge, findings);
         find_periods(events, window, findings);
         count_dependent_suspects(events, search.periods, tests.periods, network, options.suspect, findings);
+        findings.pseudonyms = in_files;
+        if (pseudonyms && in_files.empty()) privacy::hide_findings(*pseudonyms, *suffixes, findings);
         write_result(options.out, findings);
     });
     stage.reset();

@@ -26,6 +26,7 @@ struct AnalyzeOptions {
     std::filesystem::path academic, large;  ///< lists of registered domains; empty: none
     geo::PlaceFiles places;
     std::filesystem::path residential_asns, hosting_asns;  ///< lists of numbers; empty: none
+    std::filesystem::path pseudonymize;                    ///< key file; empty: addresses stay as they are
     MissingRule missing;
     SurgeRule surge;
     SuspectRule suspect;

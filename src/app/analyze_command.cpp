@@ -67,6 +67,14 @@ void declare_analyze(CLI::App& app, Action& action)
     command->add_option("DAYFILE", options->day_files, "day files written by scan, of different days");
     command->add_option("--out", options->out, "result file to write")->required();
     command->add_option("--public-suffix-list", options->suffixes, "a newer list than the built-in one");
+    command
+        ->add_option("--pseudonymize", options->pseudonymize,
+                     "put pseudonyms in the place of all addresses in the result; or, where the day files "
+                     "hold pseudonyms,\n"
+                     "the key that they were made with, to look up places and --allow-list: a file with 32 "
+                     "random bytes\n"
+                     "or 64 hex digits that only you may read")
+        ->type_name("KEYFILE");
     declare_analyze_options(*command, *options);
     command->footer(
         "Example:\n  mpirun -n 2 spamgraph analyze --out result.h5 days/day-2013-08-*.h5\n  spamgraph show "

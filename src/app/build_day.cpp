@@ -5,6 +5,7 @@
 #include "spamgraph/comm/day_exchanges.hpp"
 #include "spamgraph/comm/day_rows.hpp"
 #include "spamgraph/comm/exchange.hpp"
+#include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
 
@@ -67,8 +68,9 @@ std::vector<std::uint64_t> list_mail_active(const mpi::Communicator& comm, const
 std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLogs& logs,
                                   const SpreadClients& while_reading, const KeepRules& rules,
                                   const PublicSuffixes& suffixes, const HashKey& key,
-                                  const std::filesystem::path& scratch, BufferBudget& budget)
+                                  const std::filesystem::path& scratch, BufferBudget& budget, RunLog& log)
 {
+    std::optional<RunLog::Stage> stage(std::in_place, log, "facts");
     BuiltDay built;
     DaySummary& summary = built.summary;
     summary.day = day;
@@ -78,15 +80,19 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     sum_read_minutes(comm, logs, summary);
 
     // What answers said of names, with the names' owners.
+    mpi::together(comm, [&] { logs.settle(); });
     BucketLog<Fact> facts(scratch / "owned-facts", budget, comm.size());
-    mpi::exchange_facts(comm, logs.facts, facts);
+    BucketLog<Fact> facts_of_names(scratch / "owned-facts-of-names", budget, comm.size());
+    mpi::exchange_facts(comm, logs.facts, facts, facts_of_names);
     logs.facts.clear();
-    const std::vector<std::uint64_t> exchanges = mpi::find_exchanges(comm, facts);
+    const std::vector<std::uint64_t> exchanges = mpi::find_exchanges(comm, facts_of_names);
+    facts_of_names.clear();
 
     // How many clients there are, and so which labelled names are too popular to be mail hosts.
+    stage.emplace(log, "clients");
     const int ranks = comm.size();
     BucketLog<ClientText> clients(scratch / "owned-clients", budget, ranks);
-    summary.clients = mpi::exchange_clients(comm, logs.clients, clients);
+    summary.clients = mpi::exchange_clients(comm, logs.clients.clients(), clients);
     logs.clients.clear();
     const DayLimits limits{rules, summary.clients};
     BucketLog<NamePair> labelled_pairs(scratch / "owned-labelled", budget, ranks);
@@ -100,6 +106,7 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
         mpi::settle_spread_clients(comm, while_reading, logs.events, logs.spread_events);
 
     // First look at all clients: who asked for each name, who is mail-active; and so which names are kept.
+    stage.emplace(log, "look");
     BucketLog<NameCount> counts(scratch / "counts", budget, ranks);
     KeptQueries kept_queries(scratch / "kept-queries");
     const mpi::ClientsLook look = mpi::look_at_clients(comm, {logs.events, logs.spread_events, spread}, day,
@@ -110,12 +117,14 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     take_histograms(look.histograms, summary);
     summary.minutes.mail = look.minutes.mail;
     summary.minutes.labelled = look.minutes.labelled;
+    stage.emplace(log, "verdict");
     const auto shared = mpi::find_shared_addresses(comm, counts, facts, limits, key, scratch, budget);
     const KeptNames kept = decide_kept_names(counts, facts, exchanges, shared, limits);
     counts.clear();
     facts.clear();
 
     // Ids become texts and addresses.
+    stage.emplace(log, "texts");
     const auto wanted = mpi::gather_all<std::uint64_t>(comm, kept.ids);
     const auto texts = mpi::exchange_texts(comm, logs.names, wanted, kept.ids);
     const auto mail_active = list_mail_active(comm, look);
@@ -123,6 +132,7 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     if (!texts || !addresses) return std::nullopt;
 
     // Texts and addresses become rows; second look: the kept queries of the mail-active clients.
+    stage.emplace(log, "rows");
     const auto names = mpi::place_names(comm, kept, *texts, suffixes, key, built.block);
     mpi::place_facts(comm, kept.facts, names, built.block);
     mpi::place_clients(comm, kept_queries, {mail_active, *addresses}, look.spread, names, rules.sender_min,

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "app/run_log.hpp"
 #include "spamgraph/comm/communicator.hpp"
 #include "spamgraph/core/keyed_hash.hpp"
 #include "spamgraph/core/public_suffix.hpp"
@@ -23,9 +24,11 @@ struct BuiltDay {
 /// Collective.
 /// @param while_reading the clients whose events were spread when they came
 /// @param scratch folder for logs of its own
+/// @param log takes the time of each stage
 std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, tally::DayLogs& logs,
                                   const tally::SpreadClients& while_reading, const KeepRules& rules,
                                   const PublicSuffixes& suffixes, const HashKey& key,
-                                  const std::filesystem::path& scratch, tally::BufferBudget& budget);
+                                  const std::filesystem::path& scratch, tally::BufferBudget& budget,
+                                  RunLog& log);
 
 }  // namespace spamgraph::app

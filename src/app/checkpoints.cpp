@@ -250,6 +250,22 @@ void Checkpoints::sweep(const std::vector<std::uint64_t>& keep) const
             remove_generation(generation);
 }
 
+void Checkpoints::start_fresh()
+{
+    // First the states: without them nobody goes on from files that are written again.
+    mpi::together(comm_, [&] {
+        std::error_code error;
+        for (auto entry = fs::directory_iterator(of_rank_, error);
+             !error && entry != fs::directory_iterator(); entry.increment(error))
+            if (entry->is_regular_file()) fs::remove(entry->path(), error);
+        if (error)
+            throw Error(ExitCode::io, fmt::format("cannot write to folder '{}' ({})", of_rank_.string(),
+                                                  system_reason(error.value())));
+    });
+    synced_number_ = 0;
+    sweep({});
+}
+
 void Checkpoints::finish(bool keep_work)
 {
     require_newest();

@@ -66,10 +66,12 @@ public:
     /// @param mine the state of this rank
     /// @param sync return when it is on the disk
     void commit(JobState job, const std::string& mine, bool sync);
-    [[nodiscard]] bool has_committed() const { return committed_; }
 
     /// Throws SharedError (75) where a later job has begun. Collective.
     void require_newest() const;
+
+    /// Nothing that was committed before counts any more: all scratch goes, also this job's own. Collective.
+    void start_fresh();
 
     /// Removes the folders of all generations but these and the own. Collective.
     void sweep(const std::vector<std::uint64_t>& keep) const;

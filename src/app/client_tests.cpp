@@ -41,7 +41,7 @@ std::map<Address, PeriodTest> find_best_tests(const std::vector<PeriodActivity>&
 }
 
 ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, Day day,
-                       const AllowList& allowed)
+                       const std::function<bool(const Address&)>& allowed)
 {
     ClientFinding client;
     client.address = tested.test.address;
@@ -61,7 +61,7 @@ ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, D
     client.past_mean = tested.test.past_mean;
     client.role = profile.role.name;
     client.role_evidence = profile.role.evidence;
-    if (allowed.contains(client.address)) {
+    if (allowed(client.address)) {
         client.role = "allow-listed";
         client.role_evidence = "on the list given with --allow-list";
     }
@@ -72,7 +72,8 @@ ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, D
 }  // namespace
 
 ClientTests test_all_clients(const mpi::Communicator& comm, const Window& window,
-                             const std::vector<TestPeriod>& periods, const AllowList& allowed,
+                             const std::vector<TestPeriod>& periods,
+                             const std::function<bool(const Address&)>& allowed,
                              const AnalyzeOptions& options)
 {
     ClientTests all;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -7,7 +8,7 @@
 #include "app/client_activity.hpp"
 #include "app/periods.hpp"
 #include "app/window.hpp"
-#include "spamgraph/analysis/allow_list.hpp"
+#include "spamgraph/core/address.hpp"
 
 namespace spamgraph::app {
 
@@ -21,7 +22,8 @@ struct ClientTests {
 /// Every client that passed the gates in some period, with its p, q and role, ascending by address; the
 /// suspects among them are marked, and are in no campaign yet. Collective.
 ClientTests test_all_clients(const mpi::Communicator& comm, const Window& window,
-                             const std::vector<TestPeriod>& periods, const AllowList& allowed,
+                             const std::vector<TestPeriod>& periods,
+                             const std::function<bool(const Address&)>& allowed,
                              const AnalyzeOptions& options);
 
 }  // namespace spamgraph::app

@@ -50,7 +50,8 @@ std::string explain_address(const Findings& findings, const Address& address,
     if (relay) text += '\n';
     if (client) return text + report::render_client(findings, address, {}, options);
     const auto day_files = arguments.days.empty() ? report::find_day_files(arguments.result) : arguments.days;
-    return report::render_client(findings, address, report::read_client_past(day_files, address), options);
+    return report::render_client(findings, address,
+                                 report::read_client_past(day_files, address, findings.pseudonyms), options);
 }
 
 void explain(const ExplainArguments& arguments)

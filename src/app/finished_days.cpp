@@ -67,7 +67,7 @@ std::vector<ReasonRows> list_reasons(const tally::InputAccount& account, bool re
 
 }  // namespace
 
-std::string describe_making(const ScanOptions& options)
+std::string describe_making(const ScanOptions& options, const std::string& pseudonyms)
 {
     const auto& columns = options.columns;
     std::string text = fmt::format(
@@ -77,7 +77,7 @@ std::string describe_making(const ScanOptions& options)
         options.client_rule.by_subnet, options.rules.sender_min, options.rules.keep_min_senders,
         options.rules.keep_max_client_share, options.suffixes.empty() ? "" : hash_file(options.suffixes));
     for (const Address& resolver : options.client_rule.resolvers) text += '|' + format_address(resolver);
-    return hash_text(text);
+    return hash_text(text + '|' + pseudonyms);
 }
 
 InputRecord describe_input(const InputPlan& plan, std::size_t input, const tally::InputAccount& account,

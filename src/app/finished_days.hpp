@@ -13,7 +13,8 @@ namespace spamgraph::app {
 
 /// What day files depend on beside the rows of their inputs: program, rules and ways of reading, as a hash in
 /// hex. Throws Error (66) where the suffix list cannot be read. Local.
-std::string describe_making(const ScanOptions& options);
+/// @param pseudonyms as DaySummary has it
+std::string describe_making(const ScanOptions& options, const std::string& pseudonyms);
 
 /// An input in a sidecar's words. Local.
 InputRecord describe_input(const InputPlan& plan, std::size_t input, const tally::InputAccount& account,

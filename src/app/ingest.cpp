@@ -9,6 +9,7 @@
 #include "spamgraph/comm/event_router.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
+#include "spamgraph/privacy/row_hider.hpp"
 
 namespace spamgraph::app {
 
@@ -155,7 +156,9 @@ std::uint64_t Readers::file_bytes() const
 }
 
 Ingest::Ingest(const mpi::Communicator& comm, const InputPlan& plan, const ScanOptions& options,
-               const HashKey& key, const PublicSuffixes& suffixes, tally::DayStore& days, Progress& progress)
+               const HashKey& key, const PublicSuffixes& suffixes,
+               const std::optional<privacy::Pseudonyms>& pseudonyms, tally::DayStore& days,
+               Progress& progress)
     : comm_(comm),
       plan_(plan),
       days_(days),
@@ -172,6 +175,7 @@ Ingest::Ingest(const mpi::Communicator& comm, const InputPlan& plan, const ScanO
           options.client_rule),
       units_(plan.inputs.size())
 {
+    if (pseudonyms) hider_.emplace(*pseudonyms, rows_);
 }
 
 void Ingest::on_rest(std::function<bool()> wants_checkpoint, std::function<void(std::uint64_t)> rest)
@@ -247,7 +251,8 @@ void Ingest::read_unit(const UnitRest& rest)
     const logs::InputUnit unit = rest.unit;
     const logs::Input& input = plan_.inputs[unit.input];
     rows_.begin_unit(unit.input, plan_.source_of[unit.input], plan_.duplicate[unit.input]);
-    UnitRows handler(*this, rest.pass_over);
+    logs::RowHandler& rows = hider_ ? static_cast<logs::RowHandler&>(*hider_) : rows_;
+    UnitRows handler(*this, rows, rest.pass_over);
     unit_rows_ = &handler;
     unit_reader_ = &readers_.of(*input.format);
     const logs::UnitReport report = unit_reader_->read(input.path, unit, handler);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -16,6 +17,8 @@
 #include "spamgraph/core/public_suffix.hpp"
 #include "spamgraph/logs/fingerprint.hpp"
 #include "spamgraph/logs/inputs.hpp"
+#include "spamgraph/privacy/pseudonyms.hpp"
+#include "spamgraph/privacy/row_hider.hpp"
 #include "spamgraph/tally/day_logs.hpp"
 #include "spamgraph/tally/input_account.hpp"
 #include "spamgraph/tally/row_tally.hpp"
@@ -62,8 +65,10 @@ private:
 class Ingest {
 public:
     /// Refers to all that it is given.
+    /// @param pseudonyms that take the place of all addresses, if there are any
     Ingest(const mpi::Communicator& comm, const InputPlan& plan, const ScanOptions& options,
-           const HashKey& key, const PublicSuffixes& suffixes, tally::DayStore& days, Progress& progress);
+           const HashKey& key, const PublicSuffixes& suffixes,
+           const std::optional<privacy::Pseudonyms>& pseudonyms, tally::DayStore& days, Progress& progress);
 
     /// What ranks may wish for while they read.
     enum Wish : std::uint64_t { stop = 1, checkpoint = 2 };
@@ -95,23 +100,27 @@ private:
     /// Hands the rows of a unit on, without those that were taken already.
     class UnitRows : public logs::RowHandler {
     public:
-        UnitRows(Ingest& ingest, std::uint64_t pass_over) : ingest_(ingest), pass_over_(pass_over) {}
+        UnitRows(Ingest& ingest, logs::RowHandler& rows, std::uint64_t pass_over)
+            : ingest_(ingest), rows_(rows), pass_over_(pass_over)
+        {
+        }
         void on_query(const logs::Query& query) override
         {
             if (handed_over_++ < pass_over_) return;
-            ingest_.rows_.on_query(query);
+            rows_.on_query(query);
             ingest_.after_row();
         }
         void on_left_out(const logs::LeftOut& row) override
         {
             if (handed_over_++ < pass_over_) return;
-            ingest_.rows_.on_left_out(row);
+            rows_.on_left_out(row);
             ingest_.after_row();
         }
         [[nodiscard]] std::uint64_t handed_over() const { return handed_over_; }
 
     private:
         Ingest& ingest_;
+        logs::RowHandler& rows_;
         std::uint64_t pass_over_, handed_over_ = 0;
     };
 
@@ -132,8 +141,9 @@ private:
     mpi::EventRouter* router_ = nullptr;  ///< while it reads
     std::uint64_t events_ = 0;
     tally::RowTally rows_;
-    std::vector<std::uint32_t> units_;  ///< [input]: parts that it is read in
-    std::uint64_t earlier_bytes_ = 0;   ///< of files, read by earlier jobs
+    std::optional<privacy::RowHider> hider_;  ///< before rows_
+    std::vector<std::uint32_t> units_;        ///< [input]: parts that it is read in
+    std::uint64_t earlier_bytes_ = 0;         ///< of files, read by earlier jobs
     std::function<bool()> wants_checkpoint_;
     std::function<void(std::uint64_t)> rest_;
 

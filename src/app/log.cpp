@@ -1,6 +1,5 @@
 #include "app/log.hpp"
 
-#include <cctype>
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
@@ -29,8 +28,9 @@ void write_line(const std::string& line)
 void write(const char* level, std::string message, const std::vector<LogField>& fields)
 {
     // What a message quotes, a path or a row, may hold anything: it must not move the cursor or add a line.
+    // Some terminals take bytes above ASCII for commands; JSON escapes them.
     for (char& c : message)
-        if (std::iscntrl(static_cast<unsigned char>(c))) c = '?';
+        if ((c < 0x20 || c > 0x7e) && !(style.json && static_cast<unsigned char>(c) > 0x7f)) c = '?';
     if (!style.json) return write_line("spamgraph: " + message + '\n');
     nlohmann::ordered_json line{{"time", utc_now()}, {"level", level}, {"message", message}};
     for (const auto& [name, value] : fields) line[name] = value;

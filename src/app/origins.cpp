@@ -73,10 +73,11 @@ std::vector<OriginFinding> compare(const KeyCounts& suspects, const KeyCounts& b
     return compare_origins(std::move(counts), all_suspects, all);
 }
 
-void place_clients(const geo::Places& places, const NetworkLists& lists, Findings& findings)
+void place_clients(const geo::Places& places, const TrueAddresses& addresses, const NetworkLists& lists,
+                   Findings& findings)
 {
     for (ClientFinding& client : findings.clients) {
-        const geo::Place place = places.find(client.address);
+        const geo::Place place = places.find(addresses.of(client.address));
         client.country = place.country;
         client.latitude = place.latitude;
         client.longitude = place.longitude;
@@ -87,12 +88,12 @@ void place_clients(const geo::Places& places, const NetworkLists& lists, Finding
     }
 }
 
-void place_relays(const geo::Places& places, Findings& findings)
+void place_relays(const geo::Places& places, const TrueAddresses& addresses, Findings& findings)
 {
     for (RelayFinding& relay : findings.relays) {
         std::set<std::string> of_host, of_names;
         for (const Address& address : relay.addresses) {
-            const std::string country = places.find(address).country;
+            const std::string country = places.find(addresses.of(address)).country;
             if (!country.empty()) of_host.insert(country);
         }
         for (const std::string& name : relay.names) {
@@ -128,13 +129,14 @@ void test_zones(Findings& findings)
 }  // namespace
 
 void find_origins(const mpi::Communicator& comm, const Window& window, const geo::Places& places,
-                  const NetworkLists& lists, const SuspectNetwork& network, Findings& findings)
+                  const TrueAddresses& addresses, const NetworkLists& lists, const SuspectNetwork& network,
+                  Findings& findings)
 {
-    if (!places.has_countries() && !places.has_networks()) return;
+    if (addresses.hidden() || (!places.has_countries() && !places.has_networks())) return;
     KeyCounts countries, networks;
     mpi::together(comm, [&] {
         for (const Address& address : read_clients(window, network.suspects)) {
-            const geo::Place place = places.find(address);
+            const geo::Place place = places.find(addresses.of(address));
             ++countries[key_of(place.country)];
             ++networks[place.asn];
         }
@@ -143,8 +145,8 @@ void find_origins(const mpi::Communicator& comm, const Window& window, const geo
     networks = gather_counts(comm, networks);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
-        place_clients(places, lists, findings);
-        place_relays(places, findings);
+        place_clients(places, addresses, lists, findings);
+        place_relays(places, addresses, findings);
         KeyCounts suspect_countries, suspect_networks;
         for (const ClientFinding& client : findings.clients) {
             if (!client.suspect) continue;

@@ -31,6 +31,7 @@ void declare_run(CLI::App& app, Action& action)
             scan_options.keep_folder = !scan_options.work.empty();
             if (scan_options.work.empty()) scan_options.work = analyze_options.out.string() + ".work";
             analyze_options.suffixes = scan_options.suffixes;
+            analyze_options.pseudonymize = scan_options.pseudonymize;
             mpi::listen_for_stop();
             mpi::together(comm, [&] {
                 check_launch(comm);

@@ -71,7 +71,7 @@ void SavedWork::start_fresh(const HashKey& key)
 {
     key_ = key.words;
     generations_ = {checkpoints_.generation()};
-    checkpoints_.sweep(generations_);
+    checkpoints_.start_fresh();
 }
 
 std::optional<TakenOver> SavedWork::take_over(const EarlierState& earlier, InputPlan& plan,

@@ -9,6 +9,7 @@
 #include "app/ingest.hpp"
 #include "app/log.hpp"
 #include "app/output_folder.hpp"
+#include "app/pseudonyms.hpp"
 #include "app/saved_work.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -136,17 +137,15 @@ void tell_peaks(const RunRecord& record)
 }
 
 /// Builds and writes the file of one day, with its sidecar; false where an id collided. Collective.
+/// @param pseudonyms as DaySummary has it
 bool write_day(const mpi::Communicator& comm, const ScanOptions& options, Day day,
                const std::string& made_with, const PublicSuffixes& suffixes, const HashKey& key,
-               tally::DayStore& store, RunLog& log)
+               const std::string& pseudonyms, tally::DayStore& store, RunLog& log)
 {
-    std::optional<BuiltDay> built;
-    {
-        const RunLog::Stage stage(log, "build");
-        built = build_day(comm, day, store.at(day), store.spread(), options.rules, suffixes, key,
-                          store.folder_of(day), store.budget());
-    }
+    auto built = build_day(comm, day, store.at(day), store.spread(), options.rules, suffixes, key,
+                           store.folder_of(day), store.budget(), log);
     if (!built) return false;
+    built->summary.pseudonyms = pseudonyms;
     log.add_rows_received(built->rows_received);
     const fs::path file = options.out / day_file_name(day);
     {
@@ -169,10 +168,12 @@ bool write_day(const mpi::Communicator& comm, const ScanOptions& options, Day da
 class Attempt {
 public:
     Attempt(const mpi::Communicator& comm, const ScanOptions& options, const PublicSuffixes& suffixes,
-            InputPlan& plan, Agenda& agenda, Checkpoints& checkpoints, RunLog& log)
+            const std::optional<privacy::Pseudonyms>& pseudonyms, InputPlan& plan, Agenda& agenda,
+            Checkpoints& checkpoints, RunLog& log)
         : comm_(comm),
           options_(options),
           suffixes_(suffixes),
+          pseudonyms_(pseudonyms),
           plan_(plan),
           agenda_(agenda),
           checkpoints_(checkpoints),
@@ -190,7 +191,7 @@ public:
     bool run()
     {
         Progress progress(comm_.is_root() && !log_style().quiet, "scan", total_bytes(plan_));
-        Ingest ingest(comm_, plan_, options_, key_, suffixes_, store_, progress);
+        Ingest ingest(comm_, plan_, options_, key_, suffixes_, pseudonyms_, store_, progress);
         if (!begin(ingest)) return false;
         if (!read(ingest)) return false;
         const mpi::Stoppable stoppable("days are built", how_to_go_on());
@@ -198,7 +199,8 @@ public:
         for (const Day day : agenda_.days_to_write()) {
             if (taken_ && taken_->gone.contains(day)) return false;
             checkpoints_.require_newest();
-            if (!write_day(comm_, options_, day, agenda_.made_with(), suffixes_, key_, store_, log_))
+            if (!write_day(comm_, options_, day, agenda_.made_with(), suffixes_, key_,
+                           pseudonyms_ ? pseudonyms_->check() : "", store_, log_))
                 return false;
             if (options_.keep_work)
                 store_.erase(day);
@@ -298,6 +300,7 @@ private:
     const mpi::Communicator& comm_;
     const ScanOptions& options_;
     const PublicSuffixes& suffixes_;
+    const std::optional<privacy::Pseudonyms>& pseudonyms_;
     InputPlan& plan_;
     Agenda& agenda_;
     Checkpoints& checkpoints_;
@@ -320,13 +323,15 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     InputPlan plan = plan_inputs(comm, options);
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
+    const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);
     const OutputFolder out(comm, options.out);
-    Agenda agenda(comm, options, plan);
+    Agenda agenda(comm, options, pseudonyms ? pseudonyms->check() : "", plan);
     Checkpoints checkpoints(comm, options.work, options.keep_folder);
     stoppable.reset();
 
     ScanOptions again = options;
-    while (!Attempt(comm, again, *suffixes, plan, agenda, checkpoints, log).run()) again.anew = true;
+    while (!Attempt(comm, again, *suffixes, pseudonyms, plan, agenda, checkpoints, log).run())
+        again.anew = true;
     return agenda.day_files();
 }
 

@@ -31,7 +31,8 @@ struct ScanOptions {
     std::filesystem::path suffixes;  ///< public suffix list; empty: the built-in one
     std::uint64_t memory_mb = 32;    ///< buffers of a rank
     bool strict = false;
-    bool anew = false;  ///< what is there already does not count
+    std::filesystem::path pseudonymize;  ///< key file; empty: addresses are true
+    bool anew = false;                   ///< what is there already does not count
     KeepRules rules;
 };
 

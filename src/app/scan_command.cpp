@@ -152,6 +152,12 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
         ->capture_default_str();
     command.add_flag("--keep-work", options.keep_work,
                      "leave what was read in the scratch folder: a scan with more inputs reads those only");
+    command
+        .add_option("--pseudonymize", options.pseudonymize,
+                    "put pseudonyms that keep prefixes in the place of all addresses, also of those in "
+                    "names: a file\n"
+                    "with 32 random bytes or 64 hex digits that only you may read (default: true addresses)")
+        ->type_name("KEYFILE");
     command.add_flag(
         "--anew", options.anew,
         "read and write everything, also days whose files are complete (made of the same inputs\n"

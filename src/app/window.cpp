@@ -1,6 +1,7 @@
 #include "app/window.hpp"
 
 #include "spamgraph/comm/together.hpp"
+#include "spamgraph/store/verify.hpp"
 
 namespace spamgraph::app {
 
@@ -15,6 +16,11 @@ void check_days(const std::vector<DayFile>& days)
             throw Error(ExitCode::usage, "day '" + format_day(day.day) + "' is given twice ('" +
                                              days[d - 1].path().string() + "' and '" +
                                              days[d].path().string() + "')");
+        if (before.pseudonyms != day.pseudonyms)
+            throw Error(ExitCode::usage,
+                        "day file '" + days[d].path().string() +
+                            "' has other addresses than the day before (true ones, or pseudonyms of another "
+                            "key; scan both alike)");
         if (before.rules != day.rules)
             throw Error(ExitCode::usage,
                         "day file '" + days[d].path().string() +
@@ -68,9 +74,11 @@ Window open_window(const mpi::Communicator& comm, std::span<const std::filesyste
         if (paths.empty())
             throw Error(ExitCode::usage,
                         "no day file named (give day-YYYY-MM-DD.h5 files written by scan; see --help)");
-        // One rank checks the bytes: they are the same for all.
-        const Checksum checksum = comm.is_root() ? Checksum::verify : Checksum::trust;
-        for (const auto& path : paths) window.days.emplace_back(path, checksum);
+        // One rank checks the bytes: they are the same for all, and none opens them before.
+        if (comm.is_root()) std::ranges::for_each(paths, verify_checksum);
+    });
+    mpi::together(comm, [&] {
+        for (const auto& path : paths) window.days.emplace_back(path, Checksum::trust);
         std::ranges::sort(window.days, {}, [](const DayFile& day) { return day.summary().day; });
         check_days(window.days);
         const std::vector<Address> borders = choose_borders(window.days, comm.size());

@@ -14,7 +14,7 @@ using namespace tally;
 namespace {
 
 /// Counts of one batch: large enough for the network, small beside the buffers.
-constexpr std::size_t kBatchCounts = 1 << 14;
+constexpr std::size_t kBatchCounts = 1 << 15;
 
 void sum_histograms(const Communicator& comm, ClientHistograms& histograms)
 {
@@ -30,12 +30,13 @@ void sum_histograms(const Communicator& comm, ClientHistograms& histograms)
 class Look {
 public:
     Look(Day day, const IdTable<MailHost>& hosts, std::uint32_t sender_min, const SpreadSums& spread,
-         KeptQueries& kept_queries, ClientsLook& out)
+         BufferBudget& budget, KeptQueries& kept_queries, ClientsLook& out)
         : counter_(day, hosts),
           sender_min_(sender_min),
           spread_(spread),
           kept_queries_(kept_queries),
-          out_(out)
+          out_(out),
+          sums_(budget)
     {
     }
 
@@ -55,7 +56,8 @@ public:
         note(events, spread_.of(events.front().client).row, counts);
     }
 
-    void flush(std::vector<NameCount>& counts) { sums_.flush(counts); }
+    /// Appends what no client adds to any more, a batch at a time.
+    void flush(std::vector<NameCount>& counts) { sums_.flush(counts, kBatchCounts); }
     [[nodiscard]] const MailMinutes& minutes() { return counter_.minutes(); }
 
 private:
@@ -87,7 +89,7 @@ ClientsLook look_at_clients(const Communicator& comm, const DayEvents& events, D
 {
     ClientsLook out;
     const SpreadSums spread(comm, events, day, hosts);
-    Look look(day, hosts, sender_min, spread, kept_queries, out);
+    Look look(day, hosts, sender_min, spread, counts.budget(), kept_queries, out);
     ClientStream clients(events.events);
     ClientStream parts(events.spread_events);
     const auto produce = [&](std::vector<NameCount>& batch) {

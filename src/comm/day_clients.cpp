@@ -47,47 +47,62 @@ struct Clients {
     }
 };
 
-/// The clients of this rank's rows, in the order in which they come. Their edges and times wait on disk.
+/// The clients of this rank's rows, in the order in which they come. All but their addresses waits on disk.
 class ArrivedClients {
 public:
+    /// A client, or a part of one, and how much there is of it.
+    struct Size {
+        Address address;
+        std::uint32_t edges, times;
+    };
+
     explicit ArrivedClients(std::filesystem::path path) : file_(std::move(path)) {}
 
     /// Throws Error (74).
     void append(const Clients& clients)
     {
-        std::uint64_t edges_at = file_.append(std::as_bytes(std::span(clients.edges)));
-        std::uint64_t times_at = file_.append(std::as_bytes(std::span(clients.times)));
-        for (const ClientOnWay& head : clients.heads) {
-            heads_.push_back(head);
-            places_.push_back({edges_at, times_at});
-            edges_at += head.edges * sizeof(EdgeOnWay);
-            times_at += head.times * sizeof(EventTime);
+        batches_.push_back({file_.size(), clients.heads.size(), clients.edges.size(), clients.times.size()});
+        file_.append(std::as_bytes(std::span(clients.heads)));
+        file_.append(std::as_bytes(std::span(clients.edges)));
+        file_.append(std::as_bytes(std::span(clients.times)));
+        for (const ClientOnWay& head : clients.heads)
+            sizes_.push_back({head.row.address, static_cast<std::uint32_t>(head.edges),
+                              static_cast<std::uint32_t>(head.times)});
+    }
+
+    [[nodiscard]] const std::vector<Size>& sizes() const { return sizes_; }
+
+    /// Calls `use` with what append() took, one after another. Throws Error (74).
+    template <class Use>
+    void for_each_batch(Use use) const
+    {
+        Clients clients;
+        for (const Batch& batch : batches_) {
+            std::uint64_t at = batch.at;
+            read(at, batch.heads, clients.heads);
+            read(at, batch.edges, clients.edges);
+            read(at, batch.times, clients.times);
+            use(clients);
         }
     }
 
-    [[nodiscard]] const std::vector<ClientOnWay>& heads() const { return heads_; }
-
-    /// Appends the edges and times of the i-th. Throws Error (74).
-    void read(std::size_t i, std::vector<EdgeOnWay>& edges, std::vector<EventTime>& times) const
-    {
-        read_more(places_[i].edges_at, heads_[i].edges, edges);
-        read_more(places_[i].times_at, heads_[i].times, times);
-    }
-
 private:
-    struct Place {
-        std::uint64_t edges_at, times_at;
+    /// Where a batch begins in the file, and how many items of each array follow.
+    struct Batch {
+        std::uint64_t at;
+        std::size_t heads, edges, times;
     };
 
     template <class T>
-    void read_more(std::uint64_t at, std::size_t count, std::vector<T>& items) const
+    void read(std::uint64_t& at, std::size_t count, std::vector<T>& items) const
     {
-        items.resize(items.size() + count);
-        file_.read(at, std::as_writable_bytes(std::span(items).last(count)));
+        items.resize(count);
+        file_.read(at, std::as_writable_bytes(std::span(items)));
+        at += count * sizeof(T);
     }
 
-    std::vector<ClientOnWay> heads_;
-    std::vector<Place> places_;  ///< of each head, in the file
+    std::vector<Size> sizes_;
+    std::vector<Batch> batches_;
     RunFile file_;
 };
 
@@ -113,79 +128,105 @@ public:
 
     void fill()
     {
-        const std::vector<ClientOnWay>& heads = clients_.heads();
-        std::vector<std::size_t> order(heads.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::ranges::sort(order, {}, [&](std::size_t i) { return heads[i].row.address; });
-        reserve();
-        for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-            const Address& address = heads[order[begin]].row.address;
-            while (end < order.size() && heads[order[end]].row.address == address) ++end;
-            add_client(address, std::span(order).subspan(begin, end - begin));
-        }
+        find_places();
+        std::size_t next = 0;
+        clients_.for_each_batch([&](const Clients& batch) {
+            const EdgeOnWay* edges = batch.edges.data();
+            const EventTime* times = batch.times.data();
+            for (const ClientOnWay& head : batch.heads) {
+                put(head, edges, times, places_[next++]);
+                edges += head.edges;
+                times += head.times;
+            }
+        });
+        for (const std::size_t row : rows_of_parts_) order_edges(row);
     }
 
 private:
-    /// An edge, and where its times begin.
-    struct Edge {
-        EdgeOnWay edge;
-        std::size_t times_at;
+    /// Where a client, or a part of one, stands in the block.
+    struct Place {
+        std::size_t row, edges, times;
     };
 
-    /// Exactly: the columns are large, and would take twice their memory while they grow.
-    void reserve()
+    /// Where each client of clients_ goes, and room for all of them.
+    void find_places()
     {
+        const auto& sizes = clients_.sizes();
+        std::vector<std::uint32_t> order(sizes.size());
+        std::iota(order.begin(), order.end(), 0U);
+        std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return sizes[i].address; });
+        places_.resize(sizes.size());
         std::size_t edges = 0, times = 0;
-        for (const ClientOnWay& head : clients_.heads()) {
-            edges += head.edges;
-            times += head.times;
+        for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+            const std::size_t row = block_.edge_offsets.size() - 1;
+            for (; end < order.size() && sizes[order[end]].address == sizes[order[begin]].address; ++end) {
+                places_[order[end]] = {row, edges, times};
+                edges += sizes[order[end]].edges;
+                times += sizes[order[end]].times;
+            }
+            if (end - begin > 1) rows_of_parts_.push_back(row);
+            block_.edge_offsets.push_back(edges);
+            times_begin_.push_back(times);
         }
-        block_.clients.reserve(clients_.heads().size());
-        block_.edge_offsets.reserve(clients_.heads().size() + 1);
-        block_.edge_names.reserve(edges);
-        block_.edge_events.reserve(edges);
-        block_.edge_mx.reserve(edges);
-        block_.times.reserve(times);
-        block_.time_mx.reserve(times);
+        block_.clients.resize(block_.edge_offsets.size() - 1);
+        block_.edge_names.resize(edges);
+        block_.edge_events.resize(edges);
+        block_.edge_mx.resize(edges);
+        block_.times.resize(times);
+        block_.time_mx.resize(times);
     }
 
-    void add_client(const Address& address, std::span<const std::size_t> parts)
+    void put(const ClientOnWay& head, const EdgeOnWay* edges, const EventTime* times, const Place& place)
     {
         const auto whole =
-            std::ranges::find(spread_, address, [](const SpreadClient& c) { return c.row.address; });
-        block_.clients.push_back(whole == spread_.end() ? clients_.heads()[parts.front()].row : whole->row);
-
-        edges_on_way_.clear();
-        times_.clear();
-        for (const std::size_t part : parts) clients_.read(part, edges_on_way_, times_);
-        edges_.clear();
-        std::size_t times_at = 0;
-        for (const EdgeOnWay& edge : edges_on_way_) {
-            edges_.push_back({edge, times_at});
-            times_at += edge.events;
-        }
-        if (parts.size() > 1) std::ranges::sort(edges_, {}, [](const Edge& e) { return e.edge.name; });
-        for (const Edge& edge : edges_) add_edge(edge);
-        block_.edge_offsets.push_back(block_.edge_names.size());
+            std::ranges::find(spread_, head.row.address, [](const SpreadClient& c) { return c.row.address; });
+        block_.clients[place.row] = whole == spread_.end() ? head.row : whole->row;
+        for (std::size_t e = 0; e < head.edges; ++e) put_edge(edges[e], place.edges + e);
+        for (std::size_t t = 0; t < head.times; ++t) put_time(times[t], place.times + t);
     }
 
-    void add_edge(const Edge& edge)
+    void put_edge(const EdgeOnWay& edge, std::size_t at)
     {
-        block_.edge_names.push_back(edge.edge.name);
-        block_.edge_events.push_back(edge.edge.events);
-        block_.edge_mx.push_back(edge.edge.mx);
-        for (const EventTime& time : std::span(times_).subspan(edge.times_at, edge.edge.events)) {
-            block_.times.push_back(time.second);
-            block_.time_mx.push_back(time.mx);
+        block_.edge_names[at] = edge.name;
+        block_.edge_events[at] = edge.events;
+        block_.edge_mx[at] = edge.mx;
+    }
+
+    void put_time(const EventTime& time, std::size_t at)
+    {
+        block_.times[at] = time.second;
+        block_.time_mx[at] = time.mx;
+    }
+
+    /// Brings the edges of a row in the order of their names: each part has them so.
+    void order_edges(std::size_t row)
+    {
+        struct Edge {
+            EdgeOnWay edge;
+            std::size_t times_at;
+        };
+        std::vector<Edge> edges;
+        std::vector<EventTime> times;
+        const std::size_t first_edge = block_.edge_offsets[row], first_time = times_begin_[row];
+        for (std::size_t e = first_edge; e < block_.edge_offsets[row + 1]; ++e)
+            edges.push_back({{block_.edge_names[e], block_.edge_events[e], block_.edge_mx[e]},
+                             edges.empty() ? 0 : edges.back().times_at + edges.back().edge.events});
+        for (std::size_t t = first_time; t < times_begin_[row + 1]; ++t)
+            times.push_back({block_.times[t], block_.time_mx[t]});
+        std::ranges::sort(edges, {}, [](const Edge& e) { return e.edge.name; });
+        std::size_t edge_at = first_edge, time_at = first_time;
+        for (const Edge& edge : edges) {
+            put_edge(edge.edge, edge_at++);
+            for (std::size_t t = 0; t < edge.edge.events; ++t) put_time(times[edge.times_at + t], time_at++);
         }
     }
 
     const ArrivedClients& clients_;
     const std::vector<SpreadClient>& spread_;
     DayBlock& block_;
-    std::vector<EdgeOnWay> edges_on_way_;  ///< of one client
-    std::vector<EventTime> times_;
-    std::vector<Edge> edges_;
+    std::vector<Place> places_;                ///< of each arrived client
+    std::vector<std::size_t> times_begin_{0};  ///< of each row, and the end
+    std::vector<std::size_t> rows_of_parts_;   ///< rows of clients that came in several parts
 };
 
 /// The spread clients with their addresses, which their owners know. Collective.

@@ -54,13 +54,16 @@ std::uint64_t hash_of(const Address& address, const HashKey& key)
 
 }  // namespace
 
-void exchange_facts(const Communicator& comm, FactLog& read_here, BucketLog<Fact>& owned)
+void exchange_facts(const Communicator& comm, const FactLog& read_here, BucketLog<Fact>& owned,
+                    BucketLog<Fact>& of_names)
 {
-    together(comm, [&] { read_here.facts(); });  // may write what its cache holds
     SortedStream<Fact> stream(read_here.facts());
     exchange_batches<Fact>(comm, batches_of(stream), owner_by_name(comm),
                            [&](std::span<const Fact> received) {
-                               for (const Fact& fact : received) owned.append(fact);
+                               for (const Fact& fact : received) {
+                                   owned.append(fact);
+                                   if (fact.kind != Fact::Kind::address) of_names.append(fact);
+                               }
                            });
 }
 
@@ -73,7 +76,7 @@ std::vector<std::uint64_t> find_exchanges(const Communicator& comm, const Bucket
             const NameFacts name = take_name_facts(stream);
             if (name.end) break;
             for (const Fact& fact : name.facts)
-                if (fact.kind == Fact::Kind::mx) batch.push_back(fact.other);
+                if (fact.kind == Fact::Kind::mx) batch.push_back(fact.other());
         }
         std::ranges::sort(batch);
         batch.erase(std::ranges::unique(batch).begin(), batch.end());

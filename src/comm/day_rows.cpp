@@ -104,7 +104,7 @@ void place_facts(const Communicator& comm, const std::vector<Fact>& facts, const
     const auto produce = [&](std::vector<RecordOnWay>& batch) {
         for (; next != facts.end() && batch.size() < kBatchRecords; ++next)
             batch.push_back({kept.find(next->name)->row,
-                             next->kind == Fact::Kind::mx ? kept.find(next->other)->row : 0, *next});
+                             next->kind == Fact::Kind::mx ? kept.find(next->other())->row : 0, *next});
         return !batch.empty();
     };
     std::vector<RecordOnWay> arrived;
@@ -112,11 +112,12 @@ void place_facts(const Communicator& comm, const std::vector<Fact>& facts, const
         arrived.insert(arrived.end(), received.begin(), received.end());
     });
     std::ranges::sort(arrived, {}, [](const RecordOnWay& r) {
-        return std::tuple(r.name_row, r.exchange_row, r.fact.preference, r.fact.address);
+        return std::tuple(r.name_row, r.exchange_row, std::int64_t{r.fact.preference}, r.fact.address);
     });
     for (const auto& [name, exchange, fact] : arrived) {
         if (fact.kind == Fact::Kind::mx)
-            block.mx_records.push_back({name, exchange, fact.preference, fact.count, fact.first, fact.last});
+            block.mx_records.push_back({name, exchange, static_cast<std::int32_t>(fact.preference),
+                                        fact.count, fact.first, fact.last});
         else
             block.addresses.push_back({name, fact.address, fact.count, fact.first, fact.last,
                                        ttl_column(fact.ttl_min, fact), ttl_column(fact.ttl_max, fact)});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,8 @@ private:
     void add(std::string_view field);
 
     std::vector<std::string_view> fields_;
-    std::vector<std::string> unquoted_;  ///< [field]: texts that had doubled quotes
+    /// [field]: texts that had doubled quotes; a deque: views of its texts outlive its growth
+    std::deque<std::string> unquoted_;
     std::size_t size_ = 0;
 };
 

@@ -8,7 +8,7 @@ namespace spamgraph::logs {
 namespace {
 
 // Large enough that system calls do not matter, small enough to stay in the second-level cache.
-constexpr std::size_t kBufferBytes = 512 * 1024;
+constexpr std::size_t kBufferBytes = 256 * 1024;
 
 /// What is searched for the end of a line: one of the longest, with its carriage return and newline.
 constexpr std::size_t kScanBytes = kMaxLineBytes + 2;

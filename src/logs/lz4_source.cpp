@@ -1,5 +1,7 @@
 #include <lz4frame.h>
 
+#include <algorithm>
+
 #include "logs/compressed_source.hpp"
 #include "logs/decoder_source.hpp"
 #include "spamgraph/core/error.hpp"
@@ -26,10 +28,12 @@ private:
     Place step(std::string_view& input, std::span<char>& output, bool) override
     {
         if (behind_ && input.empty()) return Place::behind;
-        std::size_t taken = input.size(), given = output.size();
+        // A block at a time: what a call gives is lost where it also meets damage.
+        std::size_t taken = std::min(input.size(), wanted_), given = output.size();
         const std::size_t left =
             LZ4F_decompress(context_.get(), output.data(), &given, input.data(), &taken, nullptr);
         if (LZ4F_isError(left) != 0) return Place::damaged;
+        wanted_ = std::max<std::size_t>(left, LZ4F_HEADER_SIZE_MIN);
         input.remove_prefix(taken);
         output = output.subspan(given);
         behind_ = left == 0;
@@ -37,7 +41,8 @@ private:
     }
 
     std::unique_ptr<LZ4F_dctx, FreeContext> context_;
-    bool behind_ = false;  ///< a frame has ended; another may follow
+    std::size_t wanted_ = LZ4F_HEADER_SIZE_MIN;  ///< bytes up to the end of the next block
+    bool behind_ = false;                        ///< a frame has ended; another may follow
 };
 
 }  // namespace

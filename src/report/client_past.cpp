@@ -81,11 +81,16 @@ std::vector<std::filesystem::path> find_day_files(const std::filesystem::path& r
     return files;
 }
 
-ClientPast read_client_past(std::span<const std::filesystem::path> day_files, const Address& client)
+ClientPast read_client_past(std::span<const std::filesystem::path> day_files, const Address& client,
+                            const std::string& pseudonyms)
 {
     ClientPast past;
     for (const std::filesystem::path& path : day_files) {
         const DayFile file(path);
+        if (file.summary().pseudonyms != pseudonyms)
+            throw Error(ExitCode::usage,
+                        "cannot look a client up in '" + path.string() +
+                            "' (its addresses are true and the result's are not, or of another key)");
         const Day day = file.summary().day;
         past.days_read.push_back(day);
         if (const auto row = find_row(file, client)) past.days.push_back({day, *row});

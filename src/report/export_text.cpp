@@ -4,6 +4,7 @@
 
 #include "report/export_table.hpp"
 #include "report/text.hpp"
+#include "spamgraph/core/error.hpp"
 
 /// Formats of lines: CSV (RFC 4180), JSON lines, the list of relays to watch.
 namespace spamgraph::report {
@@ -95,6 +96,10 @@ void write_json_lines(const ExportTable& table, const Sink& sink)
 
 void write_watch_list(const Findings& findings, bool raw, const Sink& sink)
 {
+    if (!findings.pseudonyms.empty())
+        throw Error(
+            ExitCode::usage,
+            "cannot write a watch-list (the result's addresses are pseudonyms: it would name strangers)");
     sink(
         "indicator\tkind\trelay\tsuspects_asking\tsuspects\tothers_asking\tothers_clients\todds_low\t"
         "exploratory\tcampaign\tfirst_asked\tlast_asked\n");

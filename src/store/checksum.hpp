@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "spamgraph/store/verify.hpp"
 #include "store/partial_file.hpp"
 
 namespace spamgraph {
@@ -15,9 +16,5 @@ std::filesystem::path checksum_path(const std::filesystem::path& file);
 
 /// The line that `sha256sum -c` reads for a file in the same directory. Local.
 std::string checksum_line(const std::string& digest, const std::filesystem::path& file);
-
-/// Throws Error(no_input) when `file` cannot be read, Error(bad_data) when its checksum is missing or is that
-/// of other bytes. Local.
-void verify_checksum(const std::filesystem::path& file);
 
 }  // namespace spamgraph

@@ -13,6 +13,8 @@ using hdf5::Field;
 
 inline constexpr const char* kFormat = "spamgraph-day";
 inline constexpr std::int64_t kSchemaVersion = 1;
+/// Attribute of files whose addresses are pseudonyms, results too: tells the key, and nothing of it.
+inline constexpr const char* kPseudonyms = "pseudonyms";
 inline constexpr bool kMissing = true;  ///< the value may be missing
 
 inline constexpr std::tuple kReasons{

@@ -38,6 +38,9 @@ DaySummary read_day_summary(const Handle& file)
     require(hdf5::read_int_attribute(file, "first_second") == first_second(*day),
             "its date and first second are of different days");
 
+    if (hdf5::has_attribute(file, day_layout::kPseudonyms))
+        summary.pseudonyms = hdf5::read_text_attribute(file, day_layout::kPseudonyms);
+
     const Handle rules = hdf5::open_group(file, "rules");
     const std::uint64_t sender_min = hdf5::read_count_attribute(rules, "sender_min");
     const std::uint64_t keep_min_senders = hdf5::read_count_attribute(rules, "keep_min_senders");

@@ -137,6 +137,13 @@ void write_attribute(const Handle& object, const char* name, std::span<const std
     write(object, name, H5T_STD_I64LE, H5T_NATIVE_INT64, space, values.data());
 }
 
+bool has_attribute(const Handle& object, const char* name)
+{
+    const htri_t found = H5Aexists(object.id(), name);
+    check(found, std::string("cannot look for attribute '") + name + "'");
+    return found > 0;
+}
+
 std::string read_text_attribute(const Handle& object, const char* name)
 {
     const std::string problem = std::string("cannot read attribute '") + name + "'";

@@ -64,8 +64,9 @@ void write_attribute(const Handle& object, const char* name, std::uint64_t value
 void write_attribute(const Handle& object, const char* name, double value);
 void write_attribute(const Handle& object, const char* name, std::span<const std::int64_t> values);
 
-/// Read back what write_attribute wrote; throw Error(io) when the attribute is missing or of another kind.
-/// Local.
+/// Whether there is one, and reading back what write_attribute wrote; they throw Error(io) when the attribute
+/// is missing or of another kind. Local.
+[[nodiscard]] bool has_attribute(const Handle& object, const char* name);
 std::string read_text_attribute(const Handle& object, const char* name);
 std::int64_t read_int_attribute(const Handle& object, const char* name);
 std::uint64_t read_count_attribute(const Handle& object, const char* name);

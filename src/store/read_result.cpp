@@ -28,6 +28,8 @@ void read_root(const Handle& file, Findings& f)
     require(first_day && days > 0 && days < (1 << 24), "its window is not one of days");
     f.first_day = *first_day;
     f.last_day = static_cast<Day>(*first_day + days - 1);
+    if (hdf5::has_attribute(file, day_layout::kPseudonyms))
+        f.pseudonyms = hdf5::read_text_attribute(file, day_layout::kPseudonyms);
     f.configuration = read_bytes(hdf5::open_group(file, "configuration"), result_layout::kConfiguration.name);
     const Handle counts = hdf5::open_group(file, "counts");
     f.accepted = hdf5::read_count_attribute(counts, "accepted");

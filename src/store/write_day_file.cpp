@@ -54,6 +54,8 @@ void write_root(const SharedFile& out, const DaySummary& summary)
         write_attribute(out.file->handle(), "schema_version", day_layout::kSchemaVersion);
         write_attribute(out.file->handle(), "date", format_day(summary.day));
         write_attribute(out.file->handle(), "first_second", first_second(summary.day));
+        if (!summary.pseudonyms.empty())
+            write_attribute(out.file->handle(), day_layout::kPseudonyms, summary.pseudonyms);
         const Handle rules = hdf5::create_group(out.file->handle(), "rules");
         write_attribute(rules, "sender_min", std::uint64_t{summary.rules.sender_min});
         write_attribute(rules, "keep_min_senders", std::uint64_t{summary.rules.keep_min_senders});

@@ -84,6 +84,8 @@ void write_root(const Handle& file, const Findings& f)
     write_attribute(file, "first_day", format_day(f.first_day));
     write_attribute(file, "days", std::int64_t{f.last_day} - f.first_day + 1);
 
+    if (!f.pseudonyms.empty()) write_attribute(file, day_layout::kPseudonyms, f.pseudonyms);
+
     const Handle configuration = hdf5::create_group(file, "configuration");
     write_column(configuration, result_layout::kConfiguration,
                  std::vector<char>(f.configuration.begin(), f.configuration.end()));

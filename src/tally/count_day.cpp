@@ -12,25 +12,6 @@ namespace {
 /// How many names ahead the table of hosts or of kept names is fetched from memory.
 constexpr std::size_t kAhead = 16;
 
-std::uint64_t& count_of(Kind kind, ClientRow& row)
-{
-    switch (kind) {
-        case Kind::mx:
-            return row.mx;
-        case Kind::a:
-            return row.a;
-        case Kind::aaaa:
-            return row.aaaa;
-        case Kind::ptr:
-            return row.ptr;
-        case Kind::txt:
-            return row.txt;
-        case Kind::other:
-            break;
-    }
-    return row.other;
-}
-
 /// Where each edge of a client stands while its names still come in the order of their ids.
 struct LooseEdge {
     std::uint64_t row;
@@ -80,12 +61,20 @@ void ClientCounter::count(std::span<const Event> events)
     row_ = {};
     row_.queries = events.size();
     row_.first = first_second_ + kSecondsPerDay;
+    kinds_ = {};
     address_names_ = 0;
     name_counts_.clear();
     asked_hosts_.clear();
     for (const Event& event : events.first(std::min(kAhead, events.size()))) hosts_.prefetch(event.name);
     for_each_name(events, [&](std::span<const Event> same) { count_name(same); });
-    row_.names = name_counts_.size();
+    row_.names = asked_hosts_.size();
+    const auto of_kind = [&](Kind kind) { return kinds_[static_cast<std::size_t>(kind)]; };
+    row_.mx = of_kind(Kind::mx);
+    row_.a = of_kind(Kind::a);
+    row_.aaaa = of_kind(Kind::aaaa);
+    row_.ptr = of_kind(Kind::ptr);
+    row_.txt = of_kind(Kind::txt);
+    row_.other = of_kind(Kind::other);
     tally::count_minutes(events, minutes_, row_);
 }
 
@@ -94,31 +83,28 @@ void ClientCounter::count_name(std::span<const Event> events)
     if (const Event* const ahead = events.data() + kAhead; ahead < events_.data() + events_.size())
         hosts_.prefetch(ahead->name);
 
-    NameCount count;
-    count.name = events.front().name;
-    count.queries = static_cast<std::uint32_t>(events.size());
-    count.clients = 1;
-    count.mail_label = events.front().when.mail_label();
-    for (const Event& event : events) {
-        const Kind kind = event.when.kind();
-        ++count_of(kind, row_);
-        count.address_queries += asks_address(kind);
-        count.mx_queries += kind == Kind::mx;
-        count.nxdomain += event.when.nxdomain();
-        row_.dnsbl += event.when.dnsbl();
+    std::uint64_t mx_queries = 0, address_queries = 0;
+    for (std::span<const Event> rest = events; !rest.empty();) {
+        const auto part = rest.first(std::min<std::size_t>(rest.size(), NameCount::kMost));
+        rest = rest.subspan(part.size());
+        const NameCount& count = count_part(part);
+        mx_queries += count.mx_queries;
+        address_queries += count.address_queries;
     }
-    count.mx_clients = count.mx_queries > 0;
-    name_counts_.push_back(count);
-    address_names_ += count.address_queries > 0;
-    row_.nxdomain += count.nxdomain;
+    // The client itself is told by one part only.
+    NameCount& count = name_counts_.back();
+    count.clients = 1;
+    count.mx_clients = mx_queries > 0;
+    count.address_senders = address_queries > 0;  // if it is a sender at all
+    address_names_ += address_queries > 0;
     row_.first = std::min(row_.first, first_second_ + events.front().when.second());
     row_.last = std::max(row_.last, first_second_ + events.back().when.second());
 
-    const MailHost* const host = count.address_queries > 0 ? hosts_.find(count.name) : nullptr;
+    const MailHost* const host = address_queries > 0 ? hosts_.find(count.name) : nullptr;
     const bool is_host = host && host->is_host;
     asked_hosts_.push_back(is_host);
-    row_.mail_queries += count.mx_queries + (is_host ? count.address_queries : 0);
-    if (count.mx_queries == 0 && !host) return;
+    row_.mail_queries += mx_queries + (is_host ? address_queries : 0);
+    if (mx_queries == 0 && !host) return;
     for (const Event& event : events) {
         const bool asks_host = host && asks_address(event.when.kind());
         mail_minutes_.labelled[event.when.minute()] += asks_host && host->labelled;
@@ -126,14 +112,35 @@ void ClientCounter::count_name(std::span<const Event> events)
     }
 }
 
+const NameCount& ClientCounter::count_part(std::span<const Event> events)
+{
+    std::uint32_t address_queries = 0, mx_queries = 0, nxdomain = 0;
+    for (const Event& event : events) {
+        const Kind kind = event.when.kind();
+        ++kinds_[static_cast<std::size_t>(kind)];
+        address_queries += asks_address(kind);
+        mx_queries += kind == Kind::mx;
+        nxdomain += event.when.nxdomain();
+        row_.dnsbl += event.when.dnsbl();
+    }
+    row_.nxdomain += nxdomain;
+    NameCount& count = name_counts_.emplace_back();
+    count.name = events.front().name;
+    count.queries = static_cast<NameCount::Number>(events.size());
+    count.address_queries = static_cast<NameCount::Number>(address_queries);
+    count.mx_queries = static_cast<NameCount::Number>(mx_queries);
+    count.nxdomain = static_cast<NameCount::Number>(nxdomain);
+    count.mail_label = events.front().when.mail_label();
+    return count;
+}
+
 std::span<const NameCount> ClientCounter::name_counts(bool is_mail_active, bool is_sender)
 {
-    if (is_mail_active)
-        for (NameCount& count : name_counts_) {
-            count.mail_clients = 1;
-            count.senders = is_sender;
-            count.address_senders = is_sender && count.address_queries > 0;
-        }
+    for (NameCount& count : name_counts_) {
+        count.mail_clients = is_mail_active ? count.clients : 0;
+        count.senders = is_sender ? count.clients : 0;
+        count.address_senders = is_sender ? count.address_senders : 0;
+    }
     return name_counts_;
 }
 

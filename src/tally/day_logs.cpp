@@ -5,7 +5,6 @@ namespace spamgraph::tally {
 DayLogs::DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std::size_t sources, int ranks)
     : names(folder / "names", budget),
       clients(folder / "clients", budget),
-      recent_clients(budget),
       facts(folder / "facts", budget),
       source_rows(sources * kMinutesPerDay),
       events(folder / "events", budget, ranks),
@@ -16,17 +15,26 @@ DayLogs::DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std:
 
 void DayLogs::receive(std::span<const Event> received, const SpreadClients& spread)
 {
-    for (const Event& event : received) {
-        if (spread.contains(event.client))
-            spread_events.append(event);
-        else
-            events.append(event);
-        if (event.when.mail_label()) labelled.append({event.name, event.client});
+    if (spread.ids().empty()) {
+        events.append(received);
+    } else {
+        for (const Event& event : received)
+            spread.contains(event.client) ? spread_events.append(event) : events.append(event);
     }
+    for (const Event& event : received)
+        if (event.when.mail_label()) labelled.append({event.name, event.client});
+}
+
+void DayLogs::settle()
+{
+    names.settle();
+    clients.settle();
+    facts.settle();
 }
 
 void DayLogs::save(const Saving& saving)
 {
+    settle();
     names.save(saving);
     clients.save(saving);
     facts.save(saving);
@@ -61,8 +69,9 @@ void DayLogs::adopt(const Adopting& adopting, std::span<const std::uint32_t> sou
 
 void DayLogs::add_read(DayLogs& other)
 {
+    other.settle();
     names.append_all(other.names);
-    BucketLog<ClientText>::Reader all_clients(other.clients);
+    BucketLog<ClientText>::Reader all_clients(other.clients.clients());
     for (std::vector<ClientText> pass; all_clients.next(pass);)
         for (const ClientText& client : pass) clients.append(client);
     BucketLog<Fact>::Reader all_facts(other.facts.facts());

@@ -1,35 +1,22 @@
 #include "spamgraph/tally/fact_log.hpp"
 
-#include <cstring>
 #include <utility>
 
 namespace spamgraph::tally {
-
-namespace {
-
-bool is_same(const Fact& a, const Fact& b)
-{
-    return a.name == b.name && a.other == b.other && a.address == b.address && a.kind == b.kind &&
-           a.preference == b.preference;
-}
-
-}  // namespace
 
 std::uint64_t cache_hash(const Fact& fact)
 {
     // Names and others are keyed hashes. Addresses are not, and differ in their last byte above all: it must
     // reach all bits.
-    std::uint64_t high, low;
-    std::memcpy(&high, fact.address.bytes.data(), sizeof high);
-    std::memcpy(&low, fact.address.bytes.data() + sizeof high, sizeof low);
+    const std::uint64_t high = fact.half(0), low = fact.half(1);
     std::uint64_t mix = (high ^ high >> 32) * 0xc2b2ae3d27d4eb4f;
     mix = (mix ^ mix >> 29 ^ low ^ low >> 32) * 0x9e3779b97f4a7c15;
     mix ^= mix >> 32;
-    return fact.name ^ fact.other ^ mix;
+    return fact.name ^ mix;
 }
 
 FactLog::FactLog(const std::filesystem::path& path, BufferBudget& budget)
-    : budget_(budget), log_(path, budget), cache_(budget, budget.pass_bytes() / 2)
+    : budget_(budget), log_(path, budget), cache_(budget, budget.cache_bytes())
 {
     budget_.add(*this);
 }
@@ -44,25 +31,25 @@ void FactLog::append(const Fact& fact)
 
 void FactLog::merge(const Fact& fact)
 {
-    Fact& slot = cache_.at(cache_hash(fact));
-    if (is_free(slot)) {
-        slot = fact;
-    } else if (is_same(slot, fact)) {
-        slot.merge(fact);
-    } else {
-        const Fact old = slot;
-        slot = fact;
-        log_.append(old);  // may seal this cache
-        cache_.note_eviction();
+    const auto set = cache_.at(cache_hash(fact));
+    Fact* place = set.data();
+    for (Fact& slot : set) {
+        if (!is_free(slot) && slot.is_same(fact)) return slot.merge(fact);
+        // A free slot has no last row, so it is taken before any other.
+        if (slot.last < place->last) place = &slot;
     }
+    const Fact old = *place;
+    *place = fact;
+    if (is_free(old)) return;
+    log_.append(old);  // may seal this cache
+    cache_.note_eviction();
 }
 
-const BucketLog<Fact>& FactLog::facts()
+void FactLog::settle()
 {
     for (Fact& fact : waiting_)
-        if (const Fact due = std::exchange(fact, {}); !is_free(due)) merge(due);
+        if (const Fact due = std::exchange(fact, Fact{}); !is_free(due)) merge(due);
     seal();
-    return log_;
 }
 
 void FactLog::seal()

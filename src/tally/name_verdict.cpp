@@ -25,8 +25,8 @@ NameFacts take_name_facts(SortedStream<Fact>& stream)
     for (; stream.peek() && stream.peek()->name == taken.name; stream.pop()) {
         const Fact& fact = *stream.peek();
         if (fact.kind == Fact::Kind::alias)
-            aliases.push_back(fact.other);
-        else if (fact.kind == Fact::Kind::address || !std::ranges::binary_search(aliases, fact.other))
+            aliases.push_back(fact.other());
+        else if (fact.kind == Fact::Kind::address || !std::ranges::binary_search(aliases, fact.other()))
             taken.facts.push_back(fact);
     }
     return taken;
@@ -90,7 +90,8 @@ KeptNames decide_kept_names(const BucketLog<NameCount>& counts, const BucketLog<
         const MailEvidence evidence = evidence_of(count, in_mx_answer, limits);
         const bool shared =
             count.senders >= limits.rules.keep_min_senders && !limits.is_popular(count.clients);
-        const bool worth = shared || has_shared_address(of_name);
+        // Only senders' look-ups of its address make a name worth keeping.
+        const bool worth = shared || (count.address_senders > 0 && has_shared_address(of_name));
         const bool has_kept_event = count.mx_queries > 0 ||
                                     (evidence != MailEvidence::none && count.address_queries > 0) ||
                                     (worth && count.address_senders > 0);

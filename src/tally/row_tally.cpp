@@ -152,14 +152,11 @@ void RowTally::on_query(const logs::Query& query)
     const Day day = static_cast<Day>(query.time_s / kSecondsPerDay);
     if (leave_out_by_rule(day, query)) return;
 
-    // Caches are too large to be near: their memory is fetched while the rest of the row is counted.
     DayLogs& logs = logs_of(day);
     const Address& from = rule_.by_subnet && query.subnet ? *query.subnet : query.client;
     const std::uint64_t client =
         keyed_hash(key_, {reinterpret_cast<const char*>(from.bytes.data()), from.bytes.size()});
     const std::uint64_t name = id_of(query.qname);
-    logs.recent_clients.prefetch(client);
-    logs.names.prefetch(name);
     if (!query.answers.empty()) note_answers(query, name, logs);
 
     InputAccount& account = accounts_[input_];
@@ -176,7 +173,7 @@ void RowTally::on_query(const logs::Query& query)
     const Moment when(second, kind, query.nxdomain, has_mail_label(name, query.qname),
                       is_dnsbl_style(query.qname));
 
-    if (logs.recent_clients.insert(client)) logs.clients.append({client, from});
+    logs.clients.append({client, from});
     logs.names.append(name, query.qname);
     route_({client, name, when, day});
 }
@@ -194,8 +191,10 @@ void RowTally::note_answers(const logs::Query& query, std::uint64_t name, DayLog
     for_each_distinct(answers_, [&](std::span<const logs::Answer> same) {
         const std::string_view host = same.front().host;
         fact.kind = host.empty() ? Fact::Kind::address : Fact::Kind::alias;
-        fact.address = same.front().address;
-        fact.other = host.empty() ? 0 : id_of(host);
+        if (host.empty())
+            fact.address = same.front().address;
+        else
+            fact.set_other(id_of(host));
         fact.ttl_min = Fact::kNoTtl;
         fact.ttl_max = 0;
         for (const logs::Answer& answer : same)
@@ -212,9 +211,10 @@ void RowTally::note_exchanges(const logs::Query& query, Fact fact, DayLogs& logs
     for_each_distinct(answers_, [&](std::span<const logs::Answer> same) {
         const std::string_view host = same.front().host;
         if (host.empty()) return;
-        fact.other = id_of(host);
+        const std::uint64_t exchange = id_of(host);
+        fact.set_other(exchange);
         fact.preference = same.front().preference;
-        logs.names.append(fact.other, host);
+        logs.names.append(exchange, host);
         logs.facts.append(fact);
     });
 }

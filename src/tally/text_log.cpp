@@ -1,7 +1,12 @@
 #include "spamgraph/tally/text_log.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
 #include <vector>
+
+#include "core/words.hpp"
 
 namespace spamgraph::tally {
 
@@ -9,6 +14,18 @@ namespace {
 
 constexpr std::size_t kFirstBytes = 16 * 1024;
 constexpr std::uint64_t kWindowBytes = 64 * 1024;
+
+/// Stands for a name and both ends of its text, so that another text under the same id is no repetition.
+std::uint64_t mark_of(std::uint64_t name, std::string_view text)
+{
+    const char* const last = text.data() + text.size();
+    const bool is_short = text.size() < 8;
+    const std::uint64_t front =
+        is_short ? words::load_part(text.data(), text.size()) : words::load(text.data());
+    const std::uint64_t back = is_short ? text.size() : words::load(last - 8);
+    const std::uint64_t mix = (front ^ std::rotl(back, 29)) * 0x9e3779b97f4a7c15;
+    return name + (mix ^ mix >> 32);
+}
 
 std::filesystem::path with_suffix(std::filesystem::path path, const char* suffix)
 {
@@ -27,6 +44,35 @@ TextLog::~TextLog()
 {
     budget_.remove(*this);
     budget_.give_back(reserved_);
+}
+
+void TextLog::append(std::uint64_t name, std::string_view text)
+{
+    const std::uint64_t mark = mark_of(name, text);
+    Waiting& place = waiting_[next_];
+    next_ = (next_ + 1) % waiting_.size();
+    take(place);
+    if (text.size() > place.text.size()) {
+        if (recent_.insert(mark)) keep(name, text);
+        return;
+    }
+    recent_.prefetch(mark);
+    place.name = name;
+    place.mark = mark;
+    place.length = static_cast<std::uint32_t>(text.size());
+    std::memcpy(place.text.data(), text.data(), text.size());
+}
+
+void TextLog::settle()
+{
+    for (Waiting& waiting : waiting_) take(waiting);
+}
+
+void TextLog::take(Waiting& waiting)
+{
+    const std::uint32_t length = std::exchange(waiting.length, Waiting::kNone);
+    if (length != Waiting::kNone && recent_.insert(waiting.mark))
+        keep(waiting.name, {waiting.text.data(), length});
 }
 
 void TextLog::keep(std::uint64_t name, std::string_view text)

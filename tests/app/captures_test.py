@@ -10,15 +10,9 @@ import struct
 import h5py
 
 import program
+from captures import (A, IN, MX, NOON, RESOLVER, TAP_START, TAP_STOP, TXT, UPSTREAM, bytes_field, number_field, packet,
+                      packet_block, pcap_header, pcapng_header, record, tap, tap_frame, wire_name)
 from program import ProgramTest
-
-NOON = 1376913600  # 2013-08-19 12:00 UTC
-RESOLVER, UPSTREAM = "198.51.100.53", "192.0.32.53"
-IN, A, MX, TXT = 1, 1, 15, 16
-
-
-def wire_name(name):
-    return b"".join(bytes([len(label)]) + label.encode() for label in name.split(".")) + b"\0"
 
 
 def subnet_option(subnet):
@@ -48,13 +42,6 @@ def looks():
             for i in range(1, 200)]
 
 
-def packet(source, destination, source_port, destination_port, payload):
-    udp = struct.pack(">HHHH", source_port, destination_port, 8 + len(payload), 0) + payload
-    ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0)
-    ends = ipaddress.ip_address(source).packed + ipaddress.ip_address(destination).packed
-    return b"\2" * 12 + b"\x08\0" + ip + ends + udp
-
-
 def packets(all_looks):
     """(microseconds after noon, frame): each query, and half a second later its response."""
     for look in all_looks:
@@ -63,51 +50,21 @@ def packets(all_looks):
 
 
 def pcap(all_looks):
-    file = struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
-    for time_us, frame in packets(all_looks):
-        file += struct.pack("<IIII", NOON + time_us // 10**6, time_us % 10**6, len(frame), len(frame)) + frame
-    return file
+    return pcap_header() + b"".join(record(time_us, frame) for time_us, frame in packets(all_looks))
 
 
 def pcapng(all_looks):
-    def block(kind, body):
-        body += b"\0" * (-len(body) % 4)
-        length = struct.pack("<I", 12 + len(body))
-        return struct.pack("<I", kind) + length + body + length
-
-    file = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) + block(1, struct.pack("<HHI", 1, 0, 0))
-    for time_us, frame in packets(all_looks):
-        ticks = NOON * 10**6 + time_us
-        file += block(6, struct.pack("<IIIII", 0, ticks >> 32, ticks & 0xFFFFFFFF, len(frame), len(frame)) + frame)
-    return file
+    return pcapng_header() + b"".join(packet_block(time_us, frame) for time_us, frame in packets(all_looks))
 
 
 def dnstap(all_looks):
-    def varint(value):
-        out = b""
-        while value > 127:
-            out, value = out + bytes([value & 127 | 128]), value >> 7
-        return out + bytes([value])
-
-    def number(field, value):
-        return varint(field << 3) + varint(value)
-
-    def text(field, value):
-        return varint(field << 3 | 2) + varint(len(value)) + value
-
     def frame(kind, look, time_field, message_field, message, time_us):
-        ends = text(4, ipaddress.ip_address(look.client).packed) + text(5, ipaddress.ip_address(look.server).packed)
-        inner = number(1, kind) + number(3, 1) + ends + number(6, look.port) + number(7, 53)
-        inner += number(time_field, NOON + time_us // 10**6) + text(message_field, message)
-        outer = text(14, inner) + number(15, 1)
-        return struct.pack(">I", len(outer)) + outer
+        return tap_frame(tap(kind, look.client, look.server, look.port,
+                             number_field(time_field, NOON + time_us // 10**6), bytes_field(message_field, message)))
 
-    content = b"protobuf:dnstap.Dnstap"
-    file = struct.pack(">IIIII", 0, 12 + len(content), 2, 1, len(content)) + content
-    for look in all_looks:
-        file += frame(5, look, 8, 10, look.query, look.time_us)
-        file += frame(6, look, 12, 14, look.response, look.time_us + 500_000)
-    return file + struct.pack(">III", 0, 4, 3)
+    return TAP_START + b"".join(
+        frame(5, look, 8, 10, look.query, look.time_us) + frame(6, look, 12, 14, look.response, look.time_us + 500_000)
+        for look in all_looks) + TAP_STOP
 
 
 class Captures(ProgramTest):

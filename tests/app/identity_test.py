@@ -1,9 +1,15 @@
 #!/usr/bin/env python3
-"""The same rows give the same bytes, however they are stored, dealt and launched."""
+"""The same rows give the same bytes, however they are stored, dealt and launched.
+
+    identity_test.py SPAMGRAPH [--long]
+
+With --long every number of ranks reads every split of the rows in every form.
+"""
 
 import gzip
 import hashlib
 import random
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +115,8 @@ LAUNCHES = [
     Launch("48 of every form, a directory", 3, files=48, form="mixed", as_directory=True),
     Launch("another work folder", 2, files=7, form="gz", options=("--work", "elsewhere/deep")),
 ]
+MATRIX = [Launch(f"{ranks} ranks, {files} files, {form}", ranks, files, form)
+          for ranks in (1, 2, 3, 4, 7, 8) for files in (1, 24, 97) for form in ("plain", "members", "zst")]
 FORMS = {
     "plain": ("", lambda data: data),
     "gz": (".gz", lambda data: gzip.compress(data, mtime=0)),
@@ -160,7 +168,7 @@ class Identity(ProgramTest):
         first = self._run(LAUNCHES[0], random_)
         self.assertEqual(sorted(first), ["day-2013-08-18.h5", "day-2013-08-19.h5", "result.h5"])
         self._check_substance(self.folder / LAUNCHES[0].name / "result.h5")
-        for launch in LAUNCHES[1:]:
+        for launch in LAUNCHES[1:] + (MATRIX if LONG else []):
             with self.subTest(launch.name, seed=seed):
                 self.assertEqual(self._run(launch, random_), first)
 
@@ -185,5 +193,7 @@ class Identity(ProgramTest):
             self.assertGreater(file["counts/reasons"].attrs["rows"], 2)
 
 
+LONG = "--long" in sys.argv
 if __name__ == "__main__":
+    sys.argv = [argument for argument in sys.argv if argument != "--long"]
     program.main()

@@ -29,7 +29,7 @@ class Log(ProgramTest):
     def test_verbose_tells_what_each_stage_took(self):
         ended = self.run_well("scan", "--verbose", "--out", "o", "a.log", ranks=2)
         said = "\n".join(ended.said)
-        for stage in ("read", "build", "write"):
+        for stage in ("read", "facts", "clients", "look", "verdict", "texts", "rows", "write"):
             self.assertRegex(said, rf"stage {stage}: [0-9.]+ s on the slowest rank \([01]\), [0-9.]+ s on the mean")
         self.assertRegex(said, "rows_received: 500 in all, 250 on the mean rank, [0-9]+ on the largest")
         self.assertRegex(said, "peak memory: [0-9.]+ MB on the largest rank, [0-9.]+ MB in all")

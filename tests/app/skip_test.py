@@ -129,6 +129,12 @@ class Skip(ProgramTest):
         self.scan()
         self.assertEqual(len(self.scan("--sender-min", "3")[2]), 3)
         self.assertEqual(len(self.scan()[2]), 3)
+        for key in "ab":
+            (self.folder / key).touch(0o600)
+            (self.folder / key).write_text(key * 64)
+            self.assertEqual(len(self.scan("--pseudonymize", key)[2]), 3)
+            self.assertEqual(self.scan("--pseudonymize", key)[2], [])
+        self.assertEqual(len(self.scan()[2]), 3)
         file = self.folder / "days" / f"day-{DAYS[0]}.h5"
         file.write_bytes(file.read_bytes()[:-1] + b"x")
         ended, _, written = self.scan()

@@ -52,7 +52,7 @@ std::vector<Fact> all_facts()
         if (fact.kind == Fact::Kind::address)
             fact.address.bytes[0] = static_cast<std::uint8_t>(draw() % 40);
         else
-            fact.other = draw() % 4 == 0 ? (draw() % 5) * 0x2545f4914f6cdd1d : names[draw() % 20];
+            fact.set_other(draw() % 4 == 0 ? (draw() % 5) * 0x2545f4914f6cdd1d : names[draw() % 20]);
         fact.count = 1;
         fact.first = fact.last = static_cast<std::uint32_t>(draw() % 86'400);
         facts.push_back(fact);
@@ -223,11 +223,16 @@ TEST_F(DayExchanges, FactsGoToTheOwnersOfTheirNames)
     for (const Spread spread : kSpreads) {
         FactLog read_here(folder_ / "facts", budget_);
         for (const Fact& fact : part_of(all, comm_, spread)) read_here.append(fact);
+        read_here.settle();
         const auto owned_log = make_log<Fact>();
-        exchange_facts(comm_, read_here, *owned_log);
+        const auto of_names = make_log<Fact>();
+        exchange_facts(comm_, read_here, *owned_log, *of_names);
         const std::vector<Fact> mine = read_merged(*owned_log);
         for (const Fact& fact : mine) EXPECT_EQ(owner_of(fact.name, comm_.size()), comm_.rank());
         EXPECT_EQ(fields_of(gather_all<Fact>(comm_, mine)), fields_of(add_up(all)));
+        std::vector<Fact> expected = mine;
+        std::erase_if(expected, [](const Fact& fact) { return fact.kind == Fact::Kind::address; });
+        EXPECT_EQ(fields_of(read_merged(*of_names)), fields_of(expected));
     }
 }
 
@@ -236,10 +241,10 @@ TEST_F(DayExchanges, ExchangesAreWhatMxFactsNameAndAliasesDoNot)
     std::set<std::uint64_t> expected;
     std::set<std::pair<std::uint64_t, std::uint64_t>> aliases;
     for (const Fact& fact : all_facts())
-        if (fact.kind == Fact::Kind::alias) aliases.emplace(fact.name, fact.other);
+        if (fact.kind == Fact::Kind::alias) aliases.emplace(fact.name, fact.other());
     for (const Fact& fact : all_facts())
-        if (fact.kind == Fact::Kind::mx && !aliases.contains({fact.name, fact.other}))
-            expected.insert(fact.other);
+        if (fact.kind == Fact::Kind::mx && !aliases.contains({fact.name, fact.other()}))
+            expected.insert(fact.other());
     ASSERT_GT(expected.size(), 10U);
 
     const Ids mine = find_exchanges(comm_, *facts_here());

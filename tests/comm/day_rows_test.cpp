@@ -141,7 +141,7 @@ std::vector<Fact> facts_of(const std::vector<Kept>& names)
         fact.name = names[draw() % names.size()].id;
         fact.kind = draw() % 2 == 0 ? Fact::Kind::mx : Fact::Kind::address;
         if (fact.kind == Fact::Kind::mx) {
-            fact.other = names[draw() % 20].id;
+            fact.set_other(names[draw() % 20].id);
             fact.preference = draw() % 2 == 0 ? -1 : static_cast<std::int32_t>(draw() % 3 * 10);
         } else {
             fact.address.bytes[draw() % 2 == 0 ? 0 : 15] = static_cast<std::uint8_t>(draw());
@@ -185,7 +185,8 @@ TEST_F(DayRows, FactsBecomeRecordsAtTheirNames)
         for (const Fact& f : all) {
             const bool no_ttl = f.ttl_min == Fact::kNoTtl;
             if (f.kind == Fact::Kind::mx)
-                mx.push_back({row_of(f.name), row_of(f.other), f.preference, f.count, f.first, f.last});
+                mx.push_back({row_of(f.name), row_of(f.other()), static_cast<std::int32_t>(f.preference),
+                              f.count, f.first, f.last});
             else
                 addresses.push_back({row_of(f.name), f.address, f.count, f.first, f.last,
                                      no_ttl ? -1 : std::int64_t{f.ttl_min},

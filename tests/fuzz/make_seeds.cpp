@@ -1,10 +1,11 @@
-// Writes a few well-formed inputs for each fuzz target: make_seeds FOLDER makes FOLDER/wire, pcap, dnstap,
-// cdns.
+// Writes a few well-formed inputs for the fuzz targets that read bytes: `make_seeds tests/corpus` wrote those
+// there.
 #include <filesystem>
 #include <fstream>
 
 #include "logs/frames.hpp"
 #include "logs/packets.hpp"
+#include "logs/packing.hpp"
 
 namespace {
 
@@ -91,6 +92,25 @@ void write_cdns(Folder folder)
     folder.add(begin + std::string("\xa2\x00\x00\x01\x05\x80", 6));
 }
 
+/// Each way to pack, in one member and in two.
+void write_packed(Folder folder)
+{
+    const std::string row =
+        R"({"ts":1376913600,"id.orig_h":"192.0.2.1","query":"www.example.com","qtype":15})"
+        "\n";
+    const auto add = [&](auto pack) {
+        folder.add(pack(row));
+        folder.add(pack(row) + pack(std::string(5'000, 'x')));
+    };
+    add(gzip);
+    add(zstd);
+    add([](std::string_view text) { return xz(text); });
+    add(bzip2);
+    add(lz4);
+    folder.add(row);
+    folder.add(gzip(row) + std::string(20, '\0') + gzip(row));
+}
+
 }  // namespace
 
 int main(int argc, char* argv[])
@@ -104,4 +124,5 @@ int main(int argc, char* argv[])
     write_pcap(Folder(folder / "pcap"));
     write_dnstap(Folder(folder / "dnstap"));
     write_cdns(Folder(folder / "cdns"));
+    write_packed(Folder(folder / "packed"));
 }

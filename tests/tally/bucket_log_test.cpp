@@ -223,7 +223,7 @@ TEST_F(BucketLogs, OfRecordsMergeInAStream)
 
 TEST(BufferBudget, SealsTheLargestFirst)
 {
-    BufferBudget budget(200);  // half of it is for buffers
+    BufferBudget budget(134);  // three quarters of it are for buffers: 99
     Buffer small(budget, 20), large(budget, 50), other(budget, 30);
     budget.take(10);
     EXPECT_EQ(large.buffered_bytes(), 0U);
@@ -246,8 +246,8 @@ TEST(BufferBudget, GivesWayWhenThereIsNothingToSeal)
 
 TEST(BufferBudget, TwoPassesASealingAreaAndTheBuffersFitIt)
 {
-    EXPECT_EQ(BufferBudget(800).pass_bytes(), 100U);
-    EXPECT_EQ(BufferBudget(800).buffer_bytes(), 200U);
+    EXPECT_EQ(BufferBudget(800).pass_bytes(), 50U);
+    EXPECT_EQ(BufferBudget(800).buffer_bytes(), 100U);
 }
 
 TEST_F(Logs, ARunFileReadsWhatWasAppended)

@@ -32,7 +32,7 @@ Fact make_fact(std::uint64_t name, Fact::Kind kind, std::uint64_t other)
     if (kind == Fact::Kind::address)
         fact.address.bytes[15] = static_cast<std::uint8_t>(other);
     else
-        fact.other = other;
+        fact.set_other(other);
     fact.count = 1;
     return fact;
 }
@@ -127,7 +127,7 @@ TEST_F(Verdict, FactsComeByNameWithoutAliases)
     const NameFacts first = take_name_facts(stream);
     EXPECT_EQ(first.name, 1U);
     ASSERT_EQ(first.facts.size(), 2U);  // the exchange 6 is an alias of name 1 that day
-    EXPECT_EQ(first.facts[0].other, 5U);
+    EXPECT_EQ(first.facts[0].other(), 5U);
     EXPECT_EQ(first.facts[0].count, 2U);
     EXPECT_EQ(first.facts[1].kind, Fact::Kind::address);
     EXPECT_EQ(take_name_facts(stream).facts.size(), 1U);
@@ -252,7 +252,7 @@ TEST_F(Verdict, FactsAreOfKeptNamesOnly)
     EXPECT_EQ(kept.ids, (Ids{3, 22}));
     ASSERT_EQ(kept.facts.size(), 1U);  // 21 is an alias
     EXPECT_EQ(kept.facts[0].name, 3U);
-    EXPECT_EQ(kept.facts[0].other, 22U);
+    EXPECT_EQ(kept.facts[0].other(), 22U);
 }
 
 TEST_F(Verdict, CopiesEveryCount)

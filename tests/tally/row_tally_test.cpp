@@ -64,16 +64,17 @@ protected:
     std::vector<std::string> facts_of(Day day)
     {
         std::vector<std::string> texts;
+        days_.at(day).settle();
         for (const Fact& fact : read_merged(days_.at(day).facts.facts())) {
             std::string text = fact.kind == Fact::Kind::address ? "address"
                                : fact.kind == Fact::Kind::mx    ? "mx"
                                                                 : "alias";
             text += fmt::format(
                 " {} {} x{} {}..{}", names_[fact.name],
-                fact.kind == Fact::Kind::address ? format_address(fact.address) : names_[fact.other],
+                fact.kind == Fact::Kind::address ? format_address(fact.address) : names_[fact.other()],
                 fact.count, fact.first - kFirst, fact.last - kFirst);
             if (fact.ttl_min != Fact::kNoTtl) text += fmt::format(" ttl {}..{}", fact.ttl_min, fact.ttl_max);
-            if (fact.preference != -1) text += fmt::format(" preference {}", fact.preference);
+            if (fact.preference != -1) text += fmt::format(" preference {}", std::int64_t{fact.preference});
             texts.push_back(text);
         }
         return texts;
@@ -220,6 +221,7 @@ TEST_F(RowTallies, TextsOfNamesAndClientsAreKept)
     tally.on_query(query("a.example", 15, kFirst, exchange));
     tally.on_query(query("b.example", 1, kFirst, alias));
     DayLogs& day = days_.at(kDay);
+    day.settle();
     std::set<std::string> texts;
     const std::vector<TextPlace> places = read_all(day.names.places());
     const NameTexts read = day.names.read(places);
@@ -228,7 +230,7 @@ TEST_F(RowTallies, TextsOfNamesAndClientsAreKept)
         texts.emplace(read[i]);
     }
     EXPECT_THAT(texts, ElementsAre("a.example", "b.example", "mx.example.net"));  // aliases need none
-    const auto clients = read_all(day.clients);
+    const auto clients = read_all(day.clients.clients());
     ASSERT_EQ(clients.size(), 1U);  // once though it came twice
     EXPECT_EQ(format_address(clients[0].address), "192.0.2.1");
     EXPECT_EQ(clients[0].client, routed_[0].client);

@@ -53,6 +53,7 @@ std::string save(DayLogs& logs, const std::filesystem::path& base)
 
 std::uint64_t facts_of(DayLogs& logs)
 {
+    logs.settle();
     std::uint64_t count = 0;
     for (const Fact& fact : read_all(logs.facts.facts())) count += fact.count;
     return count;
@@ -94,6 +95,8 @@ TEST_P(SavedLogs, GoOnInAnotherJobFromWhereTheyWereSaved)
     fill(expected, 1, 2'000);
     fill(expected, 5, 1'000);
     fill(expected, 6, 500);
+    third.settle();
+    expected.settle();
     EXPECT_EQ(events_of(third.events), events_of(expected.events));
     EXPECT_EQ(texts_of(third.names), texts_of(expected.names));
     EXPECT_EQ(facts_of(third), 3'500U);
@@ -164,6 +167,8 @@ TEST_P(SavedLogs, AddWhatAnotherRankRead)
     fill(expected, 1, 1'000);
     fill(expected, 2, 800);
     first.add_read(second);
+    first.settle();
+    expected.settle();
     EXPECT_EQ(texts_of(first.names), texts_of(expected.names));
     EXPECT_EQ(facts_of(first), 1'800U);
     EXPECT_EQ(first.mx, expected.mx);

@@ -181,6 +181,7 @@ struct NotObservable {
 /// Everything that a result file holds.
 struct Findings {
     Day first_day{}, last_day{};
+    std::string pseudonyms;     ///< tells the key where addresses are pseudonyms; empty: they are true
     std::string configuration;  ///< TOML, only options that can change a number
     std::uint64_t accepted{};
     std::vector<ReasonRows> reasons;

@@ -19,7 +19,9 @@ namespace spamgraph::mpi {
 using tally::BucketLog;
 
 /// Facts go to the owners of their names. Collective.
-void exchange_facts(const Communicator& comm, tally::FactLog& read_here, BucketLog<tally::Fact>& owned);
+/// @param of_names takes those that name another name, once more
+void exchange_facts(const Communicator& comm, const tally::FactLog& read_here, BucketLog<tally::Fact>& owned,
+                    BucketLog<tally::Fact>& of_names);
 
 /// Ids, among those this rank owns, of the names that MX answers gave as exchanges; ascending, each once.
 /// Collective.

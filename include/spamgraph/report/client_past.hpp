@@ -14,8 +14,11 @@ namespace spamgraph::report {
 /// such folder. Local.
 std::vector<std::filesystem::path> find_day_files(const std::filesystem::path& result);
 
-/// A client's rows in day files. Throws as DayFile does. Local.
-ClientPast read_client_past(std::span<const std::filesystem::path> day_files, const Address& client);
+/// A client's rows in day files. Throws as DayFile does, and Error(usage) for a file whose addresses are not
+/// those of the result. Local.
+/// @param pseudonyms as Findings::pseudonyms
+ClientPast read_client_past(std::span<const std::filesystem::path> day_files, const Address& client,
+                            const std::string& pseudonyms);
 
 /// The canonical form of a name as a person types it or as it was shown (`\DDD` escapes are understood).
 /// Throws Error(usage) for what cannot be a name. Local.

@@ -55,6 +55,16 @@ public:
         ++size_;
     }
 
+    void append(std::span<const T> items)
+    {
+        size_ += items.size();
+        while (!items.empty()) {
+            if (buffer_.full()) make_room();
+            items = items.subspan(buffer_.take(items));
+        }
+    }
+
+    [[nodiscard]] BufferBudget& budget() const { return budget_; }
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] std::size_t buffered_bytes() const override { return reserved_; }
     /// Most items of a pass of several buckets.
@@ -176,9 +186,9 @@ public:
             for (std::size_t b = first; b < next_; ++b) {
                 const std::span<T> bucket = rest.first(totals_[b]);
                 rest = rest.subspan(totals_[b]);
-                if constexpr (std::is_same_v<Key, OwnKey> && requires(const T& i) { i.second_key(); })
+                if constexpr (std::is_same_v<Key, OwnKey>)
                     sort_(bucket, [this](const T& item) {
-                        return static_cast<std::uint32_t>(log_.place_of(item) << kBucketBits >> 48);
+                        return static_cast<std::uint32_t>(log_.place_of(item) << kBucketBits >> 32);
                     });
                 else
                     std::sort(bucket.begin(), bucket.end());

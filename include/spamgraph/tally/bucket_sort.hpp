@@ -9,19 +9,19 @@
 
 namespace spamgraph::tally {
 
-/// Sorts items with two ids, `bucket_key()` and `second_key()`, that all stand in one bucket. Ids are hashes,
-/// so a few bits of each part nearly all items: they are sorted by those with a radix sort, and what they do
-/// not part by operator<.
+/// Sorts items that all stand in one bucket by their `bucket_key()`, and by a `second_key()` where they have
+/// one. Keys are hashes, so a few bits of them part nearly all items: they are sorted by those with a radix
+/// sort, and what they do not part by operator<.
 template <class T>
 class BucketSort {
 public:
     /// Sorts ascending by operator<.
-    /// @param first_bits of an item: the 16 bits of its bucket_key() that follow those of the bucket
-    template <class FirstBits>
-    void operator()(std::span<T> items, FirstBits first_bits)
+    /// @param place_bits of an item: the 32 bits of its bucket_key() that follow those of the bucket
+    template <class PlaceBits>
+    void operator()(std::span<T> items, PlaceBits place_bits)
     {
         if (items.size() < kRadixPays) return std::sort(items.begin(), items.end());
-        order_by_prefix(items, first_bits);
+        order_by_prefix(items, place_bits);
         unordered_.assign(items.begin(), items.end());
         for (std::size_t i = 0; i < items.size(); ++i) items[i] = unordered_[order_[i].index];
         sort_within_prefixes(items);
@@ -40,16 +40,26 @@ private:
         }
     };
 
-    /// The first bits of both ids.
-    template <class FirstBits>
-    void order_by_prefix(std::span<T> items, FirstBits first_bits)
+    static constexpr bool kHasSecond = requires(const T& item) { item.second_key(); };
+
+    /// The first bits of the key, or of both.
+    template <class PlaceBits>
+    static std::uint32_t prefix_of(const T& item, PlaceBits place_bits)
+    {
+        if constexpr (kHasSecond)
+            return (place_bits(item) & 0xffff0000) | static_cast<std::uint32_t>(item.second_key() >> 48);
+        else
+            return place_bits(item);
+    }
+
+    template <class PlaceBits>
+    void order_by_prefix(std::span<T> items, PlaceBits place_bits)
     {
         order_.resize(items.size());
         other_.resize(items.size());
         std::array<std::array<std::uint32_t, kDigitValues>, kDigits> counts{};
         for (std::uint32_t i = 0; i < items.size(); ++i) {
-            order_[i] = {first_bits(items[i]) << 16 | static_cast<std::uint32_t>(items[i].second_key() >> 48),
-                         i};
+            order_[i] = {prefix_of(items[i], place_bits), i};
             for (std::size_t d = 0; d < kDigits; ++d) ++counts[d][order_[i].digit(d)];
         }
         for (std::size_t d = 0; d < kDigits; ++d) {
@@ -63,15 +73,17 @@ private:
 
     void sort_within_prefixes(std::span<T> items)
     {
+        const auto sort_equal = [&](std::size_t begin, std::size_t end) {
+            const std::span<T> equal = items.subspan(begin, end - begin);
+            if (!std::is_sorted(equal.begin(), equal.end())) std::sort(equal.begin(), equal.end());
+        };
+        if constexpr (!kHasSecond) return for_each_group(0, items.size(), 0, sort_equal);
         for_each_group(0, items.size(), 16, [&](std::size_t begin, std::size_t end) {
             const std::span<T> group = items.subspan(begin, end - begin);
             const auto key = group.front().bucket_key();
             if (!std::ranges::all_of(group, [key](const T& item) { return item.bucket_key() == key; }))
-                return std::sort(group.begin(), group.end());  // two ids with the same first bits
-            for_each_group(begin, end, 0, [&](std::size_t from, std::size_t to) {
-                const std::span<T> equal = items.subspan(from, to - from);
-                if (!std::is_sorted(equal.begin(), equal.end())) std::sort(equal.begin(), equal.end());
-            });
+                return std::sort(group.begin(), group.end());  // two keys with the same first bits
+            for_each_group(begin, end, 0, sort_equal);
         });
     }
 

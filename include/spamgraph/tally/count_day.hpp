@@ -65,7 +65,7 @@ public:
     /// Distinct names of its A and AAAA queries.
     [[nodiscard]] std::uint32_t address_names() const { return address_names_; }
 
-    /// What it adds to the counts of each of its names.
+    /// What it adds to the counts of each of its names. Once for each count().
     std::span<const NameCount> name_counts(bool is_mail_active, bool is_sender);
 
     /// Appends what a day file may keep of it: its mail queries, and all A and AAAA queries of a sender. In
@@ -77,11 +77,13 @@ public:
 
 private:
     void count_name(std::span<const Event> events);
+    const NameCount& count_part(std::span<const Event> events);
 
     std::int64_t first_second_;
     const IdTable<MailHost>& hosts_;
     std::span<const Event> events_;
     ClientRow row_;
+    std::array<std::uint64_t, kKinds> kinds_{};  ///< queries by kind
     std::uint32_t address_names_ = 0;
     std::vector<NameCount> name_counts_;     ///< of the client, by name
     std::vector<std::uint8_t> asked_hosts_;  ///< of each name: it is a host whose address was asked for

@@ -11,9 +11,9 @@
 #include "spamgraph/core/day.hpp"
 #include "spamgraph/logs/reason.hpp"
 #include "spamgraph/tally/bucket_log.hpp"
+#include "spamgraph/tally/client_log.hpp"
 #include "spamgraph/tally/event.hpp"
 #include "spamgraph/tally/fact_log.hpp"
-#include "spamgraph/tally/recent_ids.hpp"
 #include "spamgraph/tally/records.hpp"
 #include "spamgraph/tally/spread_clients.hpp"
 #include "spamgraph/tally/text_log.hpp"
@@ -28,6 +28,9 @@ struct DayLogs {
     /// Takes events that came to this rank: of clients that it owns, or its part of those that are spread.
     void receive(std::span<const Event> received, const SpreadClients& spread);
 
+    /// Takes in what still waits for memory, once the last row was read.
+    void settle();
+
     /// Writes all to scratch files and takes down what is needed to go on from them. Throws Error (74).
     void save(const Saving& saving);
     /// Takes over what was saved. Throws Error (74). @pre empty
@@ -40,8 +43,7 @@ struct DayLogs {
 
     // Of the rows that this rank read.
     TextLog names;
-    BucketLog<ClientText> clients;
-    RecentIds recent_clients;
+    ClientLog clients;
     FactLog facts;
     std::vector<std::uint64_t> source_rows;  ///< [source * 1440 + minute]
     std::array<std::uint64_t, kMinutesPerDay> mx{}, nxdomain{};

@@ -60,6 +60,7 @@ struct NamesBin {
 /// What is known of a day as a whole; the same on every rank.
 struct DaySummary {
     Day day{};
+    std::string pseudonyms;  ///< tells the key where addresses are pseudonyms; empty: they are true
     KeepRules rules;
     std::uint64_t accepted{};
     std::vector<ReasonRows> reasons;  ///< skipped and rejected rows of this day, ascending by reason

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 
 #include "spamgraph/core/day.hpp"
@@ -9,6 +10,7 @@ namespace spamgraph::tally {
 
 /// What a query asked for, as far as it is told apart.
 enum class Kind : std::uint8_t { mx, a, aaaa, ptr, txt, other };
+inline constexpr std::size_t kKinds = 6;
 
 constexpr bool asks_address(Kind kind)
 {

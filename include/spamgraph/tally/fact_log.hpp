@@ -3,8 +3,8 @@
 #include <array>
 
 #include "spamgraph/tally/bucket_log.hpp"
-#include "spamgraph/tally/direct_cache.hpp"
 #include "spamgraph/tally/records.hpp"
+#include "spamgraph/tally/set_cache.hpp"
 
 namespace spamgraph::tally {
 
@@ -24,19 +24,23 @@ public:
 
     void append(const Fact& fact);
 
-    /// All facts, by ascending name. The same fact may come several times. Empties the cache first.
-    const BucketLog<Fact>& facts();
+    /// Takes in the facts that still wait for the memory of the cache, and empties that.
+    void settle();
 
-    /// Removes all facts. @pre the cache is empty
+    /// All facts, by ascending name. The same fact may come several times. @pre settled
+    [[nodiscard]] const BucketLog<Fact>& facts() const { return log_; }
+
+    /// Removes all facts. @pre settled
     void clear() { log_.clear(); }
 
     [[nodiscard]] std::size_t buffered_bytes() const override { return cache_.reserved(); }
+    [[nodiscard]] bool is_cache() const override { return true; }
     void seal() override;
 
     /// As BucketLog's.
     void save(const Saving& saving)
     {
-        facts();
+        settle();
         log_.save(saving);
     }
     void adopt(const Adopting& adopting) { log_.adopt(adopting); }
@@ -47,7 +51,7 @@ private:
 
     BufferBudget& budget_;
     BucketLog<Fact> log_;
-    DirectCache<Fact> cache_;
+    SetCache<Fact, 2> cache_;
     std::array<Fact, 8> waiting_;  ///< until the memory of their slots has been fetched
     std::size_t next_ = 0;
 };

@@ -39,6 +39,15 @@ public:
         return nullptr;
     }
 
+    /// How many slots find() looks at for an id: what a flood of crafted ids would drive up.
+    [[nodiscard]] std::size_t count_probes(std::uint64_t id) const
+    {
+        std::size_t probes = 1;
+        for (std::size_t slot = id & mask_; slots_[slot] != kFree; slot = (slot + 1) & mask_, ++probes)
+            if (((slots_[slot] ^ id) & kHalf) == 0) break;
+        return probes;
+    }
+
     /// Has the memory of an id fetched that find() is going to be asked for.
     void prefetch(std::uint64_t id) const
     {

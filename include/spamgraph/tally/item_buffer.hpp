@@ -22,6 +22,14 @@ public:
 
     /// @pre not full()
     void push_back(const T& item) { items_.get()[size_++] = item; }
+    /// Takes in the first of `items`, as many as there is room for; returns how many.
+    std::size_t take(std::span<const T> items)
+    {
+        const std::size_t taken = std::min(items.size(), capacity_ - size_);
+        std::ranges::copy(items.first(taken), items_.get() + size_);
+        size_ += taken;
+        return taken;
+    }
     void clear() { size_ = 0; }
 
     /// Makes room for as many items as `bytes` hold, and at least for one more than now.

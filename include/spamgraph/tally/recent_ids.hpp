@@ -1,8 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
-#include "spamgraph/tally/direct_cache.hpp"
+#include "spamgraph/tally/set_cache.hpp"
 
 namespace spamgraph::tally {
 
@@ -25,32 +26,37 @@ constexpr std::uint64_t cache_hash(MetId met)
 /// bytes.
 class RecentIds : public Sealable {
 public:
-    explicit RecentIds(BufferBudget& budget) : budget_(budget), slots_(budget, budget.pass_bytes() / 4)
+    explicit RecentIds(BufferBudget& budget) : budget_(budget), ids_(budget, budget.cache_bytes() / 2)
     {
         budget_.add(*this);
     }
     ~RecentIds() override { budget_.remove(*this); }
 
-    /// Whether `id` was not met lately; then it is remembered.
+    /// Whether `id` was not met lately; then it is remembered, and of a full set the one longest in it is
+    /// not.
     bool insert(std::uint64_t id)
     {
-        MetId& slot = slots_.at(id);
-        if (slot.id == id && id != 0) return false;
-        const bool evicts = !is_free(slot);
-        slot.id = id;
-        if (evicts) slots_.note_eviction();
+        const auto set = ids_.at(id);
+        bool met = false;
+        for (const MetId other : set) met |= other.id == id;
+        if (met && id != 0) return false;
+        const bool evicts = !is_free(set.back());
+        std::copy_backward(set.begin(), set.end() - 1, set.end());
+        set.front().id = id;
+        if (evicts) ids_.note_eviction();
         return true;
     }
 
     /// Has the memory fetched for an id that insert() is going to be asked for.
-    void prefetch(std::uint64_t id) const { slots_.prefetch(id); }
+    void prefetch(std::uint64_t id) const { ids_.prefetch(id); }
 
-    [[nodiscard]] std::size_t buffered_bytes() const override { return slots_.reserved(); }
-    void seal() override { slots_.release(); }
+    [[nodiscard]] std::size_t buffered_bytes() const override { return ids_.reserved(); }
+    [[nodiscard]] bool is_cache() const override { return true; }
+    void seal() override { ids_.release(); }
 
 private:
     BufferBudget& budget_;
-    DirectCache<MetId> slots_;
+    SetCache<MetId, 8> ids_;  ///< a set is a line of memory
 };
 
 }  // namespace spamgraph::tally

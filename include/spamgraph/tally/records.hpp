@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <tuple>
 #include <vector>
@@ -21,27 +22,58 @@ struct ClientText {
     auto operator<=>(const ClientText&) const = default;
 };
 
-/// What an answer said of a name on one day.
+/// What an answer said of a name on one day: 48 bytes.
 struct Fact {
-    enum class Kind : std::uint32_t {
-        alias,    ///< `other` is a name in the CNAME chain of `name`
-        mx,       ///< `other` is an exchange of `name`
+    enum class Kind : std::uint64_t {
+        alias,    ///< `other()` is a name in the CNAME chain of `name`
+        mx,       ///< `other()` is an exchange of `name`
         address,  ///< `address` is an address of `name`
     };
     static constexpr std::uint32_t kNoTtl = std::numeric_limits<std::uint32_t>::max();
 
     std::uint64_t name = 0;
-    Kind kind{};
-    std::int32_t preference = -1;  ///< of an exchange; -1 where the log does not say
-    std::uint64_t other = 0;       ///< id of the other name
-    Address address{};
-    std::uint64_t count = 0;                      ///< rows that said so
+    Address address{};  ///< or the id of the other name
+    Kind kind : 2 = Kind::alias;
+    std::int64_t preference : 18 = -1;            ///< of an exchange; -1 where the log does not say
+    std::uint64_t count : 44 = 0;                 ///< rows that said so
     std::uint32_t first = 0, last = 0;            ///< seconds since 1970-01-01T00:00:00Z
     std::uint32_t ttl_min = kNoTtl, ttl_max = 0;  ///< seconds; kNoTtl and 0 where no log says
 
+    /// Id of the other name.
+    [[nodiscard]] std::uint64_t other() const { return half(0); }
+    void set_other(std::uint64_t id)
+    {
+        address = {};
+        std::memcpy(address.bytes.data(), &id, sizeof id);
+    }
+
     [[nodiscard]] std::uint64_t bucket_key() const { return name; }
-    [[nodiscard]] auto key() const { return std::tuple(name, kind, other, address, preference); }
-    bool operator<(const Fact& fact) const { return key() < fact.key(); }
+    [[nodiscard]] std::uint64_t second_key() const
+    {
+        return static_cast<std::uint64_t>(kind) << 62 | half(0) >> 2;
+    }
+    [[nodiscard]] auto key() const
+    {
+        return std::tuple(name, Kind{kind}, half(0), half(1), std::int64_t{preference});
+    }
+    bool operator<(const Fact& fact) const
+    {
+        return name != fact.name ? name < fact.name : key() < fact.key();
+    }
+    /// Whether another says the same, whenever and how often.
+    [[nodiscard]] bool is_same(const Fact& fact) const
+    {
+        return name == fact.name && half(0) == fact.half(0) && half(1) == fact.half(1) && kind == fact.kind &&
+               preference == fact.preference;
+    }
+
+    /// A half of what stands in the place of the address.
+    [[nodiscard]] std::uint64_t half(std::size_t i) const
+    {
+        std::uint64_t word;
+        std::memcpy(&word, address.bytes.data() + i * sizeof word, sizeof word);
+        return word;
+    }
 
     /// Takes in the same fact from other rows.
     void merge(const Fact& same)
@@ -53,6 +85,7 @@ struct Fact {
         ttl_max = std::max(ttl_max, same.ttl_max);
     }
 };
+static_assert(sizeof(Fact) == 48);
 
 /// Adds what clients asked of a name to the counts of others. Local.
 template <class From, class To>
@@ -70,18 +103,26 @@ void add_counts(const From& from, To& to)
     to.mail_label |= from.mail_label;
 }
 
-/// Who asked for a name and how often, of some clients: the partial sums that cross ranks, 48 bytes.
+/// Who asked for a name and how often, of some clients: the partial sums that cross ranks, 32 bytes. What
+/// does not fit one is told by several.
 struct NameCount {
+    using Number = std::uint16_t;
+    static constexpr std::uint32_t kMost = std::numeric_limits<Number>::max();
+
     std::uint64_t name = 0;
-    std::uint32_t queries = 0, address_queries = 0, mx_queries = 0, nxdomain = 0;
-    std::uint32_t clients = 0, mx_clients = 0;
-    std::uint32_t mail_clients = 0, senders = 0;  ///< distinct clients that are mail-active, that are senders
-    std::uint32_t address_senders = 0;            ///< senders that asked for its address
-    std::uint32_t mail_label = 0;                 ///< 1: the name has a mail label
+    Number queries = 0;  ///< no other number is larger
+    Number address_queries = 0, mx_queries = 0, nxdomain = 0;
+    Number clients = 0, mx_clients = 0;
+    Number mail_clients = 0, senders = 0;  ///< distinct clients that are mail-active, that are senders
+    Number address_senders = 0;            ///< senders that asked for its address
+    Number mail_label = 0;                 ///< 1: the name has a mail label
 
     [[nodiscard]] std::uint64_t bucket_key() const { return name; }
     bool operator<(const NameCount& count) const { return name < count.name; }
+    /// Whether the sum of both is told by one.
+    [[nodiscard]] bool fits(const NameCount& same) const { return queries + same.queries <= kMost; }
 };
+static_assert(sizeof(NameCount) == 32);
 
 /// Who asked for a name and how often: the sums, of all clients or of some.
 struct NameTotal {

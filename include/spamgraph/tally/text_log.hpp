@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -24,20 +25,17 @@ struct TextPlace {
     }
 };
 
-/// Ids of names with their texts. A small cache keeps most repetitions out; those that come through are
-/// harmless.
+/// Ids of names with their texts. A cache keeps most repetitions out; those that come through are harmless.
 class TextLog : public Sealable {
 public:
     TextLog(const std::filesystem::path& path, BufferBudget& budget);
     ~TextLog() override;
 
-    void append(std::uint64_t name, std::string_view text)
-    {
-        if (recent_.insert(name)) keep(name, text);
-    }
+    /// Takes a name in, at the latest with settle().
+    void append(std::uint64_t name, std::string_view text);
 
-    /// Has the memory fetched for a name that append() is going to be asked for.
-    void prefetch(std::uint64_t name) const { recent_.prefetch(name); }
+    /// Takes in the names that still wait for the memory of the cache.
+    void settle();
 
     /// The places of all texts, by ascending id. The same id may come several times.
     [[nodiscard]] const BucketLog<TextPlace>& places() const { return places_; }
@@ -57,6 +55,15 @@ public:
     void append_all(const TextLog& log);
 
 private:
+    /// A name until the memory has been fetched that tells whether it was met.
+    struct Waiting {
+        std::uint64_t name, mark;
+        std::uint32_t length = kNone;
+        std::array<char, 100> text;
+        static constexpr std::uint32_t kNone = UINT32_MAX;
+    };
+
+    void take(Waiting& waiting);
     void keep(std::uint64_t name, std::string_view text);
 
     BucketLog<TextPlace> places_;
@@ -65,7 +72,9 @@ private:
     std::string buffer_;
     std::size_t reserved_ = 0;
     std::uint64_t sealed_ = 0;  ///< bytes in the file, before those in the buffer
-    RecentIds recent_;
+    RecentIds recent_;          ///< marks of names with their texts
+    std::array<Waiting, 8> waiting_;
+    std::size_t next_ = 0;
 };
 
 }  // namespace spamgraph::tally
