@@ -8,6 +8,7 @@
 #include "app/build_day.hpp"
 #include "app/ingest.hpp"
 #include "app/log.hpp"
+#include "app/memory_check.hpp"
 #include "app/output_folder.hpp"
 #include "app/pseudonyms.hpp"
 #include "app/saved_work.hpp"
@@ -196,6 +197,11 @@ public:
         if (!read(ingest)) return false;
         const mpi::Stoppable stoppable("days are built", how_to_go_on());
         log_.set_inputs(agenda_.inputs());
+        // Before the days: once they are there, nothing may be left to do.
+        mpi::together(comm_, [&] {
+            if (comm_.is_root() && agenda_.any_read())
+                update_rejects(rejects_file(), describe_rejects(plan_, report_), agenda_.inputs());
+        });
         for (const Day day : agenda_.days_to_write()) {
             if (taken_ && taken_->gone.contains(day)) return false;
             checkpoints_.require_newest();
@@ -212,6 +218,8 @@ public:
     }
 
 private:
+    [[nodiscard]] fs::path rejects_file() const { return options_.out / "rejects.tsv"; }
+
     [[nodiscard]] std::string how_to_go_on() const
     {
         return fmt::format("work is kept in '{}'; run the same command again to go on",
@@ -290,9 +298,9 @@ private:
             if (!comm_.is_root()) return;
             for (const Day day : agenda_.days_to_write())
                 write_sidecar(options_.out / day_file_name(day), record);
+            for (const fs::path& file : agenda_.day_files()) remove_leftovers(file);
+            remove_leftovers(rejects_file());
             tell_peaks(record);
-            if (agenda_.any_read())
-                update_rejects(options_.out / "rejects.tsv", describe_rejects(plan_, report_), record.inputs);
         });
         checkpoints_.finish(options_.keep_work);
     }
@@ -321,6 +329,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     std::optional<mpi::Stoppable> stoppable(std::in_place, "inputs are looked at",
                                             "run the same command again");
     InputPlan plan = plan_inputs(comm, options);
+    check_memory(comm, options.memory_mb);
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
     const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);
