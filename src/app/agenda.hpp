@@ -29,8 +29,12 @@ public:
     [[nodiscard]] std::uint64_t bytes_to_read() const;
     /// What was to be read was read.
     void note_read();
-    /// All that was read is of no use.
-    void start_over() { read_.assign(read_.size(), false); }
+    /// Nothing was read so far but these inputs.
+    void start_over(std::vector<bool> read)
+    {
+        read_ = std::move(read);
+        left_.read.assign(read_.size(), false);
+    }
     [[nodiscard]] bool any_read() const;
 
     /// Days to be made of what was read, ascending.

@@ -8,13 +8,13 @@
 #include "app/lists.hpp"
 #include "app/network.hpp"
 #include "app/origins.hpp"
+#include "app/output_folder.hpp"
 #include "app/periods.hpp"
 #include "app/pseudonyms.hpp"
 #include "app/relay_events.hpp"
 #include "app/relay_tests.hpp"
 #include "app/suspect_edges.hpp"
 #include "app/window.hpp"
-#include "app/work_folder.hpp"
 #include "spamgraph/analysis/surges.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -128,6 +128,7 @@ void check_analyze_options(const AnalyzeOptions& options)
 
 void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLog& log)
 {
+    const mpi::Stoppable stoppable("day files are analysed", "run the same command again");
     std::optional<RunLog::Stage> stage(std::in_place, log, "analyze");
     Lists lists;
     std::optional<PublicSuffixes> suffixes;

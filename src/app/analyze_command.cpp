@@ -85,9 +85,10 @@ void declare_analyze(CLI::App& app, Action& action)
         "result.h5\n\n"
         "Exit codes: 0 done (also when nothing was found), 64 usage, 65 a damaged day file, 66 a missing "
         "one, 74 writing "
-        "failed,\n78 a list that cannot be read");
+        "failed, 75 stopped by SIGUSR1 or SIGTERM,\n78 a list that cannot be read");
     command->callback([options, &action] {
         action = [options](const mpi::Communicator& comm) {
+            mpi::listen_for_stop();
             mpi::together(comm, [&] { check_launch(comm); });
             RunLog log;
             analyze(comm, *options, log);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <regex>
 #include <set>
+#include <tuple>
 
 #include "spamgraph/comm/event_router.hpp"
 #include "spamgraph/comm/exchange.hpp"
@@ -82,22 +83,32 @@ std::vector<logs::Fingerprint> take_fingerprints(const mpi::Communicator& comm,
     return taken;
 }
 
+std::vector<tally::InputDay> list_days(const std::vector<tally::InputDays>& inputs)
+{
+    std::vector<tally::InputDay> days;
+    for (std::uint32_t i = 0; i < inputs.size(); ++i) {
+        if (inputs[i].overflowed()) days.push_back({i, 0, 0, 1});
+        for (const auto& [day, counts] : inputs[i].days()) days.push_back({i, day, counts, 0});
+    }
+    return days;
+}
+
+void note_days(const std::vector<tally::InputDay>& days, std::vector<tally::InputDays>& inputs)
+{
+    for (const tally::InputDay& day : days) {
+        if (day.overflowed > 0)
+            inputs[day.input].set_overflowed();
+        else
+            inputs[day.input].note(day.day, day.counts > 0);
+    }
+}
+
 /// The days of each input over all ranks, on every rank.
 std::vector<tally::InputDays> gather_days(const mpi::Communicator& comm,
                                           const std::vector<tally::InputDays>& mine)
 {
-    std::vector<tally::InputDay> days;
-    for (std::uint32_t i = 0; i < mine.size(); ++i) {
-        if (mine[i].overflowed()) days.push_back({i, 0, 0, 1});
-        for (const auto& [day, counts] : mine[i].days()) days.push_back({i, day, counts, 0});
-    }
     std::vector<tally::InputDays> all(mine.size());
-    for (const tally::InputDay& day : mpi::gather_all<tally::InputDay>(comm, days)) {
-        if (day.overflowed > 0)
-            all[day.input].set_overflowed();
-        else
-            all[day.input].note(day.day, day.counts > 0);
-    }
+    note_days(mpi::gather_all<tally::InputDay>(comm, list_days(mine)), all);
     return all;
 }
 
@@ -158,7 +169,8 @@ Ingest::Ingest(const mpi::Communicator& comm, const InputPlan& plan, const ScanO
           key, suffixes, options.days, days, plan.inputs.size(),
           [this](const tally::RoutedEvent& event) {
               // A compressed input is one unit, and may take hours.
-              if (++events_ % kEventsPerProgress == 0) router_->set_progress(readers_.file_bytes());
+              if (++events_ % kEventsPerProgress == 0)
+                  router_->set_progress(earlier_bytes_ + readers_.file_bytes());
               router_->push(event);
           },
           options.client_rule),
@@ -167,7 +179,13 @@ Ingest::Ingest(const mpi::Communicator& comm, const InputPlan& plan, const ScanO
     if (pseudonyms) hider_.emplace(*pseudonyms, rows_);
 }
 
-void Ingest::read(const std::vector<bool>& wanted)
+void Ingest::on_rest(std::function<bool()> wants_checkpoint, std::function<void(std::uint64_t)> rest)
+{
+    wants_checkpoint_ = std::move(wants_checkpoint);
+    rest_ = std::move(rest);
+}
+
+void Ingest::route(const std::function<void(mpi::EventRouter&)>& push)
 {
     mpi::EventRouter router(
         comm_, days_.spread(),
@@ -175,13 +193,18 @@ void Ingest::read(const std::vector<bool>& wanted)
             days_.at(day).receive(received, days_.spread());
         },
         [this](std::uint64_t file_bytes) { progress_.show(file_bytes); });
+    if (rest_)
+        router.on_wishes(
+            [this] {
+                std::uint64_t wishes = 0;
+                if (mpi::stop_wished()) wishes |= Wish::stop;
+                if (comm_.is_root() && wants_checkpoint_()) wishes |= Wish::checkpoint;
+                return wishes;
+            },
+            rest_);
     router_ = &router;
-    const std::vector<logs::Input> inputs = keep_wanted(plan_.inputs, wanted);
-    const auto units = logs::cut_units(inputs, plan_.whole, comm_.size());
-    for (const logs::InputUnit& unit : units) ++units_[unit.input];
     try {
-        for (const logs::InputUnit& unit : logs::deal_units(inputs, units, comm_.rank(), comm_.size()))
-            read_unit(unit);
+        push(router);
         router.finish();
     } catch (const mpi::SharedError&) {
         throw;
@@ -190,18 +213,98 @@ void Ingest::read(const std::vector<bool>& wanted)
     }
 }
 
-void Ingest::read_unit(const logs::InputUnit& unit)
+void Ingest::read(const std::vector<bool>& wanted)
 {
+    const std::vector<logs::Input> inputs = keep_wanted(plan_.inputs, wanted);
+    for (const logs::InputUnit& unit : logs::cut_units(inputs, plan_.whole, comm_.size())) {
+        ++units_[unit.input];
+        if (comm_.is_root()) left_.push_back({unit, 0});
+    }
+    // The rests of earlier jobs' units are with any ranks.
+    const auto identity = [](const logs::InputUnit& unit) {
+        return std::tuple(unit.input, unit.begin, unit.end);
+    };
+    std::map<std::tuple<std::uint32_t, std::uint64_t, std::uint64_t>, std::uint64_t> pass_over;
+    std::vector<logs::InputUnit> units;
+    for (const UnitRest& rest : mpi::gather_all<UnitRest>(comm_, left_)) {
+        units.push_back(rest.unit);
+        pass_over[identity(rest.unit)] = rest.pass_over;
+    }
+    left_.clear();
+    for (const logs::InputUnit& unit : logs::deal_units(plan_.inputs, units, comm_.rank(), comm_.size()))
+        left_.push_back({unit, pass_over[identity(unit)]});
+    route([this](mpi::EventRouter& router) {
+        while (!left_.empty()) {
+            read_unit(left_.front());
+            left_.erase(left_.begin());
+            router.set_progress(earlier_bytes_ + readers_.file_bytes());
+        }
+    });
+}
+
+bool Ingest::has_rest() const
+{
+    return mpi::sum_over_ranks(comm_, std::uint64_t{left_.size()}) > 0;
+}
+
+void Ingest::read_unit(const UnitRest& rest)
+{
+    const logs::InputUnit unit = rest.unit;
     const logs::Input& input = plan_.inputs[unit.input];
     rows_.begin_unit(unit.input, plan_.source_of[unit.input], plan_.duplicate[unit.input]);
-    logs::RowHandler& handler = hider_ ? static_cast<logs::RowHandler&>(*hider_) : rows_;
-    const logs::UnitReport report = readers_.of(*input.format).read(input.path, unit, handler);
+    logs::RowHandler& rows = hider_ ? static_cast<logs::RowHandler&>(*hider_) : rows_;
+    UnitRows handler(*this, rows, rest.pass_over);
+    unit_rows_ = &handler;
+    unit_reader_ = &readers_.of(*input.format);
+    const logs::UnitReport report = unit_reader_->read(input.path, unit, handler);
+    unit_rows_ = nullptr;
     tally::InputAccount& account = rows_.accounts()[unit.input];
     account.truncated += report.truncated;
     account.layout_changed += report.layout_changed;
     account.assumed_zone += report.assumed_zone;
     account.inferred_year += report.inferred_year;
-    router_->set_progress(readers_.file_bytes());
+}
+
+RankState Ingest::save() const
+{
+    RankState state;
+    state.left = left_;
+    if (unit_rows_) {
+        UnitRest& current = state.left.front();
+        if (const auto place = unit_reader_->place())
+            current = {{current.unit.input, place->offset, current.unit.end, place->lines}, 0};
+        else
+            current.pass_over = unit_rows_->handed_over();
+        if (current.unit.begin >= current.unit.end) state.left.erase(state.left.begin());
+    }
+    state.units = units_;
+    state.spread = days_.spread().ids();
+    state.accounts = rows_.accounts();
+    state.days = list_days(rows_.input_days());
+    state.rejected = rows_.rejected();
+    state.file_bytes = earlier_bytes_ + readers_.file_bytes();
+    return state;
+}
+
+void Ingest::restore(const RankState& state, const std::vector<std::uint32_t>& input_now)
+{
+    for (UnitRest rest : state.left) {
+        rest.unit.input = input_now[rest.unit.input];
+        if (rest.unit.input < plan_.inputs.size()) left_.push_back(rest);
+    }
+    for (std::size_t i = 0; i < input_now.size(); ++i)
+        if (input_now[i] < plan_.inputs.size()) rows_.accounts()[input_now[i]].add(state.accounts[i]);
+    std::vector<tally::InputDay> days = state.days;
+    std::erase_if(days, [&](tally::InputDay& day) {
+        day.input = input_now[day.input];
+        return day.input >= plan_.inputs.size();
+    });
+    note_days(days, rows_.input_days());
+    for (tally::RejectedRow row : state.rejected) {
+        row.input = input_now[row.input];
+        if (row.input < plan_.inputs.size()) rows_.rejected().push_back(row);
+    }
+    earlier_bytes_ += state.file_bytes;
 }
 
 IngestReport Ingest::report()

@@ -16,6 +16,7 @@
 #include "app/usage_error.hpp"
 #include "app/watchdog.hpp"
 #include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/comm/stop.hpp"
 #include "spamgraph/comm/together.hpp"
 
 namespace {
@@ -113,6 +114,7 @@ int leave_alone(const mpi::Communicator& comm, int code, const char* message)
 
 int main(int argc, char** argv)
 {
+    mpi::note_stop_signals();
     // Buffers go back to the system when they are freed, since stages take turns in memory; batches do not.
     ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
     ::mallopt(M_TRIM_THRESHOLD, 8 << 20);

@@ -8,10 +8,10 @@
 #include "app/command.hpp"
 #include "app/ingest.hpp"
 #include "app/log.hpp"
+#include "app/output_folder.hpp"
 #include "app/plan_text.hpp"
 #include "app/scan_command.hpp"
 #include "app/terminal.hpp"
-#include "app/work_folder.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
 
@@ -96,19 +96,18 @@ int plan(const mpi::Communicator& comm, PlanOptions& options)
 {
     const StartCost start = measure_start();
     if (options.ranks == 0) options.ranks = comm.size();
-    const bool folder_named = !options.scan.work.empty();
-    if (!folder_named)
+    if (options.scan.work.empty())
         options.scan.work = fs::temp_directory_path() / fmt::format("spamgraph-plan-{}", ::getpid());
     options.scan.work = mpi::broadcast(comm, options.scan.work.string());
     const InputPlan inputs = plan_inputs(comm, options.scan);
-    const WorkFolder work(comm, options.scan.work, folder_named);
+    const ScratchFolder scratch(comm, options.scan.work / "plan");
 
     LogStyle style = log_style();
     style.quiet = true;  // what is odd about a sample says nothing about the job
     set_log_style(style);
 
     // How many rows there are decides how small the buffers of the samples are.
-    Sampler sampler(comm, options.scan, inputs, options.scan.work / "rank-0");
+    Sampler sampler(comm, options.scan, inputs, options.scan.work / "plan");
     const Sample first = sampler.take(kSampleBytes / kScaleDown / kScaleDown, 1);
     const double job_rows = sampler.rows(first) * comm.size() / options.ranks;
     const auto scaled = [&](const Sample& smaller) {

@@ -124,6 +124,8 @@ RunRecord RunLog::gather(const mpi::Communicator& comm) const
     record.started = started_;
     record.finished = std::time(nullptr);
     record.inputs = inputs_;
+    record.rows_taken_over = rows_taken_over_;
+    record.bytes_taken_over = bytes_taken_over_;
     record.ranks_level = gather_figures(comm, rows_received_, cpu_seconds());
     for (const StageTime& time : stages_) {
         const RankFigure clock = gather_figure(comm, time.stage, time.clock_s);

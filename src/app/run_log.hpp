@@ -34,6 +34,13 @@ public:
     void set_inputs(std::vector<InputRecord> inputs) { inputs_ = std::move(inputs); }
     [[nodiscard]] bool has_inputs() const { return !inputs_.empty(); }
 
+    /// Rows and bytes of inputs that earlier jobs read and this one does not.
+    void set_taken_over(std::uint64_t rows, std::uint64_t bytes)
+    {
+        rows_taken_over_ = rows;
+        bytes_taken_over_ = bytes;
+    }
+
     void add_rows_received(std::uint64_t rows) { rows_received_ += rows; }
 
     /// The record of the job so far, of all ranks, on the root; elsewhere without timings and memory.
@@ -53,7 +60,7 @@ private:
 
     std::int64_t started_;
     std::vector<StageTime> stages_;  ///< the same stages on every rank
-    std::uint64_t rows_received_ = 0;
+    std::uint64_t rows_received_ = 0, rows_taken_over_ = 0, bytes_taken_over_ = 0;
     std::vector<InputRecord> inputs_;
 };
 

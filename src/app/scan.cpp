@@ -9,8 +9,9 @@
 #include "app/ingest.hpp"
 #include "app/log.hpp"
 #include "app/memory_check.hpp"
+#include "app/output_folder.hpp"
 #include "app/pseudonyms.hpp"
-#include "app/work_folder.hpp"
+#include "app/saved_work.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
 #include "spamgraph/store/write_day_file.hpp"
@@ -113,6 +114,13 @@ std::vector<RejectedRow> describe_rejects(const InputPlan& plan, const IngestRep
     return rows;
 }
 
+std::uint64_t total_bytes(const InputPlan& plan)
+{
+    std::uint64_t bytes = 0;
+    for (const logs::Input& input : plan.inputs) bytes += input.bytes;
+    return bytes;
+}
+
 /// Says what the scan needed, as its progress lines do.
 void tell_peaks(const RunRecord& record)
 {
@@ -129,94 +137,211 @@ void tell_peaks(const RunRecord& record)
                    memory / 1e6, scratch / 1e6);
 }
 
-/// Writes days of which all rows were read; false where an id collided. Collective.
+/// Builds and writes the file of one day, with its sidecar; false where an id collided. Collective.
 /// @param pseudonyms as DaySummary has it
-bool write_days(const mpi::Communicator& comm, const ScanOptions& options, const Agenda& agenda,
-                const PublicSuffixes& suffixes, const HashKey& key, const std::string& pseudonyms,
-                tally::DayStore& store, RunLog& log)
+bool write_day(const mpi::Communicator& comm, const ScanOptions& options, Day day,
+               const std::string& made_with, const PublicSuffixes& suffixes, const HashKey& key,
+               const std::string& pseudonyms, tally::DayStore& store, RunLog& log)
 {
-    for (const Day day : agenda.days_to_write()) {
-        tally::DayLogs& logs = store.at(day);
-        auto built = build_day(comm, day, logs, store.spread(), options.rules, suffixes, key,
-                               store.folder_of(day), store.budget(), log);
-        if (!built) return false;
-        built->summary.pseudonyms = pseudonyms;
-        log.add_rows_received(built->rows_received);
-        const fs::path file = options.out / day_file_name(day);
-        {
-            const RunLog::Stage stage(log, "write");
-            mpi::together(comm, [&] {
-                if (comm.is_root()) remove_sidecar(file);  // it tells of an older file
-            });
-            write_day_file(comm, file, built->summary, built->block);
-        }
-        // At once: so the day is known to be complete, whatever happens to this job.
-        RunRecord record = log.gather(comm);
-        record.made_with = agenda.made_with();
+    auto built = build_day(comm, day, store.at(day), store.spread(), options.rules, suffixes, key,
+                           store.folder_of(day), store.budget(), log);
+    if (!built) return false;
+    built->summary.pseudonyms = pseudonyms;
+    log.add_rows_received(built->rows_received);
+    const fs::path file = options.out / day_file_name(day);
+    {
+        const RunLog::Stage stage(log, "write");
         mpi::together(comm, [&] {
-            if (comm.is_root()) write_sidecar(file, record);
+            if (comm.is_root()) remove_sidecar(file);  // it tells of an older file
         });
-        store.erase(day);
+        write_day_file(comm, file, built->summary, built->block);
     }
+    // At once: so the day is known to be complete, whatever happens to this job.
+    RunRecord record = log.gather(comm);
+    record.made_with = made_with;
+    mpi::together(comm, [&] {
+        if (comm.is_root()) write_sidecar(file, record);
+    });
     return true;
 }
+
+/// A scan, from one choice of ids to the day files.
+class Attempt {
+public:
+    Attempt(const mpi::Communicator& comm, const ScanOptions& options, const PublicSuffixes& suffixes,
+            const std::optional<privacy::Pseudonyms>& pseudonyms, InputPlan& plan, Agenda& agenda,
+            Checkpoints& checkpoints, RunLog& log)
+        : comm_(comm),
+          options_(options),
+          suffixes_(suffixes),
+          pseudonyms_(pseudonyms),
+          plan_(plan),
+          agenda_(agenda),
+          checkpoints_(checkpoints),
+          log_(log),
+          command_(agenda.made_with() +
+                   (options.days ? format_day(options.days->first) + format_day(options.days->last) : "")),
+          earlier_(options.anew ? std::nullopt : checkpoints.find_earlier(command_)),
+          key_(earlier_ ? HashKey(earlier_->job.key) : mpi::broadcast(comm, draw_hash_key())),
+          store_(checkpoints.of_rank(), options.memory_mb << 20, plan.sources.size(), comm.size()),
+          saved_(comm, options, plan, checkpoints, command_)
+    {
+    }
+
+    /// Whether the days are written; false: all must be read again. Collective.
+    bool run()
+    {
+        Progress progress(comm_.is_root() && !log_style().quiet, "scan", total_bytes(plan_));
+        Ingest ingest(comm_, plan_, options_, key_, suffixes_, pseudonyms_, store_, progress);
+        if (!begin(ingest)) return false;
+        if (!read(ingest)) return false;
+        const mpi::Stoppable stoppable("days are built", how_to_go_on());
+        log_.set_inputs(agenda_.inputs());
+        // Before the days: once they are there, nothing may be left to do.
+        mpi::together(comm_, [&] {
+            if (comm_.is_root() && agenda_.any_read())
+                update_rejects(rejects_file(), describe_rejects(plan_, report_), agenda_.inputs());
+        });
+        for (const Day day : agenda_.days_to_write()) {
+            if (taken_ && taken_->gone.contains(day)) return false;
+            checkpoints_.require_newest();
+            if (!write_day(comm_, options_, day, agenda_.made_with(), suffixes_, key_,
+                           pseudonyms_ ? pseudonyms_->check() : "", store_, log_))
+                return false;
+            if (options_.keep_work)
+                store_.erase(day);
+            else
+                store_.discard(day);
+        }
+        finish();
+        return true;
+    }
+
+private:
+    [[nodiscard]] fs::path rejects_file() const { return options_.out / "rejects.tsv"; }
+
+    [[nodiscard]] std::string how_to_go_on() const
+    {
+        return fmt::format("work is kept in '{}'; run the same command again to go on",
+                           checkpoints_.folder().string());
+    }
+
+    /// Takes over what an earlier job has left; false where that is of no use after all.
+    bool begin(Ingest& ingest)
+    {
+        if (!earlier_) {
+            saved_.start_fresh(key_);
+            agenda_.start_over(std::vector<bool>(plan_.inputs.size()));
+        } else {
+            const RunLog::Stage stage(log_, "take over");
+            taken_ = saved_.take_over(*earlier_, plan_, store_, ingest);
+            if (!taken_) return false;
+            agenda_.start_over(taken_->inputs);
+            log_.set_taken_over(taken_->rows, taken_->bytes);
+            if (comm_.is_root())
+                remark(fmt::format("going on where an earlier run stopped ({} rows are taken over from '{}')",
+                                   taken_->rows, checkpoints_.folder().string()),
+                       {{"rows_taken_over", static_cast<double>(taken_->rows)},
+                        {"bytes_taken_over", static_cast<double>(taken_->bytes)}});
+        }
+        ingest.on_rest([this] { return saved_.is_due(); },
+                       [this, &ingest](std::uint64_t wishes) { rest(ingest, wishes); });
+        return true;
+    }
+
+    /// Reads what is needed; false where it must be read in another way.
+    bool read(Ingest& ingest)
+    {
+        report_ = ingest.report();
+        if (!ingest.has_rest()) agenda_.settle(report_);
+        bool any = false;
+        for (; ingest.has_rest() || agenda_.must_read(); any = true) {
+            const RunLog::Stage stage(log_, "read");
+            ingest.read(agenda_.to_read());
+            agenda_.note_read();
+            report_ = ingest.report();
+            if (revise_plan(plan_, report_)) return false;
+            agenda_.settle(report_);
+        }
+        mpi::together(comm_, [&] {
+            if (!comm_.is_root()) return;
+            agenda_.complete_report(report_);
+            judge_inputs(plan_, report_, options_);
+            agenda_.say_skipped();
+        });
+        if (any) {
+            const RunLog::Stage stage(log_, "checkpoint");
+            saved_.commit(store_, ingest, SavedWork::Sync::when_due);
+        }
+        return true;
+    }
+
+    /// Between two rows of every rank.
+    void rest(const Ingest& ingest, std::uint64_t wishes)
+    {
+        {
+            const RunLog::Stage stage(log_, "checkpoint");
+            saved_.commit(store_, ingest, SavedWork::Sync::always);
+        }
+        if ((wishes & Ingest::stop) != 0)
+            throw mpi::SharedError(ExitCode::stopped, "stopped while logs are read (" + how_to_go_on() + ")",
+                                   comm_.is_root());
+    }
+
+    /// Writes what tells of the run, and puts its work away.
+    void finish()
+    {
+        RunRecord record = log_.gather(comm_);
+        record.made_with = agenda_.made_with();
+        if (comm_.is_root()) tell_run(record);
+        mpi::together(comm_, [&] {
+            if (!comm_.is_root()) return;
+            for (const Day day : agenda_.days_to_write())
+                write_sidecar(options_.out / day_file_name(day), record);
+            for (const fs::path& file : agenda_.day_files()) remove_leftovers(file);
+            remove_leftovers(rejects_file());
+            tell_peaks(record);
+        });
+        checkpoints_.finish(options_.keep_work);
+    }
+
+    const mpi::Communicator& comm_;
+    const ScanOptions& options_;
+    const PublicSuffixes& suffixes_;
+    const std::optional<privacy::Pseudonyms>& pseudonyms_;
+    InputPlan& plan_;
+    Agenda& agenda_;
+    Checkpoints& checkpoints_;
+    RunLog& log_;
+    std::string command_;
+    std::optional<EarlierState> earlier_;
+    HashKey key_;
+    tally::DayStore store_;
+    SavedWork saved_;
+    std::optional<TakenOver> taken_;
+    IngestReport report_;
+};
 
 }  // namespace
 
 std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& options, RunLog& log)
 {
+    std::optional<mpi::Stoppable> stoppable(std::in_place, "inputs are looked at",
+                                            "run the same command again");
     InputPlan plan = plan_inputs(comm, options);
     check_memory(comm, options.memory_mb);
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
     const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);
-    const std::string pseudonyms_check = pseudonyms ? pseudonyms->check() : "";
     const OutputFolder out(comm, options.out);
-    const WorkFolder scratch(comm, options.work, options.keep_work);
+    Agenda agenda(comm, options, pseudonyms ? pseudonyms->check() : "", plan);
+    Checkpoints checkpoints(comm, options.work, options.keep_folder);
+    stoppable.reset();
 
-    Agenda agenda(comm, options, pseudonyms_check, plan);
-
-    for (;;) {
-        const HashKey key = mpi::broadcast(comm, draw_hash_key());
-        tally::DayStore store(scratch.of_rank(), options.memory_mb << 20, plan.sources.size(), comm.size());
-        agenda.start_over();
-        IngestReport report;
-        agenda.settle(report);
-        Progress progress(comm.is_root() && !log_style().quiet, "scan", agenda.bytes_to_read());
-        Ingest ingest(comm, plan, options, key, *suffixes, pseudonyms, store, progress);
-        report = ingest.report();
-        bool changed = false;
-        while (agenda.must_read() && !changed) {
-            const RunLog::Stage stage(log, "read");
-            ingest.read(agenda.to_read());
-            agenda.note_read();
-            report = ingest.report();
-            changed = revise_plan(plan, report);
-            if (!changed) agenda.settle(report);
-        }
-        if (changed) continue;
-        mpi::together(comm, [&] {
-            if (!comm.is_root()) return;
-            agenda.complete_report(report);
-            judge_inputs(plan, report, options);
-            agenda.say_skipped();
-        });
-        log.set_inputs(agenda.inputs());
-        if (!write_days(comm, options, agenda, *suffixes, key, pseudonyms_check, store, log)) continue;
-
-        RunRecord record = log.gather(comm);
-        record.made_with = agenda.made_with();
-        if (comm.is_root()) tell_run(record);
-        mpi::together(comm, [&] {
-            if (!comm.is_root()) return;
-            for (const Day day : agenda.days_to_write())
-                write_sidecar(options.out / day_file_name(day), record);
-            tell_peaks(record);
-            if (agenda.any_read())
-                update_rejects(options.out / "rejects.tsv", describe_rejects(plan, report), record.inputs);
-        });
-        return agenda.day_files();
-    }
+    ScanOptions again = options;
+    while (!Attempt(comm, again, *suffixes, pseudonyms, plan, agenda, checkpoints, log).run())
+        again.anew = true;
+    return agenda.day_files();
 }
 
 }  // namespace spamgraph::app

@@ -17,12 +17,14 @@ namespace spamgraph::app {
 /// What `spamgraph scan` was asked to do. Plain values: the stages never see the parser.
 struct ScanOptions {
     std::vector<std::string> inputs;
-    std::filesystem::path out;   ///< folder of the day files
-    std::filesystem::path work;  ///< scratch
-    bool keep_work = true;       ///< the folder was there before and stays, empty
-    std::string format;          ///< empty: told from each file
-    std::string log_timezone;    ///< of stamps that name none; empty: UTC
-    logs::ColumnMap columns;     ///< of delimited text
+    std::filesystem::path out;        ///< folder of the day files
+    std::filesystem::path work;       ///< scratch
+    bool keep_folder = true;          ///< the scratch folder itself stays, empty, where it was there before
+    bool keep_work = false;           ///< what was read stays in it, for a scan with more inputs
+    double checkpoint_every_s = 600;  ///< 0: only when asked to stop, and when all is read
+    std::string format;               ///< empty: told from each file
+    std::string log_timezone;         ///< of stamps that name none; empty: UTC
+    logs::ColumnMap columns;          ///< of delimited text
     tally::ClientRule client_rule;
     std::optional<DayRange> days;
     std::string source_from;         ///< pattern on the path; empty: all inputs are one source

@@ -143,6 +143,16 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
         ->capture_default_str();
     declare_client_rule(command, options.client_rule);
     command
+        .add_option(
+            "--checkpoint-every", options.checkpoint_every_s,
+            "seconds after which what was read is saved, so that a killed job can go on; 0: only when "
+            "it is\n"
+            "asked to stop (SIGUSR1), and when all is read")
+        ->check(number_from(0.0, 1e9))
+        ->capture_default_str();
+    command.add_flag("--keep-work", options.keep_work,
+                     "leave what was read in the scratch folder: a scan with more inputs reads those only");
+    command
         .add_option("--pseudonymize", options.pseudonymize,
                     "put pseudonyms that keep prefixes in the place of all addresses, also of those in "
                     "names: a file\n"
@@ -185,11 +195,13 @@ void declare_scan(CLI::App& app, Action& action)
         "Example:\n  mpirun -n 2 spamgraph scan --out days logs/dns.2013-08-1[89].log.gz\n\n"
         "Exit codes: 0 done, 64 usage, 65 no usable row or a truncated input with --strict, 66 an input is "
         "missing,\n"
-        "74 reading or writing failed");
+        "74 reading or writing failed, 75 stopped by SIGUSR1 or SIGTERM: run the same command again to go "
+        "on");
     command->callback([options, &action] {
         action = [options](const mpi::Communicator& comm) {
-            options->keep_work = !options->work.empty();
+            options->keep_folder = !options->work.empty();
             if (options->work.empty()) options->work = options->out.string() + ".work";
+            mpi::listen_for_stop();
             mpi::together(comm, [&] { check_launch(comm); });
             RunLog log;
             const auto files = scan(comm, *options, log);

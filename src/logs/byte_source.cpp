@@ -1,6 +1,8 @@
 #include "spamgraph/logs/byte_source.hpp"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include "logs/ahead_source.hpp"
 #include "logs/compressed_source.hpp"
@@ -19,6 +21,20 @@ public:
 private:
     File file_;
 };
+
+/// The source without its first `count` bytes.
+std::unique_ptr<ByteSource> pass_over(std::unique_ptr<ByteSource> source, std::uint64_t count)
+{
+    constexpr std::size_t kAtOnce = 256 * 1024;
+    std::vector<char> passed(std::min<std::uint64_t>(count, kAtOnce));
+    while (count > 0) {
+        const std::size_t got =
+            source->read(std::span(passed).first(std::min<std::uint64_t>(count, passed.size())));
+        if (got == 0) break;
+        count -= got;
+    }
+    return source;
+}
 
 }  // namespace
 
@@ -51,15 +67,15 @@ std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path, std::
     const std::size_t got = File(path).read(head);
     switch (detect_compression({head.data(), got})) {
         case Compression::gzip:
-            return read_ahead(open_gzip(path));
+            return pass_over(read_ahead(open_gzip(path)), begin);
         case Compression::zstd:
-            return read_ahead(open_zstd(path));
+            return pass_over(read_ahead(open_zstd(path)), begin);
         case Compression::xz:
-            return read_ahead(open_xz(path));
+            return pass_over(read_ahead(open_xz(path)), begin);
         case Compression::bzip2:
-            return read_ahead(open_bzip2(path));
+            return pass_over(read_ahead(open_bzip2(path)), begin);
         case Compression::lz4:
-            return read_ahead(open_lz4(path));
+            return pass_over(read_ahead(open_lz4(path)), begin);
         case Compression::none:
             break;
     }

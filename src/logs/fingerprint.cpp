@@ -46,7 +46,7 @@ Fingerprint take_fingerprint(const std::filesystem::path& path)
     const std::uint64_t parts = whole ? 1 : kParts;
     std::vector<char> part(whole ? kReadWhole : kPartBytes);
     for (std::uint64_t i = 0; i < parts; ++i) {
-        const std::uint64_t begin = whole ? 0 : (taken.bytes - kPartBytes) / (parts - 1) * i;
+        const std::uint64_t begin = whole ? 0 : (taken.bytes - kPartBytes) * i / (parts - 1);
         const auto bytes = read_part(path, begin, part);
         taken.sample = XXH3_64bits_withSeed(bytes.data(), bytes.size(), taken.sample);
     }

@@ -41,7 +41,8 @@ constexpr std::uint64_t expansion(Compression compression)
 
 std::uint64_t unit_bytes(const Input& input, const InputUnit& unit)
 {
-    return (std::min(unit.end, input.bytes) - unit.begin) * expansion(input.compression);
+    const std::uint64_t end = std::min(unit.end, input.bytes * expansion(input.compression));
+    return end - std::min(unit.begin, end);
 }
 
 [[noreturn]] void refuse(const char* problem, const fs::path& path, const std::string& reason)

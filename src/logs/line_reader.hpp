@@ -34,6 +34,9 @@ public:
     /// @param separator of fields; without one, a line is one field
     bool next(Line& line, char separator = '\n');
 
+    /// Where the next line begins.
+    [[nodiscard]] std::uint64_t offset() const { return offset_; }
+
 private:
     bool refill();
     void show_beginning(Line& line);

@@ -25,15 +25,18 @@ public:
         if (!from_front) lines.next(line);
 
         UnitReport report;
-        std::uint64_t number = 0;
+        const bool is_numbered = from_front || unit.lines > 0;
+        std::uint64_t number = unit.lines;
         while (lines.next(line, parser_->separator()) && line.offset < unit.end) {
             ++number;
+            place_ = line.complete ? std::optional(ReadPlace{lines.offset(), is_numbered ? number : 0})
+                                   : std::nullopt;
             if (line.offset == 0 && line.text.starts_with(kByteOrderMark)) {
                 line.text.remove_prefix(kByteOrderMark.size());
                 line.field_ends = {};
             }
             if (line.text.empty() || !parser_->is_row(line.text)) continue;
-            hand_over(line, from_front ? number : 0, report, handler);
+            hand_over(line, is_numbered ? number : 0, report, handler);
         }
         report.truncated |= source_->truncated();
         report.assumed_zone = parser_->clock.assumed_zone();
@@ -42,6 +45,8 @@ public:
         source_.reset();
         return report;
     }
+
+    [[nodiscard]] std::optional<ReadPlace> place() const override { return place_; }
 
     [[nodiscard]] std::uint64_t file_bytes() const override
     {
@@ -84,6 +89,7 @@ private:
 
     std::unique_ptr<RowParser> parser_;
     std::unique_ptr<ByteSource> source_;
+    std::optional<ReadPlace> place_;
     std::uint64_t closed_bytes_ = 0;
 };
 

@@ -37,18 +37,25 @@ public:
         if (!from_front) lines.next(line);
 
         UnitReport report;
-        std::uint64_t number = 0;
+        const bool is_numbered = from_front || unit.lines > 0;
+        bool is_first_header = true;
+        std::uint64_t number = unit.lines;
         while (lines.next(line, parser_.header.separator) && line.offset < unit.end) {
             ++number;
             if (line.text.empty()) continue;
             if (line.text[0] == '#') {
                 if (!line.too_long) parser_.header.read_line(line.text);
                 // Said at the header, not at its rows: those may begin in the next unit, which never sees it.
-                report.layout_changed |= first && parser_.header != *first;
+                is_first_header = !first || parser_.header == *first;
+                report.layout_changed |= !is_first_header;
                 continue;
             }
             if (!first) first = parser_.header;
-            hand_over(line, from_front ? number : 0, report, handler);
+            // Below another header than the first, rows can only be understood from the front.
+            place_ = line.complete && is_first_header
+                         ? std::optional(ReadPlace{lines.offset(), is_numbered ? number : 0})
+                         : std::nullopt;
+            hand_over(line, is_numbered ? number : 0, report, handler);
         }
         // The rows below a last header may all belong to the next unit, which cannot see it.
         if (first && parser_.header != *first) report.layout_changed = true;
@@ -57,6 +64,8 @@ public:
         source_.reset();
         return report;
     }
+
+    [[nodiscard]] std::optional<ReadPlace> place() const override { return place_; }
 
     [[nodiscard]] std::uint64_t file_bytes() const override
     {
@@ -92,6 +101,7 @@ private:
 
     ZeekRowParser parser_;
     std::unique_ptr<ByteSource> source_;
+    std::optional<ReadPlace> place_;
     std::uint64_t closed_bytes_ = 0;
 };
 

@@ -75,6 +75,18 @@ std::uint64_t InputAccount::read() const
     return std::accumulate(left_out.begin(), left_out.end(), accepted);
 }
 
+void InputAccount::add(const InputAccount& other)
+{
+    accepted += other.accepted;
+    for (std::size_t r = 0; r < left_out.size(); ++r) left_out[r] += other.left_out[r];
+    row_hash_sum += other.row_hash_sum;
+    content_sum += other.content_sum;
+    truncated += other.truncated;
+    layout_changed += other.layout_changed;
+    assumed_zone += other.assumed_zone;
+    inferred_year += other.inferred_year;
+}
+
 RowTally::RowTally(const HashKey& key, const PublicSuffixes& suffixes, std::optional<DayRange> range,
                    DayStore& days, std::size_t inputs, Route route, ClientRule rule)
     : key_(key),

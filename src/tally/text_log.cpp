@@ -126,4 +126,33 @@ void TextLog::seal()
     std::string().swap(buffer_);
 }
 
+void TextLog::save(const Saving& saving)
+{
+    seal();
+    places_.save(saving);
+    bytes_.save(saving);
+}
+
+void TextLog::adopt(const Adopting& adopting)
+{
+    places_.adopt(adopting);
+    bytes_.adopt(adopting);
+    sealed_ = bytes_.size();
+}
+
+void TextLog::discard()
+{
+    places_.discard();
+    bytes_.discard();
+}
+
+void TextLog::append_all(const TextLog& log)
+{
+    BucketLog<TextPlace>::Reader reader(log.places());
+    for (std::vector<TextPlace> places; reader.next(places);) {
+        const NameTexts texts = log.read(places);
+        for (std::size_t i = 0; i < places.size(); ++i) append(places[i].name, texts[i]);
+    }
+}
+
 }  // namespace spamgraph::tally

@@ -205,6 +205,8 @@ class Errors(ProgramTest):
                 self.assertEqual(len(ended.said), 1, ended)
                 self.assertRegex(ended.said[0], rf"^{MESSAGE.pattern}$")
                 self.assertEqual(ended.out, "", ended)
+                if code == IO:  # what was read is kept for another try
+                    after = [path for path in after if not path.startswith("taken.work")]
                 self.assertEqual(after, before, ended)
 
     def test_shared_cases_exist(self):

@@ -12,7 +12,7 @@ from zeek_log import log, row
 STOP_RANK_1 = (
     "sh", "-c",
     'if [ "$OMPI_COMM_WORLD_RANK" != 1 ]; then exec "$0" "$@"; fi; "$0" "$@" & '
-    "while [ ! -d o.work/rank-1 ]; do sleep 0.01; done; kill -STOP $!; wait",
+    "while [ ! -d o.work/gen-1/rank-1 ]; do sleep 0.01; done; kill -STOP $!; wait",
 )
 
 

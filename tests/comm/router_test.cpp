@@ -149,5 +149,90 @@ TEST_F(Routers, AnErrorOfDeliveryEndsAllInWhicheverRoundItComes)
             });
 }
 
+/// Routes items from every rank; at the first rest every rank notes how many had come by then.
+class Rests : public Routers {
+protected:
+    void route_with_rests(std::size_t count, const std::function<std::uint64_t(std::size_t pushed)>& wish)
+    {
+        std::size_t pushed = 0;
+        got_.clear();
+        Router<Parcel> router(
+            comm_,
+            [&](std::size_t, std::span<const Parcel> parcels) {
+                got_.insert(got_.end(), parcels.begin(), parcels.end());
+            },
+            [](std::uint64_t) {});
+        router.on_wishes([&] { return wish(pushed); },
+                         [&](std::uint64_t wishes) {
+                             wishes_.push_back(wishes);
+                             // All that was pushed anywhere has come.
+                             EXPECT_EQ(sum_over_ranks(comm_, got_.size()), sum_over_ranks(comm_, pushed));
+                         });
+        const auto mine = parcels(count, comm_.size(), 1);
+        for (const Parcel& parcel : mine) {
+            router.push(parcel, static_cast<int>(parcel.owner));
+            ++pushed;
+            if (router.rest_is_due()) router.rest();
+        }
+        router.finish();
+        EXPECT_EQ(sum_over_ranks(comm_, got_.size()), sum_over_ranks(comm_, count));
+    }
+
+    std::vector<std::uint64_t> wishes_;
+};
+
+TEST_F(Rests, ComeWhenAnyRankWishesAndFindEverythingDelivered)
+{
+    for (int wisher = 0; wisher < comm_.size(); ++wisher) {
+        wishes_.clear();
+        // Ranks end at different times: some rest within finish().
+        const std::size_t count = 10 * slot_ * (static_cast<std::size_t>(comm_.rank()) + 1);
+        bool done = false;
+        route_with_rests(count, [&](std::size_t pushed) -> std::uint64_t {
+            const bool now = comm_.rank() == wisher && !done && pushed > 5 * slot_;
+            done |= now;
+            return now ? 4 : 0;
+        });
+        EXPECT_EQ(wishes_, std::vector<std::uint64_t>{4}) << wisher;
+    }
+}
+
+TEST_F(Rests, WishesOfSeveralRanksAreOne)
+{
+    bool told = false;
+    route_with_rests(20 * slot_, [&](std::size_t) -> std::uint64_t {
+        if (std::exchange(told, true)) return 0;
+        return comm_.is_root() ? 1 : 2;
+    });
+    EXPECT_EQ(wishes_, std::vector<std::uint64_t>{comm_.size() > 1 ? 3U : 1U});
+}
+
+TEST_F(Rests, ARankMayAskForOneBetweenPushes)
+{
+    Router<Parcel> router(
+        comm_, [](std::size_t, std::span<const Parcel>) {}, [](std::uint64_t) {});
+    bool wished = false;
+    int rests = 0;
+    router.on_wishes([&] { return std::uint64_t{wished}; }, [&](std::uint64_t) { ++rests, wished = false; });
+    if (comm_.rank() == comm_.size() - 1) {
+        wished = true;
+        router.ask_for_rest();
+    }
+    router.finish();
+    EXPECT_EQ(rests, 1);
+}
+
+TEST_F(Rests, AnErrorEndsAllOfThem)
+{
+    Router<Parcel> router(
+        comm_, [](std::size_t, std::span<const Parcel>) {}, [](std::uint64_t) {});
+    router.on_wishes([&] { return std::uint64_t{comm_.is_root()}; },
+                     [&](std::uint64_t) { throw SharedError(ExitCode::stopped, "stop", comm_.is_root()); });
+    if (comm_.is_root())
+        EXPECT_THROW(router.ask_for_rest(), SharedError);
+    else
+        EXPECT_THROW(router.finish(), SharedError);
+}
+
 }  // namespace
 }  // namespace spamgraph::mpi

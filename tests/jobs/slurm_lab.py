@@ -19,7 +19,7 @@ SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
 CredType=cred/munge
-AuthInfo=socket={folder}/munge.socket
+AuthInfo=socket={folder}/munge.socket,cred_expire=5
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool-%n
 SlurmctldPidFile={folder}/slurmctld.pid
@@ -36,12 +36,15 @@ SchedulerType=sched/backfill
 SchedulerParameters=sched_interval=1,bf_interval=1,sched_min_interval=1
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
-KillWait=2
+KillWait=5
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
 MinJobAge=600
 SlurmdParameters=config_overrides
 TmpFS={folder}/tmp-%n
 {nodes}
-PartitionName=batch Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+PartitionName=batch Nodes=ALL Default=YES MaxTime=INFINITE State=UP PriorityTier=1
+PartitionName=urgent Nodes=ALL MaxTime=INFINITE State=UP PriorityTier=9 PreemptMode=OFF
 """
 
 
@@ -105,6 +108,10 @@ class SlurmLab:
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=SLOW_S,
                               check=False)
         return done.stdout.strip()
+
+    def wait_for(self, condition, what, seconds=SLOW_S):
+        """Waits until a condition holds."""
+        self._wait_for(condition, what, seconds)
 
     def wait_until_empty(self, seconds):
         """Waits until no job is queued or runs."""

@@ -18,6 +18,22 @@ JOBS = Path(__file__).resolve().parent.parent.parent / "jobs"
 SKIPPED = 77
 DAYS = [f"2013-08-{day}" for day in (16, 17, 18, 19)]
 
+# Stands for the program: when a job starts for the first time, each rank pauses once there are checkpoints, until a
+# signal comes. So the job lasts until its time limit, or whatever else ends it, without work to do for so long.
+PAUSING = """#!/bin/bash
+run=("{program}" "$@" --memory-per-rank 1 --checkpoint-every 0.0001)
+[ "${{SLURM_RESTART_COUNT:-0}}" = 0 ] && [ -z "$NO_PAUSE" ] || exec "${{run[@]}}"
+"${{run[@]}}" & job=$!
+trap 'kill -CONT $job; kill -USR1 $job' USR1
+trap 'kill -CONT $job; kill -TERM $job' TERM
+out=; for word in "$@"; do [ "$last" = --out ] && out=$word; last=$word; done
+while [ ! -e "$out.work/manifest-3" ]; do sleep 0.005; done
+kill -STOP $job
+touch "$out.paused"
+while kill -0 $job 2>/dev/null; do code=0; wait $job || code=$?; done
+exit $code
+"""
+
 
 class Slurm(unittest.TestCase):
     @classmethod
@@ -73,6 +89,77 @@ class Slurm(unittest.TestCase):
         self.assertEqual([str(path) for path in found],
                          [f"{DAYS[0]}/day-{day}.h5" for day in DAYS[:3]] + [f"{DAYS[3]}/day-{DAYS[3]}.h5"], self.logs())
         self.assertEqual((self.folder / "slices/result.h5").read_bytes(), (self.folder / "whole.h5").read_bytes())
+
+    def start(self, script, *arguments, **environment):
+        """Submits a job; its number."""
+        done = subprocess.run(["sbatch", "--parsable", *map(str, script), *map(str, arguments)], cwd=self.folder,
+                              env={**self.environment, **environment}, capture_output=True, text=True, timeout=60,
+                              check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout.strip().split(";")[0]
+
+    def test_stopped_jobs_go_on_to_the_same_bytes(self):
+        made = program.run("synth", "--scenario", "quiet", "--seed", "4", "--days", "2", "--rows-per-day", "60000",
+                           "--clients", "2000", "--files-per-day", "4", "--compress", "none", "--out", "small",
+                           cwd=self.folder)
+        self.assertEqual(made.code, 0, made)
+        whole = program.run("run", "--out", "small.h5", "small", cwd=self.folder)
+        self.assertEqual(whole.code, 0, whole)
+        pausing = self.folder / "pausing"
+        pausing.write_text(PAUSING.format(program=program.path()), encoding="utf-8")
+        pausing.chmod(0o755)
+        environment = {"SPAMGRAPH": str(pausing)}
+        mpirun = {**environment, "SPAMGRAPH_LAUNCH": "mpirun -n 2"}
+        run = [JOBS / "run.sbatch"]
+
+        def out(name):
+            return self.folder / f"{name}.h5"
+
+        def wait_for_pause(name):
+            self.lab.wait_for((self.folder / f"{name}.h5.paused").exists, f"{name} to pause\n" + self.logs())
+
+        def check(name, *words):
+            self.assertTrue(out(name).exists(), self.logs())
+            self.assertEqual(out(name).read_bytes(), (self.folder / "small.h5").read_bytes())
+            self.assertFalse(Path(f"{out(name)}.work").exists())
+            for path in (self.folder / "small.h5.days").glob("day-*.h5"):
+                self.assertEqual((Path(f"{out(name)}.days") / path.name).read_bytes(), path.read_bytes())
+            for word in words:
+                self.assertIn(word, self.logs())
+
+        # The time limit is near: Slurm tells the batch shell; the job requeues itself.
+        limited = ["--time=1", "--signal=B:USR1@50"]
+        first = self.start([*limited, *run], out("srun"), "small", **environment)
+        second = self.start([*limited, *run], out("mpirun"), "small", **mpirun)
+        self.lab.wait_until_empty(240)
+        check("srun")
+        check("mpirun")
+        for number in (first, second):
+            log = (self.folder / f"spamgraph-run-{number}.log").read_text(errors="replace")
+            self.assertIn("stopped while logs are read", log)
+            self.assertIn("going on where an earlier run stopped", log)
+
+        # Preempted: Slurm ends the job, and starts it again when the urgent one is through.
+        preempted = self.start(run, out("preempted"), "small", **environment)
+        wait_for_pause("preempted")
+        urgent = self.start(["--partition=urgent", "--nodes=2", "--exclusive", "--wrap", "sleep 1"])
+        self.lab.wait_for(lambda: self.lab.ask("squeue", "-h", "-j", urgent) == "", "the urgent job", 120)
+        self.lab.wait_until_empty(240)
+        check("preempted")
+        self.assertIn("going on where an earlier run stopped",
+                      (self.folder / f"spamgraph-run-{preempted}.log").read_text(errors="replace"))
+
+        # Cancelled, and submitted again by hand.
+        cancelled = self.start(run, out("cancelled"), "small", **environment)
+        wait_for_pause("cancelled")
+        self.lab.ask("scancel", cancelled)
+        self.lab.wait_until_empty(60)
+        self.assertFalse(out("cancelled").exists())
+        again = self.start(run, out("cancelled"), "small", NO_PAUSE="yes", **environment)
+        self.lab.wait_until_empty(120)
+        check("cancelled")
+        self.assertIn("going on where an earlier run stopped",
+                      (self.folder / f"spamgraph-run-{again}.log").read_text(errors="replace"))
 
     def test_ranks_that_do_not_know_of_each_other_are_caught(self):
         (self.folder / "small.log").write_bytes(b"#fields\tts\n")

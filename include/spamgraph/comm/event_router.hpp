@@ -41,7 +41,14 @@ public:
         }
     }
 
-    /// As Router.
+    /// As Router. What is pushed for one event counts as one push.
+    void on_wishes(Router<tally::Event>::AskWishes ask, Router<tally::Event>::AtRest at_rest)
+    {
+        router_.on_wishes(std::move(ask), std::move(at_rest));
+    }
+    [[nodiscard]] bool rest_is_due() const { return router_.rest_is_due(); }
+    void ask_for_rest() { router_.ask_for_rest(); }
+    void rest() { router_.rest(); }
     void finish() { router_.finish(); }
     void fail(const std::exception_ptr& error) { router_.fail(error); }
 

@@ -4,6 +4,7 @@
 #include <exception>
 #include <functional>
 #include <span>
+#include <utility>
 
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
@@ -17,6 +18,10 @@ namespace spamgraph::mpi {
 /// The first rounds are small, so that ranks soon hear of each other. Every rank must call
 /// finish(), or fail(), in the end. What `deliver` or `after_round` throws on one rank becomes a SharedError
 /// of all, in the next round or at the end of finish().
+///
+/// Ranks may wish for a rest: once any rank told a wish in a round, every rank must call rest() before its
+/// next push; in finish() that is done. There all items that were pushed are delivered, and all ranks do
+/// something together.
 template <Transferable T>
 class Router {
 public:
@@ -26,6 +31,11 @@ public:
     using AfterRound = std::function<void(std::uint64_t progress)>;
     /// Called on every rank after that; collective, so it must not throw on one rank alone.
     using BetweenRounds = std::function<void()>;
+    /// The wishes of this rank, as bits; asked before every round.
+    using AskWishes = std::function<std::uint64_t()>;
+    /// Called on every rank in a rest, with the wishes of all ranks. Collective. What it throws must be a
+    /// SharedError.
+    using AtRest = std::function<void(std::uint64_t wishes)>;
 
     Router(
         const Communicator& comm, Deliver deliver, AfterRound after_round,
@@ -64,11 +74,29 @@ public:
         if (++fill_[to] == full_) round(true);
     }
 
+    /// From now on ranks may wish for rests.
+    void on_wishes(AskWishes ask, AtRest at_rest)
+    {
+        ask_wishes_ = std::move(ask);
+        at_rest_ = std::move(at_rest);
+    }
+    /// Whether rest() must be called before the next push.
+    [[nodiscard]] bool rest_is_due() const { return wishes_ != 0; }
+    /// Takes part in a round, so that the others hear of this rank's wishes, and then in the rest.
+    void ask_for_rest()
+    {
+        if (!rest_is_due()) round(true);
+        if (rest_is_due()) rest();
+    }
+    /// @pre rest_is_due()
+    void rest() { rest(true); }
+
     /// Takes part in rounds until every rank has finished.
     void finish()
     {
-        while (round(false) > 0) {
-        }
+        while (round(false) > 0)
+            if (rest_is_due()) rest(false);
+        wishes_ = 0;
         share_error(comm_, error_);  // of the last round, which no other follows
     }
 
@@ -87,14 +115,22 @@ private:
     /// What a rank tells another at the beginning of a round.
     struct Note {
         std::uint64_t items;  ///< that it sends
-        std::uint64_t working, failed, progress;
+        std::uint64_t working, failed, progress, wishes;
     };
+
+    void rest(bool working)
+    {
+        round(working);  // what was pushed after the round that told the wishes
+        share_error(comm_, error_);
+        at_rest_(std::exchange(wishes_, 0));
+    }
 
     /// Returns how many ranks still work.
     std::uint64_t round(bool working)
     {
+        const std::uint64_t wishes = ask_wishes_ ? ask_wishes_() : 0;
         for (std::size_t r = 0; r < told_.size(); ++r)
-            told_[r] = {static_cast<std::uint64_t>(fill_[r]), working, error_ != nullptr, progress_};
+            told_[r] = {static_cast<std::uint64_t>(fill_[r]), working, error_ != nullptr, progress_, wishes};
         comm_.meet();
         check(MPI_Alltoall(told_.data(), sizeof(Note), MPI_BYTE, heard_.data(), sizeof(Note), MPI_BYTE,
                            comm_.handle()),
@@ -105,6 +141,7 @@ private:
             sum.working += heard_[r].working;
             sum.failed += heard_[r].failed;
             sum.progress += heard_[r].progress;
+            wishes_ |= heard_[r].wishes;
         }
         if (sum.failed > 0) share_error(comm_, error_);
 
@@ -130,6 +167,9 @@ private:
     Deliver deliver_;
     AfterRound after_round_;
     BetweenRounds between_rounds_;
+    AskWishes ask_wishes_;
+    AtRest at_rest_;
+    std::uint64_t wishes_ = 0;  ///< that any rank told since the last rest
     Datatype<T> type_;
     std::size_t slot_items_;
     std::vector<T> out_, in_;

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "spamgraph/comm/communicator.hpp"
+#include "spamgraph/comm/stop.hpp"
 #include "spamgraph/core/error.hpp"
 
 namespace spamgraph::mpi {
@@ -22,12 +23,14 @@ private:
 /// @param error what happened on this rank; null: nothing
 void share_error(const Communicator& comm, const std::exception_ptr& error);
 
-/// Runs a local step on every rank; an error of one becomes a SharedError of all. Collective.
+/// Runs a local step on every rank; an error of one becomes a SharedError of all, and so does a wish to stop
+/// in a Stoppable. Collective.
 template <class Step>
 void together(const Communicator& comm, Step step)
 {
     std::exception_ptr error;
     try {
+        leave_if_stopped();
         step();
     } catch (const SharedError&) {
         throw;

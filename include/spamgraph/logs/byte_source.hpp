@@ -31,8 +31,8 @@ enum class Compression { none, gzip, zstd, xz, bzip2, lz4 };
 /// Reads the compression off the first bytes of a file, four or all. Local.
 Compression detect_compression(std::string_view head);
 
-/// Opens a file from byte `begin` on (compressed files: only from 0). Throws Error (66) when it cannot be
-/// opened. Local.
+/// Opens a file from byte `begin` of its uncompressed bytes on; a compressed one is unpacked up to there.
+/// Throws Error (66) when it cannot be opened. Local.
 std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path, std::uint64_t begin = 0);
 
 /// The first bytes of a source, 64 KB or all: what tells the format. Local.

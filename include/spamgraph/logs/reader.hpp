@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include "spamgraph/logs/byte_source.hpp"
 #include "spamgraph/logs/query.hpp"
@@ -11,11 +12,18 @@
 namespace spamgraph::logs {
 
 /// A part of an input that is read in one go: rows that begin in bytes [begin, end) of a plain file, or a
-/// whole file.
+/// whole file, or what is left of one.
 struct InputUnit {
     std::uint32_t input{};  ///< index of the input
     std::uint64_t begin{};
     std::uint64_t end = std::numeric_limits<std::uint64_t>::max();
+    /// Of the uncompressed bytes, so that reading can go on in a compressed file, too.
+    std::uint64_t lines = 0;  ///< before `begin`, where that is not 0; 0: not known
+};
+
+/// Where reading can go on: as `begin` and `lines` of a unit.
+struct ReadPlace {
+    std::uint64_t offset{}, lines{};
 };
 
 /// What reading a unit told beside its rows.
@@ -36,6 +44,10 @@ public:
     /// read. Local.
     virtual UnitReport read(const std::filesystem::path& path, const InputUnit& unit,
                             RowHandler& handler) = 0;
+
+    /// Within read(): where the first row begins that was not handed over yet. Nothing where rows can only be
+    /// found from the unit's front. Local.
+    [[nodiscard]] virtual std::optional<ReadPlace> place() const { return std::nullopt; }
 
     /// Bytes of files read so far, over all units; for progress.
     [[nodiscard]] virtual std::uint64_t file_bytes() const = 0;

@@ -26,8 +26,8 @@ struct InputRecord {
     std::int64_t modified_ns{};
     std::string sample{};
     std::optional<std::map<Day, bool>> days{};  ///< of which it has rows; true: queries that count
-    bool any_day{};                           ///< there are more days than `days` holds
-    bool taken_over{};                        ///< an earlier run read it
+    bool any_day{};                             ///< there are more days than `days` holds
+    bool taken_over{};                          ///< an earlier run read it
 };
 
 /// How long a stage took, over the ranks.
@@ -63,7 +63,8 @@ struct RunRecord {
     std::string made_with;               ///< what a day file depends on beside its inputs; empty: no day file
     std::int64_t started{}, finished{};  ///< seconds since 1970-01-01T00:00:00Z
     std::vector<InputRecord> inputs;     ///< ascending by path
-    std::vector<StageTiming> timings;    ///< in the order of the stages
+    std::uint64_t rows_taken_over{}, bytes_taken_over{};  ///< of a job that was stopped
+    std::vector<StageTiming> timings;                     ///< in the order of the stages
     std::vector<RankRecord> by_rank;
     std::vector<RankFigure> ranks_level;  ///< how level the ranks are
 };
@@ -73,6 +74,9 @@ std::filesystem::path sidecar_path(const std::filesystem::path& file);
 
 /// Writes the run record of `file` as JSON, with the sums over all inputs. Throws Error(io). Local.
 void write_sidecar(const std::filesystem::path& file, const RunRecord& record);
+
+/// Removes what a killed run left half written of `file`, its checksum and its run record. Local.
+void remove_leftovers(const std::filesystem::path& file);
 
 /// Removes the run record of `file`, if there is one. Throws Error(io). Local.
 void remove_sidecar(const std::filesystem::path& file);

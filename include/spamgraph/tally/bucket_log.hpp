@@ -84,13 +84,36 @@ public:
     /// Removes all items, and gives memory and scratch back.
     void clear()
     {
-        buffer_.release();
-        budget_.give_back(reserved_);
-        reserved_ = 0;
-        runs_.clear();
+        forget_items();
         file_.clear();
-        left_out_.clear();
-        size_ = 0;
+    }
+
+    /// Writes what is in memory, and takes down where all items stand. Throws Error (74).
+    /// @pre nothing is left out
+    void save(const Saving& saving)
+    {
+        seal();
+        saving.out.put(kForm);
+        saving.out.put(ranks_);
+        saving.out.put(size_);
+        saving.out.put_all(std::span<const Run>(runs_));
+        file_.save(saving);
+    }
+    /// Takes over what was saved. Throws Error (74) where it is not there, or not of this form. @pre empty
+    void adopt(const Adopting& adopting)
+    {
+        const auto form = adopting.in.take<std::uint64_t>(), ranks = adopting.in.take<std::uint64_t>();
+        if (form != kForm || ranks != ranks_)
+            throw Error(ExitCode::io, "cannot use a checkpoint (of another version of the program)");
+        size_ = adopting.in.take<std::uint64_t>();
+        runs_ = adopting.in.take_all<Run>();
+        file_.adopt(adopting);
+    }
+    /// As clear(); what was saved or adopted goes from the disk, too.
+    void discard()
+    {
+        forget_items();
+        file_.discard();
     }
 
     /// From now on no reader gives items with this key.
@@ -215,6 +238,8 @@ private:
     static constexpr int kBucketBits = 12;
     static constexpr std::size_t kBuckets = 1 << kBucketBits;
     static constexpr std::size_t kFirstBytes = 16 * 1024;
+    /// Tells saved logs apart that cannot read each other's runs.
+    static constexpr std::uint64_t kForm = sizeof(T) << 8 | kBucketBits;
 
     /// Items of a run, then, for every bucket, where it ends.
     struct Run {
@@ -235,6 +260,16 @@ private:
     {
         return std::ranges::any_of(left_out_,
                                    [&](const auto& out) { return bucket_of_key(out.first) == bucket; });
+    }
+
+    void forget_items()
+    {
+        buffer_.release();
+        budget_.give_back(reserved_);
+        reserved_ = 0;
+        runs_.clear();
+        left_out_.clear();
+        size_ = 0;
     }
 
     void make_room()

@@ -41,6 +41,11 @@ public:
 
     void clear() { log_.clear(); }
 
+    /// As BucketLog's. @pre settled
+    void save(const Saving& saving) { log_.save(saving); }
+    void adopt(const Adopting& adopting) { log_.adopt(adopting); }
+    void discard() { log_.discard(); }
+
 private:
     /// A client until the memory has been fetched that tells whether it was met.
     struct Waiting {

@@ -31,6 +31,16 @@ struct DayLogs {
     /// Takes in what still waits for memory, once the last row was read.
     void settle();
 
+    /// Writes all to scratch files and takes down what is needed to go on from them. Throws Error (74).
+    void save(const Saving& saving);
+    /// Takes over what was saved. Throws Error (74). @pre empty
+    /// @param sources where each source of then stands now
+    void adopt(const Adopting& adopting, std::span<const std::uint32_t> sources);
+    /// Adds the rows that another job's rank read, but not the events that it received. Throws Error (74).
+    void add_read(DayLogs& other);
+    /// Removes all, also what was saved, from the disk.
+    void discard();
+
     // Of the rows that this rank read.
     TextLog names;
     ClientLog clients;
@@ -61,6 +71,8 @@ public:
     DayLogs& at(Day day);
     [[nodiscard]] const std::map<Day, std::unique_ptr<DayLogs>>& days() const { return days_; }
     void erase(Day day) { days_.erase(day); }
+    /// Removes a day, also what was saved of it, from the disk.
+    void discard(Day day);
     [[nodiscard]] BufferBudget& budget() { return budget_; }
     /// Clients that were spread while reading, on all days; the same on every rank.
     [[nodiscard]] SpreadClients& spread() { return spread_; }

@@ -37,6 +37,15 @@ public:
     [[nodiscard]] bool is_cache() const override { return true; }
     void seal() override;
 
+    /// As BucketLog's.
+    void save(const Saving& saving)
+    {
+        settle();
+        log_.save(saving);
+    }
+    void adopt(const Adopting& adopting) { log_.adopt(adopting); }
+    void discard() { log_.discard(); }
+
 private:
     void merge(const Fact& fact);
 

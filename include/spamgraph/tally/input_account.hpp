@@ -20,6 +20,8 @@ struct InputAccount {
 
     /// All rows. Local.
     [[nodiscard]] std::uint64_t read() const;
+    /// Adds those of another part of the input. Local.
+    void add(const InputAccount& other);
 };
 
 }  // namespace spamgraph::tally

@@ -48,8 +48,11 @@ public:
 
     /// By input.
     [[nodiscard]] std::vector<InputAccount>& accounts() { return accounts_; }
+    [[nodiscard]] const std::vector<InputAccount>& accounts() const { return accounts_; }
     [[nodiscard]] std::vector<InputDays>& input_days() { return input_days_; }
+    [[nodiscard]] const std::vector<InputDays>& input_days() const { return input_days_; }
     [[nodiscard]] std::vector<RejectedRow>& rejected() { return rejected_; }
+    [[nodiscard]] const std::vector<RejectedRow>& rejected() const { return rejected_; }
 
 private:
     static constexpr std::size_t kMailLabels = 1 << 13;

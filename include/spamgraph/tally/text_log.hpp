@@ -46,6 +46,14 @@ public:
     [[nodiscard]] std::size_t buffered_bytes() const override { return reserved_; }
     void seal() override;
 
+    /// As BucketLog's.
+    void save(const Saving& saving);
+    void adopt(const Adopting& adopting);
+    void discard();
+
+    /// Takes in all texts of another log. Throws Error (74).
+    void append_all(const TextLog& log);
+
 private:
     /// A name until the memory has been fetched that tells whether it was met.
     struct Waiting {

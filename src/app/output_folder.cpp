@@ -1,4 +1,4 @@
-#include "app/work_folder.hpp"
+#include "app/output_folder.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -66,22 +66,6 @@ OutputFolder::~OutputFolder()
     std::error_code ignored;
     // Fails where a folder is not empty: also while other ranks still have theirs, so the last one succeeds.
     for (const fs::path& folder : made_) fs::remove(folder, ignored);
-}
-
-WorkFolder::WorkFolder(const mpi::Communicator& comm, const fs::path& folder, bool keep)
-    : made_(comm, folder),
-      folder_(folder),
-      of_rank_(folder / ("rank-" + std::to_string(comm.rank()))),
-      keep_(keep)
-{
-    mpi::together(comm, [&] { make_folder(of_rank_); });
-}
-
-WorkFolder::~WorkFolder()
-{
-    std::error_code ignored;
-    fs::remove_all(of_rank_, ignored);  // before the folder that it stands in
-    if (!keep_) fs::remove(folder_, ignored);
 }
 
 }  // namespace spamgraph::app

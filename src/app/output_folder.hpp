@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "spamgraph/comm/communicator.hpp"
@@ -24,23 +25,25 @@ private:
     std::vector<std::filesystem::path> made_;  ///< a parent comes after what is in it
 };
 
-/// A scratch folder with a part for every rank, removed with the object.
-class WorkFolder {
+/// A folder of all ranks that goes with the object, and with it all that is in it.
+class ScratchFolder {
 public:
-    /// Throws SharedError (74) where the folder cannot be made. Collective.
-    /// @param keep leaves the folder itself where it was there before; else it goes, even if an earlier job
-    /// left it
-    WorkFolder(const mpi::Communicator& comm, const std::filesystem::path& folder, bool keep);
-    ~WorkFolder();
-    WorkFolder(const WorkFolder&) = delete;
-    WorkFolder& operator=(const WorkFolder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& of_rank() const { return of_rank_; }
+    /// As OutputFolder. Collective.
+    ScratchFolder(const mpi::Communicator& comm, const std::filesystem::path& folder)
+        : made_(comm, folder), folder_(folder)
+    {
+    }
+    ~ScratchFolder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
 
 private:
     OutputFolder made_;
-    std::filesystem::path folder_, of_rank_;
-    bool keep_;
+    std::filesystem::path folder_;
 };
 
 }  // namespace spamgraph::app
