@@ -30,7 +30,7 @@ std::vector<std::uint8_t> find_burst(std::span<const std::uint64_t> counts, std:
     double in = entry;  // so that starting inside costs as much as entering
     for (std::size_t t = 0; t < steps; ++t) {
         out_from[t] = t > 0 && in < out;
-        in_from[t] = t > 0 && in <= out + entry;
+        in_from[t] = t > 0 && in < out + entry;
         const double stay_in = in_from[t] ? in : out + entry;
         out = out_from[t] ? in : out;
         in = stay_in;

@@ -108,7 +108,8 @@ std::optional<CommonPeriod> find_common_period(std::span<const std::vector<std::
     if (!best) return std::nullopt;
     // Four steps a cycle: a quarter of the grid is independent.
     const double ln_p = ln_gamma_tail(clients.size(), spectrum.power[*best]) +
-                        std::log(static_cast<double>(spectrum.power.size()) / 4);
+                        std::log(static_cast<double>(spectrum.power.size()) / 4) +
+                        std::log(static_cast<double>(rule.hosts));
     if (ln_p >= std::log(rule.max_p)) return std::nullopt;
 
     CommonPeriod period;

@@ -37,6 +37,12 @@ double g_squared(const ContingencyTable& table)
                 term(d, c + d, b + d, n));
 }
 
+double g_squared_of_halves(std::uint64_t one, std::uint64_t other)
+{
+    const auto a = static_cast<double>(one), b = static_cast<double>(other);
+    return 2 * (term(a, a + b, 1, 2) + term(b, a + b, 1, 2));
+}
+
 ShareInterval wilson_interval(std::uint64_t successes, std::uint64_t trials)
 {
     if (trials == 0) return {0, 1};

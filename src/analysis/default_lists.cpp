@@ -174,4 +174,25 @@ std::string_view default_hosting_asns()
 )";
 }
 
+std::string_view default_dynamic_words()
+{
+    return R"(adsl
+broadband
+cable
+dhcp
+dial
+dialin
+dialup
+dsl
+dyn
+dynamic
+dynip
+pool
+ppp
+pppoe
+resnet
+vdsl
+)";
+}
+
 }  // namespace spamgraph

@@ -1,8 +1,8 @@
 #include "spamgraph/analysis/origins.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
+#include <cmath>
 #include <map>
 
 #include "spamgraph/analysis/contingency.hpp"
@@ -29,7 +29,10 @@ std::vector<OriginFinding> compare_origins(std::vector<OriginCount> counts, std:
         if (count.background > 0)
             origin.lift = static_cast<double>(count.suspects) / static_cast<double>(suspects) *
                           (static_cast<double>(background) / static_cast<double>(count.background));
+        origin.suspects_known = suspects;
+        origin.background_known = background;
         ln_p.push_back(ln_hypergeometric_tail(count.suspects, background, count.background, suspects));
+        origin.p = std::exp(ln_p.back());
         origins.push_back(std::move(origin));
     }
     const std::vector<double> q = adjust_p(ln_p, ln_p.size());
@@ -37,11 +40,8 @@ std::vector<OriginFinding> compare_origins(std::vector<OriginCount> counts, std:
     return origins;
 }
 
-bool is_dialup_name(std::string_view name)
+bool is_dialup_name(std::string_view name, std::span<const std::string> words)
 {
-    constexpr std::array<std::string_view, 15> kWords{"adsl",   "vdsl", "dsl",     "ppp",   "pppoe",
-                                                      "dyn",    "pool", "dynamic", "dhcp",  "cable",
-                                                      "dialup", "dial", "resnet",  "dynip", "broadband"};
     std::size_t numbers = 0;
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     for (auto at = name.begin(); at != name.end();) {
@@ -52,7 +52,7 @@ bool is_dialup_name(std::string_view name)
         const auto end = std::find_if(at, name.end(), [&](char c) { return kind(c) != same; });
         const std::string_view part(at, end);
         if (same == 0 && part.size() <= 3 && (part.size() < 3 || part <= "255")) ++numbers;
-        if (same == 1 && std::ranges::find(kWords, part) != kWords.end()) return true;
+        if (same == 1 && std::binary_search(words.begin(), words.end(), part)) return true;
         at = end;
     }
     return numbers >= 3;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "spamgraph/analysis/false_discovery.hpp"
@@ -52,6 +53,8 @@ RelayEntity build_entity(std::string text, std::optional<Address> address,
         entity.names.push_back(row);
         for (std::size_t i = 0; i < name.revisits.size(); ++i) revisits[name.suspects[i]] += name.revisits[i];
         entity.other_senders = std::max(entity.other_senders, name.other_senders);
+        entity.after_mx += name.after_mx;
+        entity.before_mx += name.before_mx;
         suspects.insert(name.suspects.begin(), name.suspects.end());
     }
     entity.suspects.assign(suspects.begin(), suspects.end());
@@ -102,21 +105,25 @@ std::vector<RelayEntity> build_entities(std::span<const RelayName> names, const 
     return entities;
 }
 
-std::vector<double> test_degrees(std::span<const RelayEntity> entities, std::uint64_t tests,
-                                 const RelayCrowd& crowd)
+std::vector<DegreeTest> test_degrees(std::span<const RelayEntity> entities, std::uint64_t tests,
+                                     const RelayCrowd& crowd)
 {
-    if (crowd.suspect_names.empty() || crowd.other_names.empty())
-        return std::vector<double>(entities.size(), kNotObservable);
+    std::vector<DegreeTest> results(entities.size());
+    if (crowd.suspect_names.empty() || crowd.other_names.empty()) return results;
     std::vector<double> ln_p;
     std::vector<double> probabilities(crowd.suspect_names.size());
-    for (const RelayEntity& entity : entities) {
+    for (std::size_t e = 0; e < entities.size(); ++e) {
         const double weight =
-            solve_name_weight(crowd.other_names, static_cast<double>(entity.others_asking) + 0.5);
+            solve_name_weight(crowd.other_names, static_cast<double>(entities[e].others_asking) + 0.5);
         for (std::size_t i = 0; i < probabilities.size(); ++i)
             probabilities[i] = asking_probability(crowd.suspect_names[i], weight);
-        ln_p.push_back(ln_poisson_binomial_tail(probabilities, entity.asking));
+        ln_p.push_back(ln_poisson_binomial_tail(probabilities, entities[e].asking));
+        results[e].expected = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
+        results[e].p = std::exp(ln_p.back());
     }
-    return adjust_p(ln_p, tests);
+    const std::vector<double> q = adjust_p(ln_p, tests);
+    for (std::size_t e = 0; e < entities.size(); ++e) results[e].q = q[e];
+    return results;
 }
 
 }  // namespace spamgraph

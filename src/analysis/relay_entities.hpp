@@ -13,12 +13,13 @@ namespace spamgraph {
 struct RelayEntity {
     std::string text;
     std::optional<Address> address;
-    std::vector<std::size_t> names;       ///< rows of the names that suspects asked for
-    std::vector<std::uint32_t> suspects;  ///< that asked, ascending
-    std::uint64_t asking{};               ///< k: their number
-    std::uint64_t others_asking{};        ///< K; of an address the sum over its names, an upper bound
-    std::optional<double> revisits;       ///< median over its suspects, each summed over its names
-    double other_senders{};               ///< likewise
+    std::vector<std::size_t> names;         ///< rows of the names that suspects asked for
+    std::vector<std::uint32_t> suspects;    ///< that asked, ascending
+    std::uint64_t asking{};                 ///< k: their number
+    std::uint64_t others_asking{};          ///< K; of an address the sum over its names, an upper bound
+    std::optional<double> revisits;         ///< median over its suspects, each summed over its names
+    double other_senders{};                 ///< likewise
+    std::uint64_t after_mx{}, before_mx{};  ///< sums over its names
     LogOdds odds{};
 };
 
@@ -35,11 +36,17 @@ HostNames find_hosts(std::span<const RelayName> names, double max_others);
 std::vector<RelayEntity> build_entities(std::span<const RelayName> names, const HostNames& hosts,
                                         const RelayCrowd& crowd);
 
-/// q of the degree-corrected test: how likely that many suspects ask for a name as popular as this one with
+/// The degree-corrected test of one entity; NaN where it cannot be made.
+struct DegreeTest {
+    double expected = kNotObservable;  ///< E[k]
+    double p = kNotObservable, q = kNotObservable;
+};
+
+/// The degree-corrected test: how likely that many suspects ask for a name as popular as this one with
 /// everybody else, given how many names each of them asks for. NaN where the crowd has no such numbers.
 /// Local.
 /// @param tests all entities, of which the given ones have the small p
-std::vector<double> test_degrees(std::span<const RelayEntity> entities, std::uint64_t tests,
-                                 const RelayCrowd& crowd);
+std::vector<DegreeTest> test_degrees(std::span<const RelayEntity> entities, std::uint64_t tests,
+                                     const RelayCrowd& crowd);
 
 }  // namespace spamgraph

@@ -19,11 +19,13 @@ Gate pass_gates(const RelayEntity& entity, MailLayer layer, const RelayCrowd& cr
     const double others = static_cast<double>(entity.others_asking);
     if (others > rule.max_others_share * static_cast<double>(crowd.others)) return Gate::failed;
     if (layer == MailLayer::exchange && entity.other_senders > rule.max_exchange_senders) return Gate::failed;
-    if ((layer == MailLayer::exchange || !crowd.mx_observed) && entity.revisits &&
-        *entity.revisits < rule.min_exchange_revisits)
-        return Gate::failed;
+    const bool returns = !entity.revisits || *entity.revisits >= rule.min_exchange_revisits;
+    if ((layer == MailLayer::exchange || !crowd.mx_observed) && !returns) return Gate::failed;
+    const bool follows = entity.after_mx > entity.before_mx &&
+                         g_squared_of_halves(entity.after_mx, entity.before_mx) > rule.max_follow_g;
+    if (!crowd.answers_logged && follows && !returns) return Gate::failed;
     if (share >= rule.min_suspect_share && entity.odds.low >= rule.min_log_odds_low) return Gate::passed;
-    if (crowd.mx_observed && share >= rule.min_exploratory_share &&
+    if (crowd.mx_observed && (crowd.answers_logged || returns) && share >= rule.min_exploratory_share &&
         entity.odds.low >= rule.min_exploratory_low)
         return Gate::exploratory;
     return Gate::failed;
@@ -99,15 +101,18 @@ std::vector<RelayFinding> find_relays(std::span<const RelayName> names, MailLaye
     std::ranges::sort(passed, {}, [&](const RelayEntity& entity) {
         return std::tuple(-entity.odds.low, crowd.suspects - entity.asking, std::string_view(entity.text));
     });
-    const std::vector<double> q = test_degrees(passed, entities.size(), crowd);
+    const std::vector<DegreeTest> degrees = test_degrees(passed, entities.size(), crowd);
 
     std::vector<RelayFinding> relays;
     TakenHosts taken(names, hosts);
     for (std::size_t i = 0; i < passed.size(); ++i) {
-        if (q[i] > rule.max_q_degree || taken.holds(passed[i])) continue;
+        if (degrees[i].q > rule.max_q_degree || taken.holds(passed[i])) continue;
         taken.take(passed[i]);
         relays.push_back(describe(passed[i], pass_gates(passed[i], layer, crowd, rule), names, layer, crowd));
-        relays.back().q_degree = q[i];
+        relays.back().q_degree = degrees[i].q;
+        relays.back().degree_expected = degrees[i].expected;
+        relays.back().degree_p = degrees[i].p;
+        relays.back().hosts_tested = entities.size();
     }
     return relays;
 }

@@ -20,13 +20,6 @@ namespace {
 /// Where no ordinary client is mail-active, everybody else asked for nothing.
 constexpr HistogramBin kSilentCrowd{0, 1};
 
-/// What the tests of one day have in common.
-struct Nulls {
-    CohortNull cohort;
-    SenderNull sender;
-    RatePrior prior;
-};
-
 /// A client's usual mail queries in the tested period. Mail leaves in queues, at any hour: a sender that was
 /// silent between the same minutes of a few days has still its share of what it sent on them.
 double usual_queries(const ClientActivity& client, const TestedDay& day)
@@ -40,7 +33,7 @@ double usual_queries(const ClientActivity& client, const TestedDay& day)
 }
 
 /// ln p of a client's count against its own earlier days; NaN where it was never mail-active.
-double ln_p_past(const ClientActivity& client, const TestedDay& day, const Nulls& nulls)
+double ln_p_past(const ClientActivity& client, const TestedDay& day, const DayNulls& nulls)
 {
     if (day.past_days == 0) return kNotObservable;
     if (client.known_sender)
@@ -51,7 +44,7 @@ double ln_p_past(const ClientActivity& client, const TestedDay& day, const Nulls
     return kNotObservable;
 }
 
-SuspectTest test_client(const ClientActivity& client, const TestedDay& day, const Nulls& nulls)
+SuspectTest test_client(const ClientActivity& client, const TestedDay& day, const DayNulls& nulls)
 {
     SuspectTest test;
     test.address = client.address;
@@ -67,14 +60,17 @@ SuspectTest test_client(const ClientActivity& client, const TestedDay& day, cons
 
 }  // namespace
 
+DayNulls fit_nulls(const TestedDay& day, const SuspectRule& rule)
+{
+    return {fit_cohort(day.histogram.empty() ? std::span(&kSilentCrowd, 1) : std::span(day.histogram)),
+            fit_known_senders(day.senders, day.past_days, rule.min_senders, rule.min_sender_sigma),
+            fit_rate_prior(day.below_sender, day.past_days)};
+}
+
 std::vector<SuspectTest> test_clients(std::span<const ClientActivity> clients, const TestedDay& day,
                                       const SuspectRule& rule)
 {
-    const Nulls nulls{
-        fit_cohort(day.histogram.empty() ? std::span(&kSilentCrowd, 1) : std::span(day.histogram)),
-        fit_known_senders(day.senders, day.past_days, rule.min_senders, rule.min_sender_sigma),
-        fit_rate_prior(day.below_sender, day.past_days)};
-
+    const DayNulls nulls = fit_nulls(day, rule);
     std::vector<SuspectTest> tests;
     for (const ClientActivity& client : clients)
         if (passes_gates(client, rule)) tests.push_back(test_client(client, day, nulls));

@@ -79,7 +79,7 @@ std::vector<TldFinding> count_tlds(std::span<const MailDomainCounts> domains)
         const auto [low, high] = wilson_interval(sums.queries, total.queries);
         const double lift = share(sums.queries, total.queries) / share(sums.all, total.all);
         tlds.push_back({std::string(tld), std::string(tld_kind(tld)), sums.queries, sums.domains, sums.edges,
-                        lift, low, high});
+                        lift, low, high, sums.all});
     }
     return tlds;
 }

@@ -78,11 +78,10 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
                 {"unusual rates on " + format_day(window.summaries[period.day].day),
                  "under 100 mail-active clients: there is no crowd to compare with"});
     for (std::size_t d = 0; d < window.days.size(); ++d)
-        if (window.days[d].client_count() > 0 && window.days[d].mx_record_count() == 0 &&
-            window.days[d].address_count() == 0)
+        if (window.days[d].client_count() > 0 && !window.summaries[d].has_answers())
             findings.not_observable.push_back(
                 {"exchanges of mail domains and addresses of names on " + format_day(window.summaries[d].day),
-                 "the logs hold no answers: mail hosts can stand among the relay candidates"});
+                 "the logs hold no answers: exchanges are told from what clients look up after MX queries"});
     if (!findings.relays.empty() && window.days.size() < 2)
         findings.not_observable.push_back({"flux of relays", "only one day was given"});
 }
@@ -164,6 +163,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     Findings findings;
     ClientTests tests = test_all_clients(comm, window, search.periods, is_allowed, options);
     findings.clients = std::move(tests.clients);
+    findings.periods = std::move(tests.described);
     std::vector<TestedClient> suspects;
     for (std::size_t c = 0; c < findings.clients.size(); ++c) {
         if (findings.clients[c].suspect) suspects.push_back({findings.clients[c].address, tests.days[c]});
@@ -176,14 +176,17 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     mpi::together(comm, [&] {
         findings.first_day = window.range().first;
         findings.last_day = window.range().last;
-        findings.configuration = describe_configuration(
-            options, window.summaries.front().rules,
-            {{"allow-list", pseudonyms && !lists.allow_text.empty() ? pseudonyms->mark(lists.allow_text)
-                                                                    : lists.allow_text},
-             {"academic-list", lists.academic_text},
-             {"large-list", lists.large_text},
-             {"residential-asns", lists.residential_text},
-             {"hosting-asns", lists.hosting_text}});
+        const auto told = [&](const std::string& text) {
+            return pseudonyms && !text.empty() ? pseudonyms->mark(text) : text;
+        };
+        findings.configuration = describe_configuration(options, window.summaries.front().rules,
+                                                        {{"allow-list", told(lists.allow_text)},
+                                                         {"academic-list", lists.academic_text},
+                                                         {"large-list", lists.large_text},
+                                                         {"residential-asns", lists.residential_text},
+                                                         {"hosting-asns", lists.hosting_text},
+                                                         {"reverse-names", told(lists.reverse_text)},
+                                                         {"dynamic-words", lists.dynamic_text}});
         findings.series = std::move(search.series);
         findings.surges = std::move(search.surges);
         findings.not_observable = std::move(search.not_observable);

@@ -50,6 +50,10 @@ void declare_analyze_options(CLI::App& command, AnalyzeOptions& options)
              "numbers of autonomous systems of households, one a line, instead of the built-in ones");
     add_list("--hosting-asns", options.hosting_asns,
              "numbers of autonomous systems of hosters, one a line, instead of the built-in ones");
+    add_list("--reverse-names", options.reverse_names,
+             "reverse names of clients and relays: an address and its name a line");
+    add_list("--dynamic-words", options.dynamic_words,
+             "words in reverse names of dynamic lines, one a line, instead of the built-in ones");
     add_list("--provider-list", options.large,
              "registered domains of large mail providers, one a line, instead of the built-in ones");
 }

@@ -1,10 +1,12 @@
 #include "app/build_day.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "spamgraph/comm/day_exchanges.hpp"
 #include "spamgraph/comm/day_rows.hpp"
 #include "spamgraph/comm/exchange.hpp"
+#include "spamgraph/comm/follow_ups.hpp"
 #include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
@@ -53,6 +55,11 @@ void take_histograms(const ClientHistograms& histograms, DaySummary& summary)
     for (const auto& [names, clients] : histograms.names) summary.names_histogram.push_back({names, clients});
 }
 
+std::uint64_t sum_of(const DayMinutes::Series& minutes)
+{
+    return std::accumulate(minutes.begin(), minutes.end(), std::uint64_t{0});
+}
+
 /// Mail-active clients that this rank owns, spread or not; ascending.
 std::vector<std::uint64_t> list_mail_active(const mpi::Communicator& comm, const mpi::ClientsLook& look)
 {
@@ -76,6 +83,7 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     summary.day = day;
     summary.rules = rules;
     summary.accepted = mpi::sum_over_ranks(comm, logs.accepted);
+    summary.answered = mpi::sum_over_ranks(comm, logs.answered);
     summary.reasons = list_reasons(comm, logs);
     sum_read_minutes(comm, logs, summary);
 
@@ -99,18 +107,24 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     const auto labelled = mpi::find_labelled(comm, logs.labelled, labelled_pairs, limits);
     logs.labelled.clear();
     labelled_pairs.clear();
-    const IdTable<MailHost> hosts = mpi::gather_mail_hosts(comm, exchanges, labelled);
 
     // Clients that ask very much are of no single rank.
     const SpreadClients spread =
         mpi::settle_spread_clients(comm, while_reading, logs.events, logs.spread_events);
+    const mpi::DayEvents events{logs.events, logs.spread_events, spread};
+
+    // Where no answers tell which names are exchanges, clients do: they look them up after MX queries.
+    std::vector<std::uint64_t> followed;
+    if (!summary.has_answers())
+        followed = mpi::find_followed(comm, events, sum_of(summary.minutes.mx), scratch, budget);
+    const IdTable<MailHost> hosts = mpi::gather_mail_hosts(comm, exchanges, followed, labelled);
 
     // First look at all clients: who asked for each name, who is mail-active; and so which names are kept.
     stage.emplace(log, "look");
     BucketLog<NameCount> counts(scratch / "counts", budget, ranks);
     KeptQueries kept_queries(scratch / "kept-queries");
-    const mpi::ClientsLook look = mpi::look_at_clients(comm, {logs.events, logs.spread_events, spread}, day,
-                                                       hosts, rules.sender_min, counts, kept_queries);
+    const mpi::ClientsLook look =
+        mpi::look_at_clients(comm, events, day, hosts, rules.sender_min, counts, kept_queries);
     built.rows_received = logs.events.size() + logs.spread_events.size();
     logs.events.clear();
     logs.spread_events.clear();
@@ -119,7 +133,7 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     summary.minutes.labelled = look.minutes.labelled;
     stage.emplace(log, "verdict");
     const auto shared = mpi::find_shared_addresses(comm, counts, facts, limits, key, scratch, budget);
-    const KeptNames kept = decide_kept_names(counts, facts, exchanges, shared, limits);
+    const KeptNames kept = decide_kept_names(counts, facts, {exchanges, followed}, shared, limits);
     counts.clear();
     facts.clear();
 

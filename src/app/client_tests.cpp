@@ -59,6 +59,10 @@ ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, D
     client.p = tested.test.p;
     client.q = tested.test.q;
     client.past_mean = tested.test.past_mean;
+    if (tested.activity.known_sender || tested.activity.active_before) {
+        client.known_sender = tested.activity.known_sender;
+        client.past_sum = static_cast<std::int64_t>(tested.activity.past_sum);
+    }
     client.role = profile.role.name;
     client.role_evidence = profile.role.evidence;
     if (allowed(client.address)) {
@@ -67,6 +71,23 @@ ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, D
     }
     client.suspect = tested.test.flagged && client.role.empty();
     return client;
+}
+
+PeriodFinding describe_period(const TestPeriod& period, const TestedDay& tested, Day day,
+                              const SuspectRule& rule)
+{
+    const DayNulls nulls = fit_nulls(tested, rule);
+    return {day,
+            period.minutes.count(),
+            tested.clients,
+            nulls.cohort.centre,
+            nulls.cohort.sigma,
+            tested.past_days,
+            tested.senders.size(),
+            nulls.sender.centre,
+            nulls.sender.sigma,
+            nulls.prior.shape,
+            nulls.prior.days};
 }
 
 }  // namespace
@@ -88,6 +109,9 @@ ClientTests test_all_clients(const mpi::Communicator& comm, const Window& window
         all.clients.push_back(describe(test, *profile++, window.summaries[test.day].day, allowed));
         all.days.push_back(test.day);
     }
+    for (std::size_t p = 0; p < periods.size(); ++p)
+        all.described.push_back(describe_period(periods[p], all.periods[p].day,
+                                                window.summaries[periods[p].day].day, options.suspect));
     return all;
 }
 

@@ -14,9 +14,10 @@ namespace spamgraph::app {
 
 /// What the clients' tests say, and what they were held against; the same on every rank.
 struct ClientTests {
-    std::vector<ClientFinding> clients;   ///< that passed the gates in some period, ascending by address
-    std::vector<std::size_t> days;        ///< of each client: the index in the window of its tested day
-    std::vector<PeriodActivity> periods;  ///< [period]
+    std::vector<ClientFinding> clients;    ///< that passed the gates in some period, ascending by address
+    std::vector<std::size_t> days;         ///< of each client: the index in the window of its tested day
+    std::vector<PeriodActivity> periods;   ///< [period]
+    std::vector<PeriodFinding> described;  ///< [period]
 };
 
 /// Every client that passed the gates in some period, with its p, q and role, ascending by address; the

@@ -23,6 +23,8 @@ void declare_explain(CLI::App& app, Action& action);
 void declare_export(CLI::App& app, Action& action);
 void declare_config(CLI::App& app, Action& action);
 void declare_verify(CLI::App& app, Action& action);
+void declare_pseudonym(CLI::App& app, Action& action);
 void declare_evaluate(CLI::App& app, Action& action);
+void declare_follow(CLI::App& app, Action& action);
 
 }  // namespace spamgraph::app

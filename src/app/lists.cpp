@@ -60,6 +60,27 @@ std::set<std::int64_t> parse_asns(const std::string& text, const fs::path& path)
     return numbers;
 }
 
+std::map<Address, std::string> parse_reverse_names(const std::string& text, const fs::path& path)
+{
+    std::map<Address, std::string> names;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        line.erase(std::ranges::find(line, '#'), line.end());
+        std::ranges::replace(line, ',', ' ');
+        std::istringstream words(line);
+        std::string address, name;
+        if (!(words >> address)) continue;
+        const auto parsed = parse_address(address);
+        if (!parsed || !(words >> name))
+            throw Error(ExitCode::configuration,
+                        "invalid entry '" + address + "' in '" + path.string() +
+                            "' (must be an address and its name, 192.0.2.1 ppp1.example.net)");
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+        names.try_emplace(*parsed, name);
+    }
+    return names;
+}
+
 }  // namespace
 
 Lists read_lists(const AnalyzeOptions& options)
@@ -70,8 +91,12 @@ Lists read_lists(const AnalyzeOptions& options)
     lists.large_text = read_list(options.large, default_providers());
     lists.residential_text = read_list(options.residential_asns, default_residential_asns());
     lists.hosting_text = read_list(options.hosting_asns, default_hosting_asns());
+    lists.reverse_text = read_list(options.reverse_names);
+    lists.dynamic_text = read_list(options.dynamic_words, default_dynamic_words());
     lists.networks = {parse_asns(lists.residential_text, options.residential_asns),
-                      parse_asns(lists.hosting_text, options.hosting_asns)};
+                      parse_asns(lists.hosting_text, options.hosting_asns),
+                      parse_reverse_names(lists.reverse_text, options.reverse_names),
+                      parse_lines(lists.dynamic_text)};
     lists.allowed = AllowList(lists.allow_text);
     lists.tiers = {parse_lines(lists.academic_text), parse_lines(lists.large_text)};
     return lists;

@@ -12,6 +12,7 @@ namespace spamgraph::app {
 /// The files that a user may give beside the logs, as they were read.
 struct Lists {
     std::string allow_text, academic_text, large_text, residential_text, hosting_text;
+    std::string reverse_text, dynamic_text;
     AllowList allowed;
     TierLists tiers;
     NetworkLists networks;

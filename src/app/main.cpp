@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -79,7 +81,9 @@ int parse(int argc, char** argv, bool is_root, Request& request)
     app::declare_config(cli, action);
     app::declare_selftest(cli, action);
     app::declare_synth(cli, action);
+    app::declare_pseudonym(cli, action);
     app::declare_evaluate(cli, action);
+    app::declare_follow(cli, action);
     cli.footer(
         "`spamgraph COMMAND --help` tells more. Start with:\n  mpirun -n 2 spamgraph run --out result.h5 "
         "LOGS\n"
@@ -111,6 +115,9 @@ int leave_alone(const mpi::Communicator& comm, int code, const char* message)
 int main(int argc, char** argv)
 {
     mpi::note_stop_signals();
+    // Buffers go back to the system when they are freed, since stages take turns in memory; batches do not.
+    ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    ::mallopt(M_TRIM_THRESHOLD, 8 << 20);
     std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of write(), told as any other
     try {
         app::check_step();

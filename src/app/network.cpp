@@ -47,7 +47,6 @@ void drop_suspects(const SuspectSet& dropped, NetworkInput& input)
     };
     renumber(input.asked.edges);
     renumber(input.asked.minutes);
-    renumber(input.asked.follow_ups);
 }
 
 class Network {
@@ -124,7 +123,6 @@ private:
         for (const MailLayer layer : {MailLayer::direct, MailLayer::exchange})
             for (RelayFinding& relay : search_.find(members, layer, options_.relay)) {
                 relay.campaign = id;
-                if (std::ranges::any_of(relay.names, is_dialup_name)) relay.dialup = 1;
                 for (const std::string& name : relay.names) take_answers(names_.targets.at(name), relay);
                 ++campaign.relays;
                 relay_names_.insert(relay.names.begin(), relay.names.end());

@@ -83,8 +83,23 @@ void place_clients(const geo::Places& places, const TrueAddresses& addresses, co
         client.longitude = place.longitude;
         client.asn = place.asn;
         client.network = place.network;
+        if (const auto dynamic = lists.is_dynamic(addresses.of(client.address)))
+            client.residential = *dynamic;
         if (lists.residential.contains(place.asn)) client.residential = 1;
         if (lists.hosting.contains(place.asn)) client.residential = 0;
+    }
+}
+
+void find_dialup_relays(const TrueAddresses& addresses, const NetworkLists& lists, Findings& findings)
+{
+    for (RelayFinding& relay : findings.relays) {
+        for (const Address& address : relay.addresses)
+            if (const auto dynamic = lists.is_dynamic(addresses.of(address)))
+                relay.dialup = std::max(relay.dialup, static_cast<std::int8_t>(*dynamic));
+        const auto is_dynamic = [&](const std::string& name) {
+            return is_dialup_name(name, lists.dynamic_words);
+        };
+        if (std::ranges::any_of(relay.names, is_dynamic)) relay.dialup = 1;
     }
 }
 
@@ -128,11 +143,24 @@ void test_zones(Findings& findings)
 
 }  // namespace
 
+std::optional<bool> NetworkLists::is_dynamic(const Address& address) const
+{
+    const auto name = reverse_names.find(address);
+    if (name == reverse_names.end()) return std::nullopt;
+    return is_dialup_name(name->second, dynamic_words);
+}
+
 void find_origins(const mpi::Communicator& comm, const Window& window, const geo::Places& places,
                   const TrueAddresses& addresses, const NetworkLists& lists, const SuspectNetwork& network,
                   Findings& findings)
 {
-    if (addresses.hidden() || (!places.has_countries() && !places.has_networks())) return;
+    if (addresses.hidden()) return;
+    mpi::together(comm, [&] {
+        if (!comm.is_root()) return;
+        place_clients(places, addresses, lists, findings);
+        find_dialup_relays(addresses, lists, findings);
+    });
+    if (!places.has_countries() && !places.has_networks()) return;
     KeyCounts countries, networks;
     mpi::together(comm, [&] {
         for (const Address& address : read_clients(window, network.suspects)) {
@@ -145,7 +173,6 @@ void find_origins(const mpi::Communicator& comm, const Window& window, const geo
     networks = gather_counts(comm, networks);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
-        place_clients(places, addresses, lists, findings);
         place_relays(places, addresses, findings);
         KeyCounts suspect_countries, suspect_networks;
         for (const ClientFinding& client : findings.clients) {

@@ -69,6 +69,7 @@ SurgeSearch find_surge_periods(const Window& window, const AnalyzeOptions& optio
     table.mail = mail.y;
     table.labelled = labelled.y;
     table.baseline = shown.expected;
+    table.phi = shown.phi;
     table.z = shown.z;
     table.missing = missing;
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "app/follow_ups.hpp"
-
 namespace spamgraph::app {
 
 namespace {
@@ -45,11 +43,9 @@ RelaySearch::RelaySearch(const NetworkInput& input, const TargetNames& names, co
 {
     std::set<std::uint32_t> tested;
     for (const TestedClient& suspect : input.suspects) tested.insert(static_cast<std::uint32_t>(suspect.day));
-    followed_ = find_followed_names(input, names);
     for (const auto& [text, target] : names.targets)
         direct_.push_back(
-            !followed_.contains(target.row) &&
-            is_direct_name(true, target.evidence, names.domains_asked_mx.contains(target.registered_domain)));
+            is_direct_name(true, target.evidence, names.mail_zones.contains(target.registered_domain)));
     mail_.resize(input.suspects.size());
     std::vector<std::uint64_t> mail_names(input.suspects.size());
     for (const SuspectDayEdge& edge : input.asked.edges) {
@@ -58,7 +54,7 @@ RelaySearch::RelaySearch(const NetworkInput& input, const TargetNames& names, co
         const TargetName& target = *names.target_of[edge.day].at(edge.name);
         const bool by_address = edge.events > edge.mx;
         asks_[static_cast<std::size_t>(target.row)].push_back(
-            {edge.suspect, edge.day, edge.revisits, by_address});
+            {edge.suspect, edge.day, edge.revisits, by_address, edge.balance});
         if (edge.day != input.suspects[edge.suspect].day) continue;
         const bool is_host = std::ranges::lower_bound(target.days, edge.day, {}, &NameDay::day)->evidence !=
                              MailEvidence::none;
@@ -119,7 +115,9 @@ RelayCrowd RelaySearch::crowd_of(const Scope& scope, MailLayer layer) const
     }
     // Where members hardly ask MX, which of the hosts that they ask for are exchanges cannot be told.
     constexpr std::uint64_t kLeastMx = 20;  // one in so many
-    crowd.mx_observed = !names_.domains_asked_mx.empty() && mx * kLeastMx >= mail;
+    crowd.answers_logged = std::ranges::all_of(
+        scope.days, [&](std::uint32_t day) { return input_.window.summaries[day].has_answers(); });
+    crowd.mx_observed = !names_.mail_zones.empty() && mx * kLeastMx >= mail;
 
     std::vector<std::uint64_t> of_suspects;
     for (std::uint32_t suspect = 0; suspect < input_.suspects.size(); ++suspect) {
@@ -148,7 +146,10 @@ RelayName RelaySearch::name_of(const std::string& text, const TargetName& target
         if (!scope.has_day(ask.day)) continue;
         // Others are what is left of the clients of each day without the suspects that asked on it.
         ++name.all_suspects;
-        if (ask.by_address && scope.has_member(ask.suspect)) revisits[ask.suspect] += ask.revisits;
+        if (!ask.by_address || !scope.has_member(ask.suspect)) continue;
+        revisits[ask.suspect] += ask.revisits;
+        name.after_mx += ask.balance > 0;
+        name.before_mx += ask.balance < 0;
     }
     std::vector<double> bins;
     for (const auto& [suspect, count] : revisits) {
@@ -179,7 +180,7 @@ std::vector<RelayFinding> RelaySearch::find(const SuspectSet& members, MailLayer
     for (const auto& [text, target] : names_.targets) {
         const bool direct = direct_[static_cast<std::size_t>(target.row)];
         if (direct != (layer == MailLayer::direct)) continue;
-        if (!direct && target.evidence == MailEvidence::none && !followed_.contains(target.row)) continue;
+        if (!direct && target.evidence == MailEvidence::none) continue;
         RelayName name = name_of(text, target, scope);
         if (!direct && name.suspects.empty()) continue;
         if (!direct) name.other_senders = share_of_other_senders(name, target, scope);

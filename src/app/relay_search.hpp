@@ -19,6 +19,7 @@ struct SuspectAsk {
     std::uint32_t suspect{}, day{};
     std::uint32_t revisits{};  ///< distinct 10-minute intervals with an address query
     bool by_address{};
+    std::int32_t balance{};  ///< see SuspectDayEdge
 };
 
 /// Looks for hosts that a set of suspects shares, on the days on which they were tested. On the root.
@@ -53,8 +54,7 @@ private:
 
     const NetworkInput& input_;
     const TargetNames& names_;
-    std::set<std::int64_t> followed_;  ///< targets: see find_followed_names
-    std::vector<bool> direct_;         ///< [target]: in the direct layer
+    std::vector<bool> direct_;  ///< [target]: in the direct layer
     std::vector<std::pair<std::uint64_t, std::uint64_t>>
         mail_;  ///< [suspect]: MX and all queries of its mail names on its day
     std::vector<std::vector<SuspectAsk>> asks_;               ///< [target]

@@ -60,10 +60,13 @@ std::map<std::uint32_t, Loss> count_losses(std::span<const RelayEvent> events,
 
 void find_periods(std::span<const RelayEvent> events, const Window& window, Findings& findings)
 {
+    PeriodRule rule;
+    rule.hosts = 0;
+    for (std::size_t r = 0; r < findings.relays.size(); ++r) rule.hosts += !events_of(events, r).empty();
     for (std::size_t r = 0; r < findings.relays.size(); ++r) {
         const auto of_relay = events_of(events, r);
         if (of_relay.empty()) continue;
-        const auto period = find_common_period(times_of_best_day(of_relay, window), {});
+        const auto period = find_common_period(times_of_best_day(of_relay, window), rule);
         if (!period) continue;
         RelayFinding& relay = findings.relays[r];
         relay.period_seconds = period->period_s;

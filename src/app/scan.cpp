@@ -8,6 +8,7 @@
 #include "app/build_day.hpp"
 #include "app/ingest.hpp"
 #include "app/log.hpp"
+#include "app/memory_check.hpp"
 #include "app/output_folder.hpp"
 #include "app/pseudonyms.hpp"
 #include "app/saved_work.hpp"
@@ -136,34 +137,6 @@ void tell_peaks(const RunRecord& record)
                    memory / 1e6, scratch / 1e6);
 }
 
-/// Builds and writes the file of one day, with its sidecar; false where an id collided. Collective.
-/// @param pseudonyms as DaySummary has it
-bool write_day(const mpi::Communicator& comm, const ScanOptions& options, Day day,
-               const std::string& made_with, const PublicSuffixes& suffixes, const HashKey& key,
-               const std::string& pseudonyms, tally::DayStore& store, RunLog& log)
-{
-    auto built = build_day(comm, day, store.at(day), store.spread(), options.rules, suffixes, key,
-                           store.folder_of(day), store.budget(), log);
-    if (!built) return false;
-    built->summary.pseudonyms = pseudonyms;
-    log.add_rows_received(built->rows_received);
-    const fs::path file = options.out / day_file_name(day);
-    {
-        const RunLog::Stage stage(log, "write");
-        mpi::together(comm, [&] {
-            if (comm.is_root()) remove_sidecar(file);  // it tells of an older file
-        });
-        write_day_file(comm, file, built->summary, built->block);
-    }
-    // At once: so the day is known to be complete, whatever happens to this job.
-    RunRecord record = log.gather(comm);
-    record.made_with = made_with;
-    mpi::together(comm, [&] {
-        if (comm.is_root()) write_sidecar(file, record);
-    });
-    return true;
-}
-
 /// A scan, from one choice of ids to the day files.
 class Attempt {
 public:
@@ -196,12 +169,11 @@ public:
         if (!read(ingest)) return false;
         const mpi::Stoppable stoppable("days are built", how_to_go_on());
         log_.set_inputs(agenda_.inputs());
+        const auto is_gone = [this](Day day) { return taken_ && taken_->gone.contains(day); };
+        if (std::ranges::any_of(agenda_.days_to_write(), is_gone)) return false;
         for (const Day day : agenda_.days_to_write()) {
-            if (taken_ && taken_->gone.contains(day)) return false;
             checkpoints_.require_newest();
-            if (!write_day(comm_, options_, day, agenda_.made_with(), suffixes_, key_,
-                           pseudonyms_ ? pseudonyms_->check() : "", store_, log_))
-                return false;
+            if (!write_day(day)) return false;
             if (options_.keep_work)
                 store_.erase(day);
             else
@@ -212,6 +184,8 @@ public:
     }
 
 private:
+    [[nodiscard]] fs::path rejects_file() const { return options_.out / "rejects.tsv"; }
+
     [[nodiscard]] std::string how_to_go_on() const
     {
         return fmt::format("work is kept in '{}'; run the same command again to go on",
@@ -280,6 +254,41 @@ private:
                                    comm_.is_root());
     }
 
+    /// Builds and writes the file of a day, with its sidecar; false where an id collided.
+    bool write_day(Day day)
+    {
+        auto built = build_day(comm_, day, store_.at(day), store_.spread(), options_.rules, suffixes_, key_,
+                               store_.folder_of(day), store_.budget(), log_);
+        if (!built) return false;
+        if (pseudonyms_) built->summary.pseudonyms = pseudonyms_->check();
+        log_.add_rows_received(built->rows_received);
+        const fs::path file = options_.out / day_file_name(day);
+        {
+            const RunLog::Stage stage(log_, "write");
+            mpi::together(comm_, [&] {
+                if (comm_.is_root()) remove_sidecar(file);  // it tells of an older file
+            });
+            write_day_file(comm_, file, built->summary, built->block);
+        }
+        // At once: so the day is known to be complete, whatever happens to this job. Before that of the last,
+        // all else must be there.
+        RunRecord record = log_.gather(comm_);
+        record.made_with = agenda_.made_with();
+        mpi::together(comm_, [&] {
+            if (!comm_.is_root()) return;
+            if (day == agenda_.days_to_write().back()) list_rejects();
+            write_sidecar(file, record);
+        });
+        return true;
+    }
+
+    /// Writes rejects.tsv. Local.
+    void list_rejects() const
+    {
+        if (agenda_.any_read())
+            update_rejects(rejects_file(), describe_rejects(plan_, report_), agenda_.inputs());
+    }
+
     /// Writes what tells of the run, and puts its work away.
     void finish()
     {
@@ -290,9 +299,10 @@ private:
             if (!comm_.is_root()) return;
             for (const Day day : agenda_.days_to_write())
                 write_sidecar(options_.out / day_file_name(day), record);
+            if (agenda_.days_to_write().empty()) list_rejects();
+            for (const fs::path& file : agenda_.day_files()) remove_leftovers(file);
+            remove_leftovers(rejects_file());
             tell_peaks(record);
-            if (agenda_.any_read())
-                update_rejects(options_.out / "rejects.tsv", describe_rejects(plan_, report_), record.inputs);
         });
         checkpoints_.finish(options_.keep_work);
     }
@@ -321,6 +331,7 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     std::optional<mpi::Stoppable> stoppable(std::in_place, "inputs are looked at",
                                             "run the same command again");
     InputPlan plan = plan_inputs(comm, options);
+    check_memory(comm, options.memory_mb);
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
     const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <optional>
 
 #include "spamgraph/analysis/relays.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
+#include "spamgraph/tally/follow_ups.hpp"
 
 namespace spamgraph::app {
 
@@ -21,40 +22,42 @@ std::uint32_t count_edge_revisits(const DayEdges& edges, std::size_t first, std:
     return static_cast<std::uint32_t>(count_revisits(times_s));
 }
 
-/// Adds a suspect's follow-ups.
-void add_follow_ups(const ClientEdgesView& client, std::uint32_t suspect, std::vector<FollowUp>& follow_ups)
-{
-    constexpr std::uint32_t kWithin_s = 5;
-    constexpr std::size_t kMaxNames = 4;  // after one MX query: more are other business
-    struct Query {
-        std::uint32_t time;
-        bool address;  // an MX query of the same second comes first
-        std::uint64_t name;
-        auto operator<=>(const Query&) const = default;
-    };
-    std::vector<Query> queries;
-    for_each_edge(client, [&](std::size_t e, std::size_t first, std::size_t last) {
-        for (std::size_t t = first; t < last; ++t)
-            queries.push_back({client.edges.times[t], client.edges.time_mx[t] == 0,
-                               static_cast<std::uint64_t>(client.edges.names[e])});
-    });
-    std::ranges::sort(queries);
-    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> pairs;
-    for (auto mx = queries.begin(); mx != queries.end(); ++mx) {
-        if (mx->address) continue;
-        std::vector<std::uint64_t> after;
-        for (auto next = mx + 1; next != queries.end() && next->time <= mx->time + kWithin_s; ++next) {
-            if (!next->address || next->name == mx->name ||
-                std::ranges::find(after, next->name) != after.end())
-                continue;
-            after.push_back(next->name);
-            ++pairs[{mx->name, next->name}];
-            if (after.size() == kMaxNames) break;
-        }
+/// When a client asked for MX, and how its look-ups of a name stand to that.
+class MxSeconds {
+public:
+    explicit MxSeconds(const ClientEdgesView& client)
+    {
+        for_each_edge(client, [&](std::size_t, std::size_t first, std::size_t last) {
+            for (std::size_t t = first; t < last; ++t)
+                if (client.edges.time_mx[t]) seconds_.push_back(client.edges.times[t]);
+        });
+        std::ranges::sort(seconds_);
     }
-    for (const auto& [names, events] : pairs)
-        follow_ups.push_back({suspect, events, names.first, names.second});
-}
+
+    /// See SuspectDayEdge::balance.
+    [[nodiscard]] std::int32_t balance(const DayEdges& edges, std::size_t first, std::size_t last) const
+    {
+        std::int32_t sum = 0;
+        std::optional<std::uint32_t> before;
+        for (std::size_t t = first; t < last; ++t) {
+            if (edges.time_mx[t] || before == edges.times[t]) continue;
+            before = edges.times[t];
+            const std::int64_t second = edges.times[t];
+            sum += any_within(second - tally::kRightAfter_s, second);
+            sum -= any_within(second + 1, second + tally::kRightBefore_s);
+        }
+        return sum;
+    }
+
+private:
+    [[nodiscard]] bool any_within(std::int64_t first, std::int64_t last) const
+    {
+        const auto at = std::ranges::lower_bound(seconds_, first);
+        return at != seconds_.end() && *at <= last;
+    }
+
+    std::vector<std::uint32_t> seconds_;
+};
 
 /// This rank's part of the suspects' activity.
 SuspectActivity read_activity(const Window& window, std::span<const TestedClient> suspects)
@@ -64,20 +67,19 @@ SuspectActivity read_activity(const Window& window, std::span<const TestedClient
     SuspectActivity mine;
     for (std::uint32_t d = 0; d < window.days.size(); ++d) {
         const std::vector<MailEvidence> evidence = window.days[d].evidence();
-        const bool has_answers = window.days[d].mx_record_count() > 0;
         for_each_listed_client(
             window.days[d], window.mine[d], listed,
             [&](std::size_t s, const ClientRow&, const ClientEdgesView& client) {
                 const auto suspect = static_cast<std::uint32_t>(s);
                 const DayEdges& edges = client.edges;
+                std::optional<MxSeconds> mx;
+                if (!window.summaries[d].has_answers()) mx.emplace(client);
                 for_each_edge(client, [&](std::size_t e, std::size_t first, std::size_t last) {
-                    mine.edges.push_back({suspect, d, static_cast<std::uint64_t>(edges.names[e]),
-                                          edges.events[e], edges.mx[e],
-                                          count_edge_revisits(edges, first, last)});
+                    mine.edges.push_back(
+                        {suspect, d, static_cast<std::uint64_t>(edges.names[e]), edges.events[e], edges.mx[e],
+                         count_edge_revisits(edges, first, last), mx ? mx->balance(edges, first, last) : 0});
                 });
                 if (suspects[s].day != d) return;
-                // Answers say better which names are exchanges.
-                if (!has_answers) add_follow_ups(client, suspect, mine.follow_ups);
                 std::array<std::uint32_t, kMinutesPerDay> minutes{};
                 for_each_mail_query(client, evidence, [&](std::uint32_t second) { ++minutes[second / 60]; });
                 for (std::uint32_t minute = 0; minute < minutes.size(); ++minute)
@@ -95,14 +97,11 @@ SuspectActivity gather_suspect_activity(const mpi::Communicator& comm, const Win
     SuspectActivity mine;
     mpi::together(comm, [&] { mine = read_activity(window, suspects); });
     SuspectActivity all{mpi::gather_to_root<SuspectDayEdge>(comm, mine.edges),
-                        mpi::gather_to_root<SuspectMinute>(comm, mine.minutes),
-                        mpi::gather_to_root<FollowUp>(comm, mine.follow_ups)};
+                        mpi::gather_to_root<SuspectMinute>(comm, mine.minutes)};
     // A rank holds a suspect's every day, but reads day by day.
     std::ranges::sort(all.edges, {},
                       [](const SuspectDayEdge& e) { return std::tuple(e.suspect, e.day, e.name); });
     std::ranges::sort(all.minutes, {}, [](const SuspectMinute& m) { return std::pair(m.suspect, m.minute); });
-    std::ranges::sort(all.follow_ups, {},
-                      [](const FollowUp& f) { return std::tuple(f.suspect, f.domain, f.host); });
     return all;
 }
 

@@ -16,6 +16,9 @@ struct SuspectDayEdge {
     std::uint64_t name{};     ///< row of the day's names
     std::uint32_t events{}, mx{};
     std::uint32_t revisits{};  ///< distinct 10-minute intervals of the day with an address query
+    /// On a day without answers: seconds with an address query right after an MX query, less those right
+    /// before.
+    std::int32_t balance{};
 };
 
 /// A suspect's mail queries in one minute of the day on which it was tested.
@@ -25,19 +28,10 @@ struct SuspectMinute {
     std::uint32_t queries{};
 };
 
-/// MX queries of a suspect for a domain that an address query for another name followed within 5 seconds, on
-/// its tested day; only of a day whose logs hold no answer to an MX query.
-struct FollowUp {
-    std::uint32_t suspect{};
-    std::uint32_t events{};
-    std::uint64_t domain{}, host{};  ///< rows of the day's names
-};
-
 /// What the day files say of the suspects; on the root, nothing elsewhere.
 struct SuspectActivity {
     std::vector<SuspectDayEdge> edges;   ///< by suspect, then day, then name
     std::vector<SuspectMinute> minutes;  ///< by suspect, then minute
-    std::vector<FollowUp> follow_ups;    ///< by suspect, then domain, then host
 };
 
 /// Reads the suspects' edges of all days, and their minutes. Collective.

@@ -48,7 +48,7 @@ public:
         for (std::uint32_t d = 0; d < input_.window.days.size(); ++d) read_day(d);
         for (std::int64_t row = 0; auto& [text, target] : out_.targets) target.row = row++;
         for (auto& [text, neighbour] : out_.neighbours)
-            neighbour.direct = !out_.domains_asked_mx.contains(registered_domain(text));
+            neighbour.direct = !out_.mail_zones.contains(registered_domain(text));
         count_served();
         return std::move(out_);
     }
@@ -90,9 +90,10 @@ private:
             const auto target = out_.targets.find(text);
             if (target != out_.targets.end())
                 take_row(d, row, names.rows[row], target->first, target->second);
-            if (names.rows[row].mx_queries == 0) continue;
-            out_.mail_domains[text].all_queries += names.rows[row].mx_queries;
-            if (tested) out_.domains_asked_mx.insert(registered_domain(text));
+            const bool asked_mx = names.rows[row].mx_queries > 0;
+            if (asked_mx) out_.mail_domains[text].all_queries += names.rows[row].mx_queries;
+            if (tested && (asked_mx || names.rows[row].evidence == MailEvidence::follow_up))
+                out_.mail_zones.insert(registered_domain(text));
         }
         if (!tested) return;
         read_addresses(d, names);

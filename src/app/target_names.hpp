@@ -51,7 +51,9 @@ struct TargetNames {
     std::map<std::string, TargetName> targets;       ///< ascending by bytes
     std::map<std::string, MailDomain> mail_domains;  ///< every name that anybody asked MX for
     std::map<std::string, Neighbour> neighbours;
-    std::set<std::string> domains_asked_mx;       ///< registered domains, over the tested days
+    /// Registered domains that somebody asked MX for, or in which a host is looked up because of MX queries
+    /// (so the domain's other hosts may be further exchanges); over the tested days.
+    std::set<std::string> mail_zones;
     std::map<std::string, std::uint64_t> served;  ///< registered domain of exchanges -> mail domains
     /// [day][row of the day's names]: the target, or null
     std::vector<std::vector<TargetName*>> target_of;

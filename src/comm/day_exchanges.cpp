@@ -123,10 +123,12 @@ std::vector<std::uint64_t> find_labelled(const Communicator& comm, const BucketL
 }
 
 IdTable<MailHost> gather_mail_hosts(const Communicator& comm, const std::vector<std::uint64_t>& exchanges,
+                                    const std::vector<std::uint64_t>& followed,
                                     const std::vector<std::uint64_t>& labelled)
 {
-    std::vector<std::uint64_t> ids;
-    std::ranges::set_union(exchanges, labelled, std::back_inserter(ids));
+    std::vector<std::uint64_t> told, ids;
+    std::ranges::set_union(exchanges, followed, std::back_inserter(told));
+    std::ranges::set_union(told, labelled, std::back_inserter(ids));
     std::vector<MailHost> mine;
     for (const std::uint64_t id : ids) {
         MailHost host;

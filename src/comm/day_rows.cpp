@@ -31,11 +31,28 @@ struct RecordOnWay {
     Fact fact;
 };
 
+/// Places of texts in the order of their bytes. Texts that come sorted, or sorted from each of some ranks,
+/// are merged.
 std::vector<std::size_t> sorted_order(const NameTexts& texts)
 {
     std::vector<std::size_t> order(texts.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, {}, [&](std::size_t i) { return texts[i]; });
+    const auto text = [&](std::size_t i) { return texts[i]; };
+    constexpr std::size_t kMostRuns = 64;
+    std::vector<std::vector<std::size_t>::iterator> ends;  // of sorted runs
+    for (auto at = order.begin(); at != order.end() && ends.size() <= kMostRuns; ends.push_back(at))
+        at = std::ranges::is_sorted_until(at, order.end(), {}, text);
+    if (ends.size() > kMostRuns) {
+        std::ranges::sort(order, {}, text);
+        return order;
+    }
+    // Neighbours first, so that each text is moved as often as the number of runs has bits.
+    for (std::size_t width = 1; width < ends.size(); width *= 2)
+        for (std::size_t run = width; run < ends.size(); run += 2 * width) {
+            const auto first = run == width ? order.begin() : ends[run - width - 1];
+            std::ranges::inplace_merge(first, ends[run - 1], ends[std::min(run + width, ends.size()) - 1], {},
+                                       text);
+        }
     return order;
 }
 

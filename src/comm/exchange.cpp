@@ -23,6 +23,7 @@ std::string broadcast(const Communicator& comm, std::string text)
 
 void sum_over_ranks(const Communicator& comm, std::span<std::uint64_t> values)
 {
+    comm.meet();
     check(MPI_Allreduce(MPI_IN_PLACE, values.data(), as_count(values.size()), MPI_UINT64_T, MPI_SUM,
                         comm.handle()),
           "MPI_Allreduce");
@@ -36,6 +37,7 @@ std::uint64_t sum_over_ranks(const Communicator& comm, std::uint64_t value)
 
 std::uint64_t max_over_ranks(const Communicator& comm, std::uint64_t value)
 {
+    comm.meet();
     check(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_UINT64_T, MPI_MAX, comm.handle()), "MPI_Allreduce");
     return value;
 }
@@ -43,6 +45,7 @@ std::uint64_t max_over_ranks(const Communicator& comm, std::uint64_t value)
 std::uint64_t sum_of_lower_ranks(const Communicator& comm, std::uint64_t value)
 {
     std::uint64_t sum = 0;
+    comm.meet();
     check(MPI_Exscan(&value, &sum, 1, MPI_UINT64_T, MPI_SUM, comm.handle()), "MPI_Exscan");
     return comm.is_root() ? 0 : sum;  // MPI leaves the first rank's result undefined
 }

@@ -36,6 +36,7 @@ void share_error(const Communicator& comm, const std::exception_ptr& error)
 {
     const int mine = error ? comm.rank() : comm.size();
     int first = 0;
+    comm.meet();
     check(MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, comm.handle()), "MPI_Allreduce");
     if (first == comm.size()) return;
 

@@ -49,6 +49,13 @@ SuspectScore score_suspects(const Truth& truth, const Findings& findings)
     for (const ClientFinding& client : findings.clients)
         if (client.suspect) found.insert(client.address);
     score.found = found.size();
+    std::set<std::string> expanded;
+    for (const ExpansionFinding& near : findings.expansion)
+        if (near.found && near.kind == "client") expanded.insert(near.entity);
+    for (const Address& address : found) expanded.erase(format_address(address));
+    score.expanded = expanded.size();
+    for (const Address& address : truth.suspects)
+        score.expanded_right += expanded.contains(format_address(address));
     for (const Address& address : found) {
         if (truth.suspects.contains(address)) {
             ++score.right;

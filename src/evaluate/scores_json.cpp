@@ -36,6 +36,7 @@ Json suspects_json(const SuspectScore& suspects)
         {"planted", suspects.planted},       {"found", suspects.found},
         {"right", suspects.right},           {"precision", number(suspects.precision)},
         {"recall", number(suspects.recall)}, {"false_discovery_rate", number(suspects.false_discovery_rate)},
+        {"expanded", suspects.expanded},     {"expanded_right", suspects.expanded_right},
         {"missed", suspects.missed},         {"wrong", suspects.wrong}};
 }
 

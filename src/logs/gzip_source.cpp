@@ -69,7 +69,7 @@ private:
 
     File file_;
     std::vector<char> input_;
-    inflate_state state_;
+    inflate_state state_{};  ///< all of it zero: a damaged member can refer to bytes before its beginning
     bool in_member_ = true;
     bool ended_ = false;
     bool truncated_ = false;

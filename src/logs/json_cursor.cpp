@@ -1,62 +1,13 @@
 #include "logs/json_cursor.hpp"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include <algorithm>
-#include <bit>
 #include <charconv>
+
+#include "logs/json_bytes.hpp"
 
 namespace spamgraph::logs {
 
 namespace {
-
-constexpr bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/// The first quote or backslash in [at, end), or `end`.
-const char* find_quote(const char* at, const char* end)
-{
-#ifdef __SSE2__
-    const __m128i quotes = _mm_set1_epi8('"');
-    const __m128i backslashes = _mm_set1_epi8('\\');
-    for (; end - at >= 16; at += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-        const __m128i found = _mm_or_si128(_mm_cmpeq_epi8(bytes, quotes), _mm_cmpeq_epi8(bytes, backslashes));
-        if (const int places = _mm_movemask_epi8(found))
-            return at + std::countr_zero(static_cast<unsigned>(places));
-    }
-#endif
-    while (at < end && *at != '"' && *at != '\\') ++at;
-    return at;
-}
-
-/// Bytes that end a number or a word: marks, blanks, and what is not ASCII.
-constexpr bool ends_word(char c)
-{
-    return static_cast<signed char>(c) <= ' ' || c == ',' || c == '}' || c == ']' || c == '"' || c == ':';
-}
-
-/// Where a number or a word that begins at `at` ends.
-const char* find_word_end(const char* at, const char* end)
-{
-#ifdef __SSE2__
-    for (; end - at >= 16; at += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-        const auto equal = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-        const __m128i brackets = _mm_or_si128(equal('}'), equal(']'));
-        const __m128i marks = _mm_or_si128(_mm_or_si128(equal(','), equal(':')), equal('"'));
-        const __m128i blanks = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' ' + 1));
-        const int places = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(brackets, marks), blanks));
-        if (places) return at + std::countr_zero(static_cast<unsigned>(places));
-    }
-#endif
-    while (at < end && !ends_word(*at)) ++at;
-    return at;
-}
 
 /// The four hex digits of `\uXXXX`, or -1.
 int parse_unit(std::string_view digits)
@@ -114,7 +65,7 @@ bool JsonCursor::fail()
 
 void JsonCursor::pass_over_blanks()
 {
-    while (at_ < end_ && is_blank(*at_)) ++at_;
+    while (at_ < end_ && is_json_blank(*at_)) ++at_;
 }
 
 bool JsonCursor::enter(char bracket)
@@ -183,9 +134,7 @@ bool JsonCursor::take_value(JsonValue& value)
     }
     value.escaped = false;
     value.text = {begin, static_cast<std::size_t>(at_ - begin)};
-    const bool is_word = value.kind == JsonValue::Kind::word;
-    if (is_word && value.text != "true" && value.text != "false" && value.text != "null") return fail();
-    return true;
+    return value.kind != JsonValue::Kind::word || is_json_word(value.text) || fail();
 }
 
 bool JsonCursor::take_string(JsonValue& value)

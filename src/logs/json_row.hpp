@@ -1,10 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "logs/json_members.hpp"
+#include "logs/json_fields.hpp"
 #include "logs/row_reader.hpp"
 
 namespace spamgraph::logs {
@@ -14,14 +15,17 @@ class JsonRowParser : public RowParser {
 public:
     using RowParser::RowParser;
 
+    [[nodiscard]] char separator() const override { return '"'; }
     [[nodiscard]] bool is_whole(std::string_view row) const override { return row.ends_with('}'); }
 
 protected:
-    /// The object in a row; what stands before it, as a stamp of syslog, is passed over. Local.
-    static std::string_view object_of(std::string_view row)
+    /// Takes in the object in a row; false where there is none. What stands before it, as a stamp of syslog,
+    /// is passed over. Local.
+    bool read_fields(std::string_view row, JsonFields& fields) const
     {
-        const std::size_t begin = row.find('{');
-        return begin == row.npos ? row : row.substr(begin);
+        const std::size_t begin = std::min(row.find('{'), row.size());
+        const bool quotes_known = !separators.empty() && row.find('\\') == row.npos;
+        return quotes_known ? fields.read(row, begin, separators) : fields.read(row.substr(begin));
     }
 
     /// The time that a value says: seconds since 1970-01-01, or text as 2018-03-24T17:15:20.865716Z. Local.
@@ -33,8 +37,6 @@ protected:
         const auto time_s = clock.take_iso(text);
         return text.empty() ? time_s : std::nullopt;
     }
-
-    JsonMembers members;
 };
 
 }  // namespace spamgraph::logs

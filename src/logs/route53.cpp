@@ -1,5 +1,6 @@
 #include "logs/route53.hpp"
 
+#include <array>
 #include <charconv>
 
 #include "logs/json_row.hpp"
@@ -8,6 +9,11 @@
 namespace spamgraph::logs {
 
 namespace {
+
+/// Members that are read, and where they stand in kKeys.
+enum Field : std::size_t { timestamp, name, type, dns_class, rcode, answers, source };
+constexpr std::array<std::string_view, 7> kKeys{"query_timestamp", "query_name", "query_type", "query_class",
+                                                "rcode",           "answers",    "srcaddr"};
 
 /// {"query_timestamp":"2021-02-04T17:51:55Z", "query_name":.., "query_type":.., "query_class":"IN",
 /// "rcode":.., "answers":[{"Rdata":.., "Type":.., "Class":..}], "srcaddr":..}
@@ -18,38 +24,22 @@ public:
     std::optional<Reason> parse(std::string_view row, Query& query,
                                 std::optional<std::int64_t>& time_s) override
     {
-        JsonValue timestamp, name, type, dns_class, rcode, answers, source;
-        const bool is_json =
-            members.for_each(object_of(row), [&](std::string_view key, const JsonValue& value) {
-                if (key == "query_timestamp")
-                    timestamp = value;
-                else if (key == "query_name")
-                    name = value;
-                else if (key == "query_type")
-                    type = value;
-                else if (key == "query_class")
-                    dns_class = value;
-                else if (key == "rcode")
-                    rcode = value;
-                else if (key == "answers")
-                    answers = value;
-                else if (key == "srcaddr")
-                    source = value;
-            });
-        if (!is_json) return Reason::syntax;
-        time_s = read_time(timestamp);
+        if (!read_fields(row, fields_)) return Reason::syntax;
+        const JsonFields& f = fields_;
+        time_s = read_time(f[timestamp]);
         if (!time_s) return Reason::no_time;
         query.time_s = *time_s;
-        if (dns_class.kind == JsonValue::Kind::string && dns_class.text != "IN") return Reason::dns_class;
+        if (f[dns_class].kind == JsonValue::Kind::string && f[dns_class].text != "IN")
+            return Reason::dns_class;
 
-        if (const auto reason = read_type_and_client(type.text, source.text, query)) return reason;
-        if (name.kind != JsonValue::Kind::string) return Reason::syntax;
-        if (const auto reason = read_presented_name(json_text(name, text_), qname_)) return reason;
+        if (const auto reason = read_type_and_client(f[type].text, f[source].text, query)) return reason;
+        if (f[name].kind != JsonValue::Kind::string) return Reason::syntax;
+        if (const auto reason = read_presented_name(json_text(f[name], text_), qname_)) return reason;
         query.qname = qname_;
-        query.nxdomain = is_nxdomain(rcode.text);
+        query.nxdomain = is_nxdomain(f[rcode].text);
         answers_.clear();
-        if (has_useful_answers(query.qtype) && answers.kind == JsonValue::Kind::array)
-            read_answers(answers.text, query.qtype == qtype::kMx);
+        if (has_useful_answers(query.qtype) && f[answers].kind == JsonValue::Kind::array)
+            read_answers(f[answers].text, query.qtype == qtype::kMx);
         query.answers = answers_.view();
         return std::nullopt;
     }
@@ -80,6 +70,7 @@ private:
         }
     }
 
+    JsonFields fields_{kKeys};
     std::string text_, qname_;
     AnswerList answers_;
 };

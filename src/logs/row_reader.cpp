@@ -27,12 +27,14 @@ public:
         UnitReport report;
         const bool is_numbered = from_front || unit.lines > 0;
         std::uint64_t number = unit.lines;
-        while (lines.next(line) && line.offset < unit.end) {
+        while (lines.next(line, parser_->separator()) && line.offset < unit.end) {
             ++number;
             place_ = line.complete ? std::optional(ReadPlace{lines.offset(), is_numbered ? number : 0})
                                    : std::nullopt;
-            if (line.offset == 0 && line.text.starts_with(kByteOrderMark))
+            if (line.offset == 0 && line.text.starts_with(kByteOrderMark)) {
                 line.text.remove_prefix(kByteOrderMark.size());
+                line.field_ends = {};
+            }
             if (line.text.empty() || !parser_->is_row(line.text)) continue;
             hand_over(line, is_numbered ? number : 0, report, handler);
         }
@@ -62,6 +64,7 @@ private:
         } else if (!line.complete && (source_->truncated() || !parser_->is_whole(line.text))) {
             reason = cut(report);
         } else {
+            parser_->separators = line.field_ends;
             reason = parser_->parse(line.text, query, left_out.time_s);
             if (!line.complete && reason && info(*reason).rejected) {
                 reason = cut(report);

@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "logs/stamp.hpp"
@@ -36,7 +38,13 @@ public:
     /// Whether a last line without a line end is a whole row. Local.
     [[nodiscard]] virtual bool is_whole(std::string_view row) const = 0;
 
+    /// A byte whose places the parser wants to know; a newline: none. Local.
+    [[nodiscard]] virtual char separator() const { return '\n'; }
+
     FileClock clock;
+    /// Where the separators of the row being parsed stand, ascending, and behind them its size; empty where
+    /// that is not known.
+    std::span<const std::uint32_t> separators;
 };
 
 /// A reader of any such format, plain or compressed, whole or in parts. Local.

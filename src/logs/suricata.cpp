@@ -1,11 +1,18 @@
 #include "logs/suricata.hpp"
 
+#include <array>
+
 #include "logs/json_row.hpp"
 #include "logs/row_fields.hpp"
 
 namespace spamgraph::logs {
 
 namespace {
+
+/// Members of an event that are read, and where they stand in kKeys.
+enum Field : std::size_t { timestamp, event_type, source, server, port, dns };
+constexpr std::array<std::string_view, 6> kKeys{"timestamp", "event_type", "src_ip",
+                                                "dest_ip",   "dest_port",  "dns"};
 
 /// {"timestamp":.., "event_type":"dns", "src_ip":.., "dest_port":.., "dns":{"type":"query", "rrname":..,
 /// "rrtype":..}}. From version 3 on the type is "request", and name and type stand in "queries":[{..}]. An
@@ -17,37 +24,22 @@ public:
     std::optional<Reason> parse(std::string_view row, Query& query,
                                 std::optional<std::int64_t>& time_s) override
     {
-        JsonValue timestamp, event_type, source, server, port, dns;
-        const bool is_json =
-            members.for_each(object_of(row), [&](std::string_view key, const JsonValue& value) {
-                if (key == "timestamp")
-                    timestamp = value;
-                else if (key == "event_type")
-                    event_type = value;
-                else if (key == "src_ip")
-                    source = value;
-                else if (key == "dest_ip")
-                    server = value;
-                else if (key == "dest_port")
-                    port = value;
-                else if (key == "dns")
-                    dns = value;
-            });
-        if (!is_json) return Reason::syntax;
-        time_s = read_time(timestamp);
-        if (event_type.text != "dns") return Reason::other_line;
+        if (!read_fields(row, fields_)) return Reason::syntax;
+        const JsonFields& f = fields_;
+        time_s = read_time(f[timestamp]);
+        if (f[event_type].text != "dns") return Reason::other_line;
         if (!time_s) return Reason::no_time;
         query.time_s = *time_s;
-        if (is_other_service(port.text)) return Reason::port;
-        if (!read_dns(dns.text)) return Reason::syntax;
+        if (is_other_service(f[port].text)) return Reason::port;
+        if (!read_dns(f[dns].text)) return Reason::syntax;
 
         if (dns_.kind.text == "answer" || dns_.kind.text == "response") {
             read_response(query);
             return Reason::response;
         }
         if (dns_.kind.text != "query" && dns_.kind.text != "request") return Reason::syntax;
-        if (const auto reason = read_type_and_client(dns_.type.text, source.text, query)) return reason;
-        query.server = server_.read(server.text);
+        if (const auto reason = read_type_and_client(dns_.type.text, f[source].text, query)) return reason;
+        query.server = server_.read(f[server].text);
         return read_name(query);
     }
 
@@ -142,6 +134,7 @@ private:
             answers_.add(json_text(record.data, text_), parse_epoch(record.ttl.text).value_or(-1));
     }
 
+    JsonFields fields_{kKeys};
     Dns dns_;
     std::string text_, qname_;
     AnswerList answers_;

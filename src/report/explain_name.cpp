@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "report/explain_parts.hpp"
 #include "report/gates.hpp"
@@ -58,27 +59,64 @@ std::pair<std::uint64_t, std::uint64_t> suspects_queries(const SuspectGraph& gra
     return {events, mx};
 }
 
-/// n and N of the result's campaign: those of its relays where it has some, else the suspects and the clients
-/// of their day that are none.
-RelayNumbers campaign_numbers(const Findings& findings)
+/// The campaign of each suspect, in the order of the graph's rows.
+std::vector<std::int32_t> campaigns_of_suspects(const Findings& findings)
 {
-    if (!findings.relays.empty())
-        return {0, findings.relays.front().suspects, 0, findings.relays.front().others_clients};
-    RelayNumbers numbers;
-    Day day = findings.last_day;
+    std::vector<std::int32_t> campaigns;
     for (const ClientFinding& client : findings.clients)
-        if (client.suspect) ++numbers.suspects, day = client.day;
-    for (const DayTotals& totals : findings.days)
-        if (totals.day == day)
-            numbers.others_clients = totals.clients - std::min(totals.clients, numbers.suspects);
-    return numbers;
+        if (client.suspect) campaigns.push_back(client.campaign);
+    return campaigns;
 }
 
-std::vector<Gate> name_gates(const Findings& findings, const DomainFinding& domain, const Rules& rules)
+/// k of n suspects, for the campaign with the largest share of its suspects among those that asked for a
+/// name.
+struct AskingCampaign {
+    std::int32_t id = 0;
+    std::uint64_t asking = 0, suspects = 0;
+};
+
+AskingCampaign find_asking_campaign(const Findings& findings, std::size_t row)
 {
-    RelayNumbers numbers = campaign_numbers(findings);
-    numbers.suspects_asking = domain.suspects;
-    numbers.others_asking = domain.clients - std::min(domain.clients, domain.suspects);
+    const std::vector<std::int32_t> of_suspect = campaigns_of_suspects(findings);
+    if (findings.campaigns.size() < 2) return {0, findings.domains[row].suspects, of_suspect.size()};
+    std::map<std::int32_t, AskingCampaign> campaigns;
+    const SuspectGraph& graph = findings.graph;
+    for (std::size_t s = 0; s < of_suspect.size(); ++s) {
+        AskingCampaign& campaign = campaigns[of_suspect[s]];
+        campaign.id = of_suspect[s];
+        ++campaign.suspects;
+        const auto first = graph.indices.begin() + graph.indptr[s];
+        const auto last = graph.indices.begin() + graph.indptr[s + 1];
+        campaign.asking += std::find(first, last, static_cast<std::int64_t>(row)) != last;
+    }
+    AskingCampaign best;
+    for (const auto& [id, campaign] : campaigns)
+        if (best.suspects == 0 || campaign.asking * best.suspects > best.asking * campaign.suspects)
+            best = campaign;
+    return best;
+}
+
+/// N of a campaign: that of its relays where it has some, else the clients of the suspects' day that are
+/// none.
+std::uint64_t others_of(const Findings& findings, std::int32_t campaign)
+{
+    const auto relay = std::ranges::find(findings.relays, campaign, &RelayFinding::campaign);
+    if (relay != findings.relays.end()) return relay->others_clients;
+    std::uint64_t suspects = 0;
+    Day day = findings.last_day;
+    for (const ClientFinding& client : findings.clients)
+        if (client.suspect) ++suspects, day = client.day;
+    const auto totals = std::ranges::find(findings.days, day, &DayTotals::day);
+    return totals == findings.days.end() ? 0 : totals->clients - std::min(totals->clients, suspects);
+}
+
+std::vector<Gate> name_gates(const Findings& findings, std::size_t row, const Rules& rules)
+{
+    const DomainFinding& domain = findings.domains[row];
+    const AskingCampaign campaign = find_asking_campaign(findings, row);
+    const RelayNumbers numbers{campaign.asking, campaign.suspects,
+                               domain.clients - std::min(domain.clients, domain.suspects),
+                               others_of(findings, campaign.id)};
     std::vector<Gate> gates = relay_gates(numbers, rules);
     if (first_failed(gates) == nullptr)
         gates.push_back({"a host of its own", "not in the file's relays",
@@ -170,7 +208,7 @@ std::string render_name(const Findings& findings, std::string_view name, const E
         add_relay(page, *place.relay, options.rules);
         return page.take();
     }
-    const std::vector<Gate> gates = name_gates(findings, findings.domains[*row], options.rules);
+    const std::vector<Gate> gates = name_gates(findings, *row, options.rules);
     page.emphasis(fmt::format("Not a relay: {}.", failure_words(*first_failed(gates))));
     add_numbers(page, findings, *row);
     page.heading("GATES of a relay");

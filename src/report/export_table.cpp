@@ -153,6 +153,7 @@ std::vector<ExportTable> make_export_tables(const Findings& f)
     namespace layout = result_layout;
     std::vector<ExportTable> tables;
     tables.push_back(make_table("surges", f.surges, layout::kSurges));
+    tables.push_back(make_table("periods", f.periods, layout::kPeriods));
     tables.push_back(make_clients(f.clients));
     tables.push_back(make_table("campaigns", f.campaigns, layout::kCampaigns));
     tables.push_back(make_table("relays", f.relays, layout::kRelays));

@@ -51,6 +51,7 @@ DaySummary read_day_summary(const Handle& file)
 
     const Handle counts = hdf5::open_group(file, "counts");
     summary.accepted = hdf5::read_count_attribute(counts, "accepted");
+    summary.answered = hdf5::read_count_attribute(counts, "answered");
     summary.reasons = hdf5::read_table<ReasonRows>(counts, "reasons", day_layout::kReasons);
 
     const Handle all = hdf5::open_group(file, "clients_all");

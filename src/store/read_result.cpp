@@ -126,6 +126,7 @@ Findings read_tables(const Handle& file)
     f.days = hdf5::read_table<DayTotals>(file, "days", result_layout::kDays);
     f.series = read_series(file);
     f.surges = hdf5::read_table<SurgeFinding>(file, "surges", result_layout::kSurges);
+    f.periods = hdf5::read_table<PeriodFinding>(file, "periods", result_layout::kPeriods);
     f.clients = read_clients(file);
     f.domains = hdf5::read_table<DomainFinding>(file, "domains", result_layout::kDomains);
     f.domain_texts = read_all_texts(hdf5::open_group(file, "domains"), f.domains.size());

@@ -27,8 +27,8 @@ bool fits(const SeriesTable& series)
 {
     const std::size_t minutes = series.time.size();
     const auto all_long = [minutes](const auto&... column) { return ((column.size() == minutes) && ...); };
-    return all_long(series.all, series.mx, series.mail, series.labelled, series.baseline, series.z,
-                    series.missing) &&
+    return all_long(series.all, series.mx, series.mail, series.labelled, series.baseline, series.phi,
+                    series.z, series.missing) &&
            series.names.size() == series.name_counts.size() &&
            std::ranges::all_of(series.name_counts, [&](const auto& row) { return row.size() == minutes; });
 }

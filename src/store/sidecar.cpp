@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "store/checksum.hpp"
 #include "store/dataset.hpp"
 #include "store/partial_file.hpp"
 
@@ -198,6 +199,13 @@ void write_sidecar(const std::filesystem::path& file, const RunRecord& record)
     // Paths may hold any bytes: what is not UTF-8 is replaced, what is not ASCII is escaped.
     const std::string text = describe(record).dump(2, ' ', true, Json::error_handler_t::replace);
     write_text_file(sidecar_path(file), text + "\n");
+}
+
+void remove_leftovers(const std::filesystem::path& file)
+{
+    std::error_code ignored;
+    for (const auto& part : {file, checksum_path(file), sidecar_path(file)})
+        std::filesystem::remove(partial_path(part), ignored);
 }
 
 void remove_sidecar(const std::filesystem::path& file)

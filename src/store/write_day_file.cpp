@@ -69,6 +69,7 @@ void write_counts(const SharedFile& out, const DaySummary& summary)
     out.on_root([&] {
         counts = hdf5::create_group(out.file->handle(), "counts");
         write_attribute(counts, "accepted", summary.accepted);
+        write_attribute(counts, "answered", summary.answered);
     });
     hdf5::write_shared_table(out, counts, "reasons", if_root<ReasonRows>(out.comm, summary.reasons),
                              day_layout::kReasons);

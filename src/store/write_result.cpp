@@ -167,6 +167,7 @@ void write_tables(const Handle& file, const Findings& f)
     write_table(file, "days", f.days, result_layout::kDays);
     write_series(file, f.series);
     write_table(file, "surges", f.surges, result_layout::kSurges);
+    write_table(file, "periods", f.periods, result_layout::kPeriods);
     write_clients(file, f.clients);
     write_texts(write_table(file, "domains", f.domains, result_layout::kDomains), f.domain_texts);
     write_graph(file, f.graph, suspects, f.domains.size());

@@ -46,6 +46,7 @@ void DayLogs::save(const Saving& saving)
     saving.out.put(nxdomain);
     saving.out.put(left_out);
     saving.out.put(accepted);
+    saving.out.put(answered);
 }
 
 void DayLogs::adopt(const Adopting& adopting, std::span<const std::uint32_t> sources)
@@ -65,6 +66,7 @@ void DayLogs::adopt(const Adopting& adopting, std::span<const std::uint32_t> sou
     nxdomain = adopting.in.take<decltype(nxdomain)>();
     left_out = adopting.in.take<decltype(left_out)>();
     accepted = adopting.in.take<decltype(accepted)>();
+    answered = adopting.in.take<decltype(answered)>();
 }
 
 void DayLogs::add_read(DayLogs& other)
@@ -85,6 +87,7 @@ void DayLogs::add_read(DayLogs& other)
     add(nxdomain, other.nxdomain);
     add(left_out, other.left_out);
     accepted += other.accepted;
+    answered += other.answered;
 }
 
 void DayLogs::discard()

@@ -9,9 +9,9 @@ bool is_labelled(const NameTotal& count, const DayLimits& limits)
     return count.mail_label && !limits.is_popular(count.clients);
 }
 
-MailEvidence evidence_of(const NameTotal& count, bool in_mx_answer, const DayLimits& limits)
+MailEvidence evidence_of(const NameTotal& count, MailEvidence told, const DayLimits& limits)
 {
-    if (in_mx_answer) return MailEvidence::mx_answer;
+    if (told != MailEvidence::none) return told;
     return is_labelled(count, limits) ? MailEvidence::label : MailEvidence::none;
 }
 
@@ -66,10 +66,12 @@ void keep(KeptNames& kept, std::uint64_t id, const NameRow& row, bool worth)
 }  // namespace
 
 KeptNames decide_kept_names(const BucketLog<NameCount>& counts, const BucketLog<Fact>& facts,
-                            std::span<const std::uint64_t> exchanges,
-                            std::span<const Address> shared_addresses, const DayLimits& limits)
+                            const ToldHosts& told, std::span<const Address> shared_addresses,
+                            const DayLimits& limits)
 {
     KeptNames kept;
+    const auto& exchanges = told.exchanges;
+    auto next_followed = told.followed.begin();
     auto next_exchange = exchanges.begin();
     // An exchange that nobody asked for has no count; it takes its place among the others.
     const auto keep_unasked_exchanges = [&](std::uint64_t below) {
@@ -86,8 +88,13 @@ KeptNames decide_kept_names(const BucketLog<NameCount>& counts, const BucketLog<
         keep_unasked_exchanges(count.name);
         const bool in_mx_answer = next_exchange != exchanges.end() && *next_exchange == count.name;
         if (in_mx_answer) ++next_exchange;
+        const bool is_followed = next_followed != told.followed.end() && *next_followed == count.name;
+        if (is_followed) ++next_followed;
 
-        const MailEvidence evidence = evidence_of(count, in_mx_answer, limits);
+        const MailEvidence by_others = in_mx_answer  ? MailEvidence::mx_answer
+                                       : is_followed ? MailEvidence::follow_up
+                                                     : MailEvidence::none;
+        const MailEvidence evidence = evidence_of(count, by_others, limits);
         const bool shared =
             count.senders >= limits.rules.keep_min_senders && !limits.is_popular(count.clients);
         // Only senders' look-ups of its address make a name worth keeping.

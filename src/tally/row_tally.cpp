@@ -181,6 +181,7 @@ void RowTally::on_query(const logs::Query& query)
 void RowTally::note_answers(const logs::Query& query, std::uint64_t name, DayLogs& logs)
 {
     const auto time = static_cast<std::uint32_t>(query.time_s);
+    logs.answered += !query.answers.empty();
     Fact fact;
     fact.name = name;
     fact.count = 1;

@@ -39,8 +39,9 @@ TEST(FindBurst, KnowsItsEdges)
 
 TEST(FindBurst, AGapSaysNothing)
 {
-    EXPECT_EQ(burst_of({10, 10, 40, 0, 40, 10}, 0, {3}), "001110");  // one burst goes on across it
-    EXPECT_EQ(burst_of({10, 10, 40, 0, 10, 10}, 0, {3}), "001000");  // of equal paths the shorter burst
+    EXPECT_EQ(burst_of({10, 10, 40, 0, 40, 10}, 0, {3}), "001110");    // one burst goes on across it
+    EXPECT_EQ(burst_of({10, 10, 40, 0, 10, 10}, 0, {3}), "001000");    // of equal paths the shorter burst
+    EXPECT_EQ(burst_of({10, 10, 0, 0, 40, 10}, 0, {2, 3}), "000010");  // which begins after the gap
 }
 
 }  // namespace

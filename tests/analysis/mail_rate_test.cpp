@@ -16,6 +16,11 @@ TEST(Cohort, HasTheKnownNull)
     EXPECT_CLOSE(null.sigma, .391451023);
     EXPECT_CLOSE(cohort_z(40, null), 7.32217835);
     EXPECT_CLOSE(ln_normal_tail(cohort_z(40, null)), -29.7348472);
+    // Python.
+    const auto another = fit_cohort(std::vector<HistogramBin>{{1, 50}, {2, 30}, {3, 10}, {5, 8}, {60, 2}});
+    EXPECT_CLOSE(another.centre, .9162907318741551);
+    EXPECT_CLOSE(another.sigma, .37866984712082347);
+    EXPECT_CLOSE(cohort_z(60, another), 8.436328259534882);
 }
 
 TEST(KnownSender, HasTheKnownScore)
@@ -23,6 +28,9 @@ TEST(KnownSender, HasTheKnownScore)
     const double z = known_sender_z(2500, 1000, {0, .5});
     EXPECT_CLOSE(z, 1.83198167);
     EXPECT_CLOSE(ln_normal_tail(z), -3.39689439);
+    const double another = known_sender_z(45, 30, {.1, .4});  // Python, SciPy 1.10
+    EXPECT_CLOSE(another, .7499641058588471);
+    EXPECT_CLOSE(ln_normal_tail(another), -1.4844005350712401);
 }
 
 TEST(KnownSender, NullIsFittedOnlyOnEnoughPairs)

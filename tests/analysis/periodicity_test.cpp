@@ -32,6 +32,11 @@ TEST(FisherG, HasTheKnownValues)
     EXPECT_CLOSE(test.g, .521634615);
     EXPECT_EQ(test.frequency, 4U);
     EXPECT_CLOSE(test.p, .261823719);
+    // Python: the sums written out.
+    const auto odd = test_fisher_g(std::vector<double>{2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4, 5, 9, 0, 4});
+    EXPECT_CLOSE(odd.g, .7360835953123763);
+    EXPECT_EQ(odd.frequency, 7U);
+    EXPECT_CLOSE(odd.p, .002365355147382693);
 }
 
 TEST(FisherG, AConstantHasNoPeriod)
@@ -46,6 +51,7 @@ TEST(RitaScore, HasTheKnownValue)
     EXPECT_DOUBLE_EQ(
         rita_timestamp_score(std::vector<std::int64_t>{600, 598, 605, 590, 612, 600, 601, 599, 620, 580}),
         .997);
+    EXPECT_CLOSE(rita_timestamp_score(std::vector<std::int64_t>{300, 310, 290, 305, 900, 295, 300}), .742);
     EXPECT_TRUE(std::isnan(rita_timestamp_score({})));
     EXPECT_LT(rita_timestamp_score(std::vector<std::int64_t>{1, 500, 3, 4000, 20, 70, 9}), .5);
 }
@@ -114,6 +120,12 @@ TEST(CommonPeriod, NoneIsInvented)
         EXPECT_FALSE(find_common_period(bursts, {}).has_value()) << round;
     }
     EXPECT_FALSE(find_common_period({}, {}).has_value());
+    PeriodRule many;
+    many.hosts = 1'000;
+    const auto clients = beating_clients(3, 619, 5);
+    EXPECT_CLOSE(find_common_period(clients, many)->p, 1'000 * find_common_period(clients, {})->p);
+    many.hosts = static_cast<std::size_t>(1 / find_common_period(clients, {})->p);
+    EXPECT_FALSE(find_common_period(clients, many).has_value());
     EXPECT_FALSE(find_common_period(beating_clients(1, 619, 5), {}).has_value());
 }
 

@@ -20,6 +20,13 @@ TEST(RateModel, HasTheKnownSolution)
     EXPECT_CLOSE(p[2], .491925098);
     EXPECT_CLOSE(p[0] + p[1] + p[2], .934860243);
     EXPECT_CLOSE(ln_poisson_binomial_tail(p, 3), -3.81662218);
+    // SciPy 1.10: brentq, and the convolution written out.
+    const double v = solve_name_weight(std::vector<HistogramBin>{{1, 40}, {5, 10}, {100, 1}}, 2.5);
+    EXPECT_CLOSE(v, .018904492518082777);
+    const std::vector more{asking_probability(3, v), asking_probability(3, v), asking_probability(8, v),
+                           asking_probability(30, v)};
+    EXPECT_CLOSE(more[3], .43285188041979805);
+    EXPECT_CLOSE(ln_poisson_binomial_tail(more, 3), -4.842450302369033);
 }
 
 TEST(RateModel, KnowsItsEdges)

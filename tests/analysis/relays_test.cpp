@@ -31,7 +31,7 @@ RelayName asked(std::string name, std::uint32_t first, std::uint32_t last, std::
 
 RelayCrowd crowd()
 {
-    return {68, 20'000, true, {}, {}};
+    return {68, 20'000, true, true, {}, {}};
 }
 
 std::vector<std::string> entities_of(const std::vector<RelayName>& names, const RelayCrowd& c = crowd())
@@ -55,8 +55,8 @@ TEST(IsDirectName, NeedsAnAddressQueryAndNoMx)
 TEST(FindRelays, NothingSharesNothing)
 {
     EXPECT_TRUE(entities_of({}).empty());
-    EXPECT_TRUE(entities_of({asked("a.example", 0, 1, 0)}, {1, 20'000, true, {}, {}}).empty());
-    EXPECT_TRUE(entities_of({asked("a.example", 0, 0, 9)}, {0, 20'000, true, {}, {}}).empty());
+    EXPECT_TRUE(entities_of({asked("a.example", 0, 1, 0)}, {1, 20'000, true, true, {}, {}}).empty());
+    EXPECT_TRUE(entities_of({asked("a.example", 0, 0, 9)}, {0, 20'000, true, true, {}, {}}).empty());
 }
 
 TEST(FindRelays, ASharedNameIsHeldAgainstEverybodyElse)
@@ -93,6 +93,38 @@ TEST(FindRelays, WeakerOnesAreExploratoryUnlessNobodyAskedMx)
     no_mx.mx_observed = false;
     EXPECT_TRUE(entities_of({asked("r.example", 0, 33, 3)}, no_mx).empty());
     EXPECT_EQ(entities_of({asked("r.example", 0, 34, 3)}, no_mx).size(), 1U);
+}
+
+TEST(FindRelays, WithoutAnswersExploratoryOnesNeedRevisits)
+{
+    RelayCrowd inferred = crowd();
+    inferred.answers_logged = false;
+    RelayName once = asked("r.example", 0, 14, 3), most = asked("s.example", 0, 60, 3);
+    once.revisits.assign(14, 1);
+    most.revisits.assign(60, 1);
+    EXPECT_EQ(entities_of({once, most}).size(), 2U);
+    EXPECT_THAT(entities_of({once, most}, inferred), ElementsAre("s.example"));
+    once.revisits.assign(14, 2);
+    EXPECT_EQ(entities_of({once, most}, inferred).size(), 2U);
+}
+
+TEST(FindRelays, WithoutAnswersAHostAskedForOnceMustNotFollowMx)
+{
+    RelayCrowd inferred = crowd();
+    inferred.answers_logged = false;
+    RelayName name = asked("r.example", 0, 60, 3);
+    name.revisits.assign(60, 1);
+    // Against one half: 8 to 2 has G^2 = 3.85, 7 to 2 has 2.94.
+    for (const auto& [after, before, listed] :
+         {std::tuple{8U, 2U, 0U}, {7U, 2U, 1U}, {2U, 8U, 1U}, {0U, 0U, 1U}}) {
+        name.after_mx = after;
+        name.before_mx = before;
+        EXPECT_EQ(entities_of({name}, inferred).size(), listed) << after << " to " << before;
+        EXPECT_EQ(entities_of({name}).size(), 1U);
+    }
+    name.after_mx = 60;
+    name.revisits.assign(60, 2);
+    EXPECT_EQ(entities_of({name}, inferred).size(), 1U);
 }
 
 TEST(FindRelays, ChangingNamesOfOneAddressAreOneHost)

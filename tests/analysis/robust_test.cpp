@@ -27,6 +27,10 @@ TEST(TheilSen, HasTheKnownSlope)
 {
     EXPECT_CLOSE(theil_sen_slope(std::vector{0., 1., 2., 3., 4., 5.}, std::vector{1., 3., 2., 5., 4., 20.}),
                  1.33333333333);
+    // SciPy 1.10: theilslopes.
+    EXPECT_CLOSE(
+        theil_sen_slope(std::vector{0., 1., 3., 4., 6., 7., 10.}, std::vector{2., 1., 4., 3., 7., 12., 8.}),
+        .8333333333333334);
     EXPECT_TRUE(std::isnan(theil_sen_slope(std::vector{1., 1.}, std::vector{1., 2.})));
 }
 

@@ -9,7 +9,7 @@ import program
 from program import CONFIGURATION, MESSAGE, ProgramTest
 from zeek_log import log, row
 
-COMMANDS = ("plan", "selftest", "formats", "run", "scan", "analyze", "show", "explain", "verify", "synth")
+COMMANDS = ("plan", "selftest", "formats", "run", "scan", "analyze", "show", "explain", "verify", "follow", "synth")
 # Not for a file: what asks for a text instead of a job.
 NO_KEYS = {"help", "version", "config"}
 UNKNOWN_CASES = [

@@ -14,7 +14,7 @@ from zeek_log import FIELDS_CONN, header, log, row
 
 GOOD = log([row(query=f"n{i}.example.com") for i in range(20)])
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
-COMMANDS = "run scan analyze show explain export verify synth evaluate config plan selftest formats".split()
+COMMANDS = "run scan analyze show explain export verify follow synth evaluate config plan selftest formats".split()
 RANKS = (1, 3)
 AS_ROOT = os.geteuid() == 0
 
@@ -92,6 +92,8 @@ SCAN_CASES = [
     (["empty.log"], BAD_DATA, "no query in all inputs together ("),
     (["empty.log.gz", "header.log"], BAD_DATA, "no query in all inputs together ("),
     (["header.log"], BAD_DATA, "no query in all inputs together ("),
+    (["good.log", "--memory-per-rank", "1048576"], CONFIGURATION,
+     "not enough memory for --memory-per-rank '1048576' (1048640 MB needed by each of "),
     (["good.log", "--days", "1999-12-31"], BAD_DATA, "no query in all inputs together ("),
     (["rejected.log"], BAD_DATA, "no row of 'rejected.log' can be read (all 3 are rejected, most as 'no-time')"),
     (["good.log", "rejected.log"], BAD_DATA, "no row of 'rejected.log' can be read (all 3 are rejected"),

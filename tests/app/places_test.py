@@ -75,6 +75,24 @@ class Places(ProgramTest):
             self.assertGreater(result["asns"].attrs["rows"], 0)
             self.assertFalse(any("countries" in what for what in result["not_observable/what"].asstr()))
 
+    def test_reverse_names_tell_what_networks_do_not(self):
+        with h5py.File(self._analyze("none.h5")) as result:
+            addresses = [text.strip("\0 ") for text in result["clients/address"].asstr()]
+        names = {addresses[0]: "ppp1.example.net", addresses[1]: "1-2-3-4.example.net", addresses[2]: "www.example.com"}
+        (self.folder / "names.txt").write_text("# by hand\n" + "".join(f"{a}, {n}\n" for a, n in names.items()))
+        expected = dict(zip(addresses, (1, 1, 0)))
+        with h5py.File(self._analyze("names.h5", "--reverse-names", "names.txt")) as result:
+            self.assertEqual(list(result["clients/residential"]), [expected.get(a, -1) for a in addresses])
+        (self.folder / "words.txt").write_text("www\n")
+        options = ("--reverse-names", "names.txt", "--dynamic-words", "words.txt")
+        with h5py.File(self._analyze("words.h5", *options)) as result:
+            self.assertEqual(list(result["clients/residential"][:3]), [0, 1, 1])
+        options += ("--asn-mmdb", "asn.mmdb", "--residential-asns", "homes.txt", "--hosting-asns", "hosters.txt")
+        with h5py.File(self._analyze("both.h5", *options)) as result:
+            for address, residential, asn in zip(addresses, result["clients/residential"], result["clients/asn"]):
+                if asn in (64500, 64501):  # the network goes first
+                    self.assertEqual(residential, int(asn == 64500), address)
+
     def test_without_files_nothing_is_told(self):
         with h5py.File(self._analyze("none.h5")) as result:
             self.assertEqual(result["countries"].attrs["rows"], 0)
@@ -86,7 +104,7 @@ class Places(ProgramTest):
         (self.folder / "broken.mmdb").write_bytes(b"no tree at all")
         (self.folder / "bad.txt").write_text("64500\nhome\n")
         for code, *option in [(NO_INPUT, "--asn-mmdb", "missing.mmdb"), (CONFIGURATION, "--country-mmdb", "broken.mmdb"),
-                              (CONFIGURATION, "--hosting-asns", "bad.txt")]:
+                              (CONFIGURATION, "--hosting-asns", "bad.txt"), (CONFIGURATION, "--reverse-names", "bad.txt")]:
             ended = program.run("run", *OPTIONS, "--out", "x.h5", "dns.log", *option, cwd=self.folder)
             self.assertEqual(ended.code, code, str(ended))
             self.assertEqual(len(ended.said), 1, str(ended))

@@ -222,6 +222,14 @@ class Privacy(ProgramTest):
         self.assertEqual(report.returncode, USAGE, report.stderr)
         self.assertFalse((self.folder / "x.h5").exists())
 
+    def test_who_has_the_key_can_undo_it(self):
+        hidden = self.run_well("pseudonym", "--key", "key", *self.clients[:9]).out.split()
+        self.assertEqual(hidden[::2], self.clients[:9])
+        self.assertFalse(set(hidden[1::2]) & set(self.clients))
+        self.assertEqual(self.run_well("pseudonym", "--key", "key", "--reveal", *hidden[1::2]).out.split()[1::2],
+                         self.clients[:9])
+        self.refused(USAGE, "pseudonym", "--key", "key", "192.0.2")
+
     def test_keys_that_cannot_be_used(self):
         scan = ["scan", "--out", "days", "--pseudonymize"]
         self.write_key(self.folder / "open", KEY, 0o644)

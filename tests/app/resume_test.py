@@ -25,6 +25,8 @@ CAPACITIES = 30 if LONG else 3
 SLOW_S = 120
 # Small buffers and checkpoints in quick succession: every job has some of them.
 OPTIONS = ("--memory-per-rank", "1", "--checkpoint-every", "0.03")
+# So many checkpoints that reading takes long.
+SLOW = ("--checkpoint-every", "0.0001")
 
 
 class Job:
@@ -115,7 +117,10 @@ class Resume(ProgramTest):
         return self.expected[name]
 
     def arguments(self, name, *more):
-        return ["--log-format", "json", "run", *OPTIONS, *more, "--out", "o.h5", self.logs / name]
+        """Later options hold: they replace earlier ones."""
+        options = dict(zip((*OPTIONS, *more)[::2], (*OPTIONS, *more)[1::2]))
+        options = [word for pair in options.items() for word in pair]
+        return ["--log-format", "json", "run", *options, "--out", "o.h5", self.logs / name]
 
     def manifests(self, work="o.h5.work"):
         return sorted(int(path.name.split("-")[1]) for path in (self.folder / work).glob("manifest-*"))
@@ -152,8 +157,8 @@ class Resume(ProgramTest):
         subprocess.run("rm -rf o.h5*", shell=True, cwd=self.folder, check=True)
 
     def stop_in_mid_reading(self, name, ranks, *more):
-        """Stops a job after its third checkpoint, which is while it reads; its last words."""
-        job = Job(self.folder, ranks, *self.arguments(name, *more))
+        """Stops a job after its third checkpoint of very many, which is while it reads; its last words."""
+        job = Job(self.folder, ranks, *self.arguments(name, *SLOW, *more))
         first = self.manifests()[-1] if self.manifests() else 0
         reached = job.wait_for(lambda: (self.manifests() or [0])[-1] >= first + 3)
         job.signal(signal.SIGUSR1)
@@ -191,7 +196,7 @@ class Resume(ProgramTest):
         self.assertGreater(with_checkpoint, KILLS // 10)
 
     def test_of_two_jobs_the_later_one_goes_on(self):
-        job = Job(self.folder, 2, *self.arguments("plain"))
+        job = Job(self.folder, 2, *self.arguments("plain", *SLOW))
         self.assertTrue(job.wait_for(lambda: (self.manifests() or [0])[-1] >= 3))
         pids = job.rank_pids()
         for pid in pids:
@@ -263,7 +268,7 @@ class Resume(ProgramTest):
         self.assertGreaterEqual(len(stopped), 4, stopped.keys())
 
     def test_a_scan_that_is_terminated_goes_on(self):
-        job = Job(self.folder, 1, *self.arguments("plain"))
+        job = Job(self.folder, 1, *self.arguments("plain", *SLOW))
         self.assertTrue(job.wait_for(lambda: (self.manifests() or [0])[-1] >= 3))
         job.signal(signal.SIGTERM)
         code, said = job.wait()
@@ -271,7 +276,7 @@ class Resume(ProgramTest):
         self.assertGreater(self.finish("plain", 2), 0)
 
     def test_its_last_words_say_how_to_go_on(self):
-        job = Job(self.folder, 2, "run", *OPTIONS, "--out", "o.h5", self.logs / "plain")
+        job = Job(self.folder, 2, "run", *OPTIONS[:2], *SLOW, "--out", "o.h5", self.logs / "plain")
         self.assertTrue(job.wait_for(lambda: (self.manifests() or [0])[-1] >= 3))
         job.signal(signal.SIGUSR1)
         code, said = job.wait()
@@ -291,7 +296,7 @@ class Resume(ProgramTest):
         self.clear()
         copy = self.folder / "logs"
         subprocess.run(["cp", "-rp", self.logs / "plain", copy], check=True)
-        arguments = ["run", *OPTIONS, "--out", "o.h5", copy]
+        arguments = ["run", *OPTIONS[:2], *SLOW, "--out", "o.h5", copy]
         job = Job(self.folder, 2, *arguments)
         self.assertTrue(job.wait_for(lambda: (self.manifests() or [0])[-1] >= 3))
         job.signal(signal.SIGUSR1)

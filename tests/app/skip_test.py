@@ -180,6 +180,15 @@ class Skip(ProgramTest):
         self.assertRegex(said, re.escape(f"2 of 2 days skipped, 2 of 2 inputs not read ('{DAYS[0]} to {DAYS[1]}': "))
         self.assertEqual(self.run_well("--quiet", "scan", "--out", "days", "logs").err, "")
 
+    def test_what_a_killed_run_left_half_written_goes(self):
+        self.store_day(0)
+        self.scan()
+        before = program.tree(self.folder / "days")
+        for name in (f"day-{DAYS[0]}.h5", f"day-{DAYS[0]}.h5.sha256", f"day-{DAYS[1]}.h5.run.json", "rejects.tsv"):
+            (self.folder / "days" / f"{name}.partial").write_bytes(b"half")
+        self.assertEqual(self.scan()[2], [])
+        self.assertEqual(program.tree(self.folder / "days"), before)
+
     def test_run_analyses_days_that_were_complete(self):
         self.store_day(0)
         self.store_day(1)

@@ -88,7 +88,14 @@ TEST(Score, SuspectsAreCountedAgainstThePlantedOnes)
     ClientFinding cleared = suspect(3);
     cleared.suspect = false;
     findings.clients.push_back(cleared);
+    findings.expansion = {{.kind = "client", .entity = "192.0.2.3", .found = true},
+                          {.kind = "client", .entity = "192.0.2.5", .found = false},
+                          {.kind = "client", .entity = "192.0.2.55", .found = true},
+                          {.kind = "name", .entity = "192.0.2.6", .found = true},
+                          {.kind = "client", .entity = "192.0.2.1", .found = true}};
     const SuspectScore suspects = score(sample_truth(), findings).suspects;
+    EXPECT_EQ(suspects.expanded, 2U);  // 192.0.2.1 is a suspect already
+    EXPECT_EQ(suspects.expanded_right, 1U);
     EXPECT_EQ(suspects.planted, 6U);
     EXPECT_EQ(suspects.found, 5U);
     EXPECT_EQ(suspects.right, 3U);

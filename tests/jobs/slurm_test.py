@@ -21,7 +21,7 @@ DAYS = [f"2013-08-{day}" for day in (16, 17, 18, 19)]
 # Stands for the program: when a job starts for the first time, each rank pauses once there are checkpoints, until a
 # signal comes. So the job lasts until its time limit, or whatever else ends it, without work to do for so long.
 PAUSING = """#!/bin/bash
-run=("{program}" "$@" --memory-per-rank 1 --checkpoint-every 0.03)
+run=("{program}" "$@" --memory-per-rank 1 --checkpoint-every 0.0001)
 [ "${{SLURM_RESTART_COUNT:-0}}" = 0 ] && [ -z "$NO_PAUSE" ] || exec "${{run[@]}}"
 "${{run[@]}}" & job=$!
 trap 'kill -CONT $job; kill -USR1 $job' USR1

@@ -226,6 +226,15 @@ TEST_F(CompressedSource, XzBzip2AndLz4CutAnywhereGiveABeginningAndSaySo)
     }
 }
 
+TEST_F(CompressedSource, AWrongChecksumOfAnLz4FrameTakesNoBytesAway)
+{
+    const std::string text = text_of(300'000);
+    std::string packed = lz4(text);
+    packed.back() ^= 1;
+    EXPECT_EQ(unpack(packed), (Unpacked{text, true}));
+    EXPECT_EQ(unpack(lz4(text) + packed, 1 << 20), (Unpacked{text + text, true}));
+}
+
 TEST_F(CompressedSource, RefusesAnXzDictionaryThatNeedsOver128MiB)
 {
     EXPECT_EQ(unpack(xz("text", 64 << 20)), (Unpacked{"text", false}));

@@ -1,5 +1,6 @@
 """The tables of day files, counted with plain SQL from every accepted row."""
 
+import follow_ups
 from names import is_dnsbl_style
 
 SOURCE = """
@@ -42,10 +43,20 @@ CREATE TABLE mx_fact AS
   GROUP BY m.day, m.name, m.host;
 """
 
+# Without answers in a row of a hundred, a day's mail hosts are told from what follows MX queries.
+TOTAL = """
+CREATE TABLE answered AS
+  SELECT DISTINCT q.id AS query, q.day FROM query q JOIN answer a ON a.query = q.id
+  WHERE q.kind IN ('a', 'aaaa', 'mx') AND (a.host IS NOT NULL OR a.address IS NOT NULL);
+CREATE TABLE total AS
+  SELECT day, COUNT(*) AS accepted, COUNT(DISTINCT client) AS clients,
+         (SELECT COUNT(*) FROM answered a WHERE a.day = q.day) AS answered
+  FROM query q GROUP BY day;
+CREATE TABLE followed (day INTEGER, name TEXT, PRIMARY KEY (day, name));
+"""
+
 # What names and clients turn out to be, at the day's end.
 VERDICT = """
-CREATE TABLE total AS SELECT day, COUNT(*) AS accepted, COUNT(DISTINCT client) AS clients FROM query GROUP BY day;
-
 CREATE TABLE asked AS  -- every name of the day, in a query or as an exchange
   SELECT day, name, COUNT(*) AS queries, COUNT(DISTINCT client) AS clients, SUM(kind = 'mx') AS mx_queries,
          COUNT(DISTINCT CASE kind WHEN 'mx' THEN client END) AS mx_clients, SUM(nxdomain) AS nxdomain
@@ -57,10 +68,11 @@ CREATE TABLE asked AS  -- every name of the day, in a query or as an exchange
 CREATE TABLE verdict AS
   SELECT a.*, a.clients > r.max_share * t.clients AS popular,
          x.label AND NOT a.clients > r.max_share * t.clients AS label4,
-         EXISTS (SELECT 1 FROM mx_fact f WHERE f.day = a.day AND f.host = a.name) AS exchange
+         EXISTS (SELECT 1 FROM mx_fact f WHERE f.day = a.day AND f.host = a.name) AS exchange,
+         EXISTS (SELECT 1 FROM followed w WHERE w.day = a.day AND w.name = a.name) AS follows
   FROM asked a JOIN total t ON t.day = a.day JOIN text x ON x.name = a.name CROSS JOIN rule r;
 CREATE TABLE name_day AS
-  SELECT *, CASE WHEN exchange THEN 1 WHEN label4 THEN 4 ELSE 0 END AS evidence FROM verdict;
+  SELECT *, CASE WHEN exchange THEN 1 WHEN follows THEN 2 WHEN label4 THEN 4 ELSE 0 END AS evidence FROM verdict;
 CREATE UNIQUE INDEX name_day_key ON name_day (day, name);
 
 CREATE TABLE event AS  -- queries with what their name is
@@ -159,6 +171,9 @@ def count(db):
     db.executescript("CREATE INDEX query_day_name ON query (day, name); CREATE INDEX answer_query ON answer (query);")
     db.executescript(FACTS + "CREATE INDEX mx_fact_host ON mx_fact (day, host);")
     db.executescript("CREATE INDEX alias_key ON alias_fact (day, name, host);")
+    db.executescript(TOTAL)
+    for (day,) in db.execute("SELECT day FROM total WHERE 100 * answered < accepted").fetchall():
+        db.executemany("INSERT INTO followed VALUES (?, ?)", [(day, name) for name in follow_ups.find_hosts(db, day)])
     db.executescript(VERDICT)
     db.executescript(TABLES)
 

@@ -1,7 +1,7 @@
 """The rows of one random log: queries of a small made-up network, some of them broken."""
 
 from random_mess import MESSES
-from random_world import ODD_BYTES, SUFFIXES, World
+from random_world import ODD_BYTES, SUFFIXES, World, hash_of
 
 QTYPES = {"MX": 15, "A": 1, "AAAA": 28, "PTR": 12, "TXT": 16, "SRV": 33, "NS": 2, "*": 255, "query-65535": 65535}
 RCODES = {"NOERROR": 0, "NXDOMAIN": 3, "SERVFAIL": 2}
@@ -21,6 +21,9 @@ class Log:
         self.is_spam_run = random.random() < 0.25
         if self.is_spam_run:
             self._plan_spam_run()
+        self.has_answers = random.random() < 0.75
+        self.stray_answers = random.choice([0, 0, 0.01, 0.02])
+        self.following = []  # (time, client, name) of look-ups to come, in logs without answers
         self.mess = random.choice([0, 0.03, 0.15])
         self.odd = random.choice([0, 0.02, 0.1])
 
@@ -72,6 +75,8 @@ class Log:
         if self.is_spam_run and client in self.bots and random.random() < 0.9:
             name, qtype = self.spam_query()
             time = b"%d" % (self.days[-1] * 86400 + min(86399, max(0, int(random.gauss(72000, 900)))))
+        if not self.has_answers:
+            time, client, name, qtype = self.in_order(time, client, name, qtype)
         raw = name.encode()
         if random.random() < self.odd:
             raw = random.choice(ODD_BYTES)
@@ -89,6 +94,8 @@ class Log:
         rcode = random.choices(list(RCODES), [85, 12, 3])[0]
         if rcode != "NOERROR" and random.random() < 0.8:
             answer = []
+        if not self.has_answers and random.random() > self.stray_answers:
+            answer = []
         ttls = [f"{ttl}.000000" if random.random() < 0.9 else f"{ttl}" for _, ttl in answer]
         if ttls and random.random() < 0.05:
             ttls = ttls[1:] if random.random() < 0.5 else []
@@ -104,6 +111,20 @@ class Log:
             "answers": form.join([text for text, _ in answer], random, 0.002), "TTLs": form.join(ttls, random, 0),
             "tag": b"x", "note": b"",
         }
+
+    def in_order(self, time, client, name, qtype):
+        """The query as it is, or the look-up of an exchange some seconds after an MX query before."""
+        random, exchanges = self.random, self.world.exchanges
+        if self.following and random.random() < 0.7:
+            second, client, name = self.following.pop()
+            return b"%d" % second, client, name, random.choice(["A", "A", "AAAA"])
+        if qtype == "MX":
+            second = int(float(time))
+            for number in range(random.choice([0, 1, 1, 1, 2, 6])):
+                host = exchanges[(hash_of(name) + number) % len(exchanges)]
+                later = second + random.choice([0, 0, 1, 1, 2, 5, 6, -1, -2])
+                self.following.append((max(later, self.days[0] * 86400), client, host))
+        return time, client, name, qtype
 
     def row(self, form):
         """A line: mostly a good row, now and then one that is not ours, malformed, or no row at all."""

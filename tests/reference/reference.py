@@ -86,8 +86,9 @@ def _columns(db, table, columns, day, order):
 
 def day_file(db, day):
     """{dataset or group@attribute: values} of a day file; texts as text, addresses as bytes."""
-    accepted, clients = db.execute("SELECT accepted, clients FROM total WHERE day = ?", (day,)).fetchone()
-    file = {"counts@accepted": accepted, "clients_all@clients": clients, "minutes@sources": 1}
+    total = db.execute("SELECT accepted, clients, answered FROM total WHERE day = ?", (day,)).fetchone()
+    file = {"counts@accepted": total[0], "clients_all@clients": total[1], "counts@answered": total[2]}
+    file["minutes@sources"] = 1
     rules = db.execute("SELECT sender_min, min_senders, max_share FROM rule").fetchone()
     for rule, value in zip(("sender_min", "keep_min_senders", "keep_max_client_share"), rules):
         file[f"rules@{rule}"] = value

@@ -168,6 +168,52 @@ class Exchanges(LogTest):
             ("mx1.example.com", "2001:db8::25", 1, -1, -1), ("www.example.org", "198.51.100.7", 2, 29, 30)])
 
 
+class WithoutAnswers(LogTest):
+    """Mail hosts told from what follows MX queries."""
+
+    def rows(self, clients):
+        """Each asks MX for one of two domains and then for what takes its mail; many ask for other things."""
+        rows = [text_row(9_000 + i, f"10.1.0.{i}", "MX", f"other{i}.com") for i in range(40)]
+        for i in range(clients):
+            rows += [text_row(100 * i, f"10.0.0.{i}", "MX", "example.com"),
+                     text_row(100 * i + 5, f"10.0.0.{i}", "A", "in.hoster.net")]
+        return rows
+
+    def evidence(self, rows, **rules):
+        file = self.day_of(rows, **rules)
+        return dict(zip(file["names/text"], file["names/evidence"]))
+
+    def test_three_clients_make_a_pair(self):
+        self.assertEqual(self.evidence(self.rows(3))["in.hoster.net"], 2)
+        self.assertNotIn("in.hoster.net", self.evidence(self.rows(2)))
+
+    def test_a_look_up_after_6_seconds_or_before_does_not_follow(self):
+        for second in (6, -1):
+            rows = self.rows(2)
+            rows += [text_row(500, "10.0.0.9", "MX", "example.com"),
+                     text_row(500 + second, "10.0.0.9", "AAAA", "in.hoster.net")]
+            self.assertNotIn("in.hoster.net", self.evidence(rows))
+
+    def test_half_of_the_clients_must_follow(self):
+        others = [text_row(i, f"10.2.0.{i}", "A", "in.hoster.net") for i in range(4)]
+        self.assertEqual(self.evidence(self.rows(3) + others[:3])["in.hoster.net"], 2)
+        self.assertNotIn("in.hoster.net", self.evidence(self.rows(3) + others))
+
+    def test_many_domains_of_one_client_each(self):
+        def rows(clients):
+            return [row for i in range(clients) for row in (
+                text_row(100 * i, f"10.0.0.{i}", "MX", f"example{i}.com"),
+                text_row(100 * i + 1, f"10.0.0.{i}", "A", "in.hoster.net"))]
+        self.assertEqual(self.evidence(rows(8))["in.hoster.net"], 2)
+        self.assertNotIn("in.hoster.net", self.evidence(rows(7)))
+
+    def test_an_answer_in_a_row_of_a_hundred_is_enough(self):
+        answer = [text_row(1, "10.3.0.1", "A", "a.example.org", "192.0.2.1", "60")]
+        more = [text_row(i, "10.3.0.1", "TXT", "b.example.org") for i in range(60)]
+        self.assertNotIn("in.hoster.net", self.evidence(self.rows(3) + answer))
+        self.assertEqual(self.evidence(self.rows(3) + answer + more)["in.hoster.net"], 2)
+
+
 class Headers(LogTest):
     def test_changed_headers_and_every_reason(self):
         path = str(SAMPLES / "changed_headers.log")

@@ -175,6 +175,30 @@ TEST(ExplainName, NamesTheFirstGateThatFailed)
                           "at most 2%)"));
 }
 
+TEST(ExplainName, OfSeveralCampaignsTakesTheOneThatAsks)
+{
+    Findings findings = test::sample_findings();
+    findings.campaigns.resize(2);
+    const auto row = static_cast<std::int64_t>(
+        std::ranges::find(findings.domains, "rare.example", &DomainFinding::registered_domain) -
+        findings.domains.begin());
+    SuspectGraph graph;
+    std::size_t suspects = 0;
+    for (ClientFinding& client : findings.clients) {
+        if (!client.suspect) continue;
+        client.campaign = suspects < 50 ? 0 : 1;
+        if (suspects++ >= 51) {
+            graph.indices.push_back(row);
+            graph.data.push_back(2);
+            graph.mx.push_back(0);
+        }
+        graph.indptr.push_back(static_cast<std::int64_t>(graph.indices.size()));
+    }
+    ASSERT_EQ(suspects, 68U);
+    findings.graph = graph;
+    EXPECT_THAT(unwrapped(render_name(findings, "rare.example", kOptions)), HasSubstr("17 of 18"));
+}
+
 TEST(ExplainName, TestsTheOddsAndWantsMoreOfASmallShare)
 {
     // 20 of 68 is an exploratory share: 100 times the odds are needed.

@@ -49,6 +49,7 @@ SeriesTable make_series(bool surge)
         series.mail.push_back(2 * mx);
         series.labelled.push_back(mx / 2);
         series.baseline.push_back(minute < kMinutesPerDay ? kNotObservable : wave);
+        series.phi.push_back(0.01);
         series.z.push_back(minute < kMinutesPerDay ? kNotObservable : inside ? 12 : 0);
         series.missing.push_back(0);
     }

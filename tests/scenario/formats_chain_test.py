@@ -4,7 +4,7 @@
     formats_chain_test.py SPAMGRAPH [--seed N]
 
 Writes a small world in every format of `spamgraph synth` and runs each. Formats with answers must give the tables of
-zeek-tsv, number for number. Formats without answers must give its suspects and its planted relays.
+zeek-tsv, number for number. Formats without answers must give its suspects, and its planted relays above every other host.
 """
 
 import argparse
@@ -58,6 +58,8 @@ def check_format(chain, name, folder, seed, expected):
     missed = [r["entity"] for r in scores["relays"]["planted"] if not r["rank"]]
     if missed:
         raise Failed(f"{name}: planted relays are missing: {missed}")
+    if name in QUERIES_ONLY and scores["relays"]["wrong_above_last"]:
+        raise Failed(f"{name}: hosts above the planted relays: {scores['relays']['false_entities']}")
     if expected and name in WITH_ANSWERS and (unlike := differences(expected, tables)):
         raise Failed(f"{name}: not as with zeek-tsv: {', '.join(unlike)}")
     if expected and suspects_of(expected) != suspects_of(tables):

@@ -37,19 +37,22 @@ DAY_OTHERS = {
     "graph/data": U32, "graph/indices": I64, "graph/indptr": I64, "graph/mx": U32, "graph/times": U32,
     "graph/times_mx": U8, "graph/times_indptr": I64,
 }
-ORIGINS = {"key": TEXT, "suspects": U64, "background": U64, "lift": F64 + "?", "low": F64, "high": F64, "q": F64 + "?"}
+ORIGINS = {"key": TEXT, "suspects": U64, "background": U64, "suspects_known": U64, "background_known": U64,
+           "lift": F64 + "?", "low": F64, "high": F64, "p": F64 + "?", "q": F64 + "?"}
 RESULT_TABLES = {
     "counts/reasons": {"reason": TEXT, "rows": U64},
     "days": {"day": I32, **dict.fromkeys(
         "accepted mx mail clients mail_clients senders names edges".split(), U64)},
     "series": {"time": I64, "all": U64, "mx": U64, "mail": U64, "labelled": U64, "baseline": F64 + "?",
-               "z": F64 + "?", "missing": U8},
+               "phi": F64, "z": F64 + "?", "missing": U8},
+    "periods": {"day": I32, **dict.fromkeys("minutes clients past_days senders".split(), U64), **dict.fromkeys(
+        "cohort_centre cohort_sigma sender_centre sender_sigma prior_shape prior_days".split(), F64)},
     "surges": {"series": TEXT, "first": I64, "last": I64, "peak_per_minute": F64, "peak_baseline": F64,
                "excess": F64, "score": F64, "basis": TEXT},
     "clients": {
         "address": TEXT, "queries": U64, "mx": U64, "mail_queries": U64, "mail_domains": U64, "peak_per_minute": U32,
         "peak_hour_mail": U64, "day_mail": U64, "names": U64, "day": I32, "p_cohort": F64 + "?", "p_past": F64 + "?", "p": F64,
-        "q": F64, "past_mean": F64 + "?", "suspect": U8, "role": TEXT, "role_evidence": TEXT, "campaign": I32,
+        "q": F64, "past_mean": F64 + "?", "known_sender": I8 + "?", "past_sum": I64 + "?", "suspect": U8, "role": TEXT, "role_evidence": TEXT, "campaign": I32,
         "country": TEXT + "?", "asn": I64 + "?", "network": TEXT + "?", "residential": I8 + "?",
         "latitude": F64 + "?", "longitude": F64 + "?",
     },
@@ -63,14 +66,14 @@ RESULT_TABLES = {
     "relays": {
         "entity": TEXT, "kind": TEXT, "layer": TEXT, "suspects_asking": U64, "suspects": U64, "others_asking": U64,
         "others_clients": U64, "log_odds": F64, "log_odds_low": F64, "exploratory": U8, "revisits": F64 + "?",
-        "q_degree": F64 + "?",
+        "q_degree": F64 + "?", "degree_expected": F64 + "?", "degree_p": F64 + "?", "hosts_tested": U64,
         "period_seconds": F64 + "?", "period_p": F64 + "?", "rayleigh_share": F64 + "?",
         "period_clients": I64 + "?", "period_clock": TEXT + "?", "ttl_seconds": I64 + "?", "ttl_locked": I8 + "?",
         "address_changes": I64 + "?", "domain_changes": I64 + "?", "country_mismatch": I8 + "?", "dialup": I8 + "?",
         "dependent_suspects": I64 + "?", "campaign": I32,
     },
-    "tlds": {"tld": TEXT, "kind": TEXT, "queries": U64, "domains": U64, "edges": U64, "lift": F64 + "?", "low": F64,
-             "high": F64},
+    "tlds": {"tld": TEXT, "kind": TEXT, "queries": U64, "domains": U64, "edges": U64, "all_queries": U64, "lift": F64 + "?",
+             "low": F64, "high": F64},
     "countries": ORIGINS,
     "same_zone": {"edges": U64, "same": U64, "expected": F64, "p": F64},
     "expansion": {"campaign": I32, "kind": TEXT, "entity": TEXT, "score": F64, "lift": F64, "degree": U64,
@@ -169,7 +172,7 @@ def check_day(file):
     expect(attrs["format"] == "spamgraph-day" and attrs["schema_version"] == 1, "format", dict(attrs))
     expect(np.datetime64(attrs["date"]) == np.datetime64(int(attrs["first_second"]), "s"), "date", dict(attrs))
     expect(set(file["rules"].attrs) == {"sender_min", "keep_min_senders", "keep_max_client_share"}, "rules")
-    expect("accepted" in file["counts"].attrs, "no accepted")
+    expect({"accepted", "answered"} <= set(file["counts"].attrs), "no accepted or answered")
     expect("sources" in file["minutes"].attrs and file["minutes"].attrs["rows"] == 1440, "minutes")
     expect("clients" in file["clients_all"].attrs, "no clients")
 

@@ -126,6 +126,7 @@ TEST(DayFile, ReadsBackEveryField)
     EXPECT_EQ(read.day, summary.day);
     EXPECT_EQ(read.rules, summary.rules);
     EXPECT_EQ(read.accepted, summary.accepted);
+    EXPECT_EQ(read.answered, summary.answered);
     EXPECT_EQ(read.reasons, summary.reasons);
     EXPECT_EQ(read.sources, summary.sources);
     EXPECT_EQ(read.minutes.all, summary.minutes.all);

@@ -34,8 +34,9 @@ auto key(const ClientFinding& c)
 {
     return std::tuple(c.address, c.queries, c.mx, c.mail_queries, c.mail_domains, c.peak_per_minute,
                       c.peak_hour_mail, c.day_mail, c.names, c.day, bits(c.p_cohort), bits(c.p_past),
-                      bits(c.p), bits(c.q), bits(c.past_mean), c.suspect, c.role, c.role_evidence, c.campaign,
-                      c.country, c.asn, c.network, c.residential, bits(c.latitude), bits(c.longitude));
+                      bits(c.p), bits(c.q), bits(c.past_mean), c.known_sender, c.past_sum, c.suspect, c.role,
+                      c.role_evidence, c.campaign, c.country, c.asn, c.network, c.residential,
+                      bits(c.latitude), bits(c.longitude));
 }
 
 auto key(const DomainFinding& d)
@@ -51,13 +52,20 @@ auto key(const RelayFinding& r)
                       bits(r.q_degree), bits(r.period_seconds), bits(r.period_p), bits(r.rayleigh_share),
                       bits(r.revisits), r.period_clients, r.period_clock, r.ttl_seconds, r.ttl_locked,
                       r.address_changes, r.domain_changes, r.country_mismatch, r.dialup, r.dependent_suspects,
-                      r.campaign, r.names, r.curve);
+                      r.campaign, r.names, r.curve, bits(r.degree_expected), bits(r.degree_p),
+                      r.hosts_tested);
 }
 
 auto key(const SurgeFinding& s)
 {
     return std::tuple(s.series, s.first, s.last, s.peak_per_minute, s.peak_baseline, s.excess, s.score,
                       s.basis);
+}
+
+auto key(const PeriodFinding& p)
+{
+    return std::tuple(p.day, p.minutes, p.clients, p.cohort_centre, p.cohort_sigma, p.past_days, p.senders,
+                      p.sender_centre, p.sender_sigma, p.prior_shape, p.prior_days);
 }
 
 auto key(const CampaignFinding& c)
@@ -67,12 +75,14 @@ auto key(const CampaignFinding& c)
 
 auto key(const TldFinding& t)
 {
-    return std::tuple(t.tld, t.kind, t.queries, t.domains, t.edges, bits(t.lift), bits(t.low), bits(t.high));
+    return std::tuple(t.tld, t.kind, t.queries, t.domains, t.edges, bits(t.lift), bits(t.low), bits(t.high),
+                      t.all_queries);
 }
 
 auto key(const OriginFinding& o)
 {
-    return std::tuple(o.key, o.suspects, o.background, bits(o.lift), bits(o.low), bits(o.high), bits(o.q));
+    return std::tuple(o.key, o.suspects, o.background, bits(o.lift), bits(o.low), bits(o.high), bits(o.q),
+                      bits(o.p), o.suspects_known, o.background_known);
 }
 
 auto key(const ExpansionFinding& e)
@@ -123,6 +133,7 @@ void expect_same(const Findings& read, const Findings& f)
     EXPECT_EQ(read.series.mail, f.series.mail);
     EXPECT_EQ(read.series.labelled, f.series.labelled);
     EXPECT_EQ(bits(read.series.baseline), bits(f.series.baseline));
+    EXPECT_EQ(bits(read.series.phi), bits(f.series.phi));
     EXPECT_EQ(bits(read.series.z), bits(f.series.z));
     EXPECT_EQ(read.series.missing, f.series.missing);
     EXPECT_EQ(read.series.names.bytes, f.series.names.bytes);
@@ -130,6 +141,7 @@ void expect_same(const Findings& read, const Findings& f)
     EXPECT_EQ(read.series.name_counts, f.series.name_counts);
 
     expect_same(read.surges, f.surges);
+    expect_same(read.periods, f.periods);
     expect_same(read.clients, f.clients);
     EXPECT_EQ(read.domain_texts.bytes, f.domain_texts.bytes);
     EXPECT_EQ(read.domain_texts.offsets, f.domain_texts.offsets);

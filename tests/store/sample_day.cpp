@@ -91,6 +91,7 @@ DaySummary day_summary()
     summary.day = kDay;
     summary.rules = {21, 4, 0.0125};
     summary.accepted = 123'456'789'012;
+    summary.answered = 98'765'432'101;
     summary.reasons = {{"columns", 3}, {"duplicate", 7}, {"port", 11}};
     summary.sources = 5;
     for (std::uint64_t m = 0; m < kMinutesPerDay; ++m) {

@@ -17,6 +17,7 @@ SeriesTable series()
         series.mail.push_back(m % 11);
         series.labelled.push_back(m % 13);
         series.baseline.push_back(m % 5 == 0 ? kNotObservable : 0.1 * static_cast<double>(m));
+        series.phi.push_back(0.01 * static_cast<double>(m + 1));
         series.z.push_back(m % 5 == 0 ? kNotObservable : 1.0 / static_cast<double>(m + 1));
         series.missing.push_back(m % 5 == 0);
     }
@@ -50,6 +51,8 @@ ClientFinding client(std::uint8_t i)
     c.p_cohort = 0.25;
     c.p_past = 0.125;
     c.past_mean = 3.5;
+    c.known_sender = 0;
+    c.past_sum = 7;
     c.role = "mail-server";
     c.role_evidence = "asked 12 block lists";
     c.campaign = 1;
@@ -97,6 +100,9 @@ RelayFinding relay(bool whole)
     r.curve.assign(kMinutes, whole ? 7 : 9);
     if (!whole) return r;
     r.q_degree = 0.01;
+    r.degree_expected = 0.75;
+    r.degree_p = 0.002;
+    r.hosts_tested = 5;
     r.period_seconds = 300;
     r.period_p = 0.001;
     r.rayleigh_share = 0.9;
@@ -128,6 +134,7 @@ Findings findings()
     f.series = series();
     f.surges = {{"mx", 100, 200, 50.5, 5.25, 1000.125, 12.5, "earlier-days"},
                 {"mx.example.org", 101, 201, 51.5, 6.25, 1001.125, 13.5, "same-day"}};
+    f.periods = {{kFirstDay + 1, 155, 20'000, 0.75, 0.375, 1, 54, -0.25, 0.5, 0.125, 2.5}};
     for (std::uint8_t i = 0; i < 6; ++i) f.clients.push_back(client(i));  // suspects: 1, 3, 5
     for (std::uint64_t i = 0; i < 4; ++i) {
         f.domain_texts.push_back("mx" + std::to_string(i) + ".example.org");
@@ -137,10 +144,11 @@ Findings findings()
     f.similarity = {{0, 1, 1, 1}, {2}, {0.25}, {1}, {0.5}, {1, 0, 2}};
     f.campaigns = {{0, 2, 3, 4, 1, 100, 200, 5, 1}, {1, 1, 2, 2, 0, 101, 201, 2, 2}};
     f.relays = {relay(true), relay(false)};
-    f.tlds = {{"ru", "country", 10, 5, 7, 2.5, 0.5, 0.75}, {"com", "generic", 9, 4, 6, kNotObservable, 0, 1}};
+    f.tlds = {{"ru", "country", 10, 5, 7, 2.5, 0.5, 0.75, 99},
+              {"com", "generic", 9, 4, 6, kNotObservable, 0, 1}};
     f.tiers = {{"relay", 1, 3, 9, 1.0}, {"middle", 3, 4, 8, 0.5}};
     f.not_observable = {{"country", "no location database was given"}};
-    f.countries = {{"UA", 2, 50, 3.5, 1.25, 9.75, 0.01}};
+    f.countries = {{"UA", 2, 50, 3.5, 1.25, 9.75, 0.01, 0.005, 3, 60}};
     f.zone = {{40, 12, 3.5, 0.001}};
     f.expansion = {{0, "client", "192.0.2.7", 0.25, 30.5, 9, 2, true},
                    {1, "name", "x.example", 0.125, 2.5, 3, 0, false}};

@@ -71,10 +71,10 @@ TEST(EvidenceOf, AnMxAnswerIsStrongerThanALabel)
     labelled.mail_label = 1;
     const NameCount plain = count_of(2, 1);
     const DayLimits limits = limits_of(100);
-    EXPECT_EQ(evidence_of(plain, false, limits), MailEvidence::none);
-    EXPECT_EQ(evidence_of(plain, true, limits), MailEvidence::mx_answer);
-    EXPECT_EQ(evidence_of(labelled, false, limits), MailEvidence::label);
-    EXPECT_EQ(evidence_of(labelled, true, limits), MailEvidence::mx_answer);
+    EXPECT_EQ(evidence_of(plain, MailEvidence::none, limits), MailEvidence::none);
+    EXPECT_EQ(evidence_of(plain, MailEvidence::mx_answer, limits), MailEvidence::mx_answer);
+    EXPECT_EQ(evidence_of(labelled, MailEvidence::none, limits), MailEvidence::label);
+    EXPECT_EQ(evidence_of(labelled, MailEvidence::mx_answer, limits), MailEvidence::mx_answer);
     EXPECT_TRUE(is_labelled(labelled, limits));
     EXPECT_FALSE(is_labelled(plain, limits));
 }
@@ -84,8 +84,8 @@ TEST(EvidenceOf, ALabelOfAPopularNameIsNone)
     NameCount labelled = count_of(1, 2);
     labelled.mail_label = 1;
     EXPECT_FALSE(is_labelled(labelled, limits_of(100)));
-    EXPECT_EQ(evidence_of(labelled, false, limits_of(100)), MailEvidence::none);
-    EXPECT_EQ(evidence_of(labelled, true, limits_of(100)), MailEvidence::mx_answer);
+    EXPECT_EQ(evidence_of(labelled, MailEvidence::none, limits_of(100)), MailEvidence::none);
+    EXPECT_EQ(evidence_of(labelled, MailEvidence::mx_answer, limits_of(100)), MailEvidence::mx_answer);
     EXPECT_TRUE(is_labelled(labelled, limits_of(200)));
 }
 
@@ -94,7 +94,7 @@ protected:
     KeptNames decide(const std::vector<std::uint64_t>& exchanges = {},
                      const std::vector<Address>& shared = {}, const DayLimits& limits = limits_of(1'000))
     {
-        return decide_kept_names(counts_, facts_, exchanges, shared, limits);
+        return decide_kept_names(counts_, facts_, {exchanges, {}}, shared, limits);
     }
     std::vector<std::uint64_t> kept_ids(const std::vector<std::uint64_t>& exchanges = {},
                                         const std::vector<Address>& shared = {})

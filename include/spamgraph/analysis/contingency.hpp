@@ -23,6 +23,10 @@ LogOdds jeffreys_log_odds(const ContingencyTable& table);
 /// Likelihood-ratio statistic of independence, chi-square with one degree of freedom (Dunning 1993). Local.
 double g_squared(const ContingencyTable& table);
 
+/// Likelihood-ratio statistic of two counts against one half each, chi-square with one degree of freedom; 0
+/// where both are 0. Local.
+double g_squared_of_halves(std::uint64_t one, std::uint64_t other);
+
 /// Bounds of a share, 0 to 1.
 struct ShareInterval {
     double low, high;

@@ -17,4 +17,7 @@ std::string_view default_academics();
 std::string_view default_residential_asns();
 std::string_view default_hosting_asns();
 
+/// Words in the reverse names of dial-up and other dynamic lines. Local.
+std::string_view default_dynamic_words();
+
 }  // namespace spamgraph

@@ -22,6 +22,7 @@ struct SeriesTable {
     std::vector<std::int64_t> time;  ///< first second of the minute
     std::vector<std::uint64_t> all, mx, mail, labelled;
     std::vector<double> baseline, z;    ///< of the MX series (of the label series where no MX was asked)
+    std::vector<double> phi;            ///< its variance beyond Poisson, over expected^2
     std::vector<std::uint8_t> missing;  ///< 1: the logs of this minute are missing
     NameTexts names;                    ///< names that surged, for the picture only
     std::vector<std::vector<std::uint32_t>> name_counts;  ///< a row a name, a column a minute
@@ -53,6 +54,10 @@ struct ClientFinding {
     double p_cohort{kNotObservable}, p_past{kNotObservable};  ///< p1, p2
     double p{1}, q{1};
     double past_mean{kNotObservable};  ///< n0: its usual n, from earlier days
+    /// 1: a known sender, held against past_mean; 0: mail-active before, held against past_sum, its mail
+    /// queries in the tested minutes of the earlier days.
+    std::int8_t known_sender{kNotObservableFlag};
+    std::int64_t past_sum{kNotObservableCount};
     bool suspect{};
     std::string role;  ///< mail-server newsletter scanner forwarder nat tunnel allow-listed; empty: none
     std::string role_evidence;
@@ -62,6 +67,18 @@ struct ClientFinding {
     std::string network;
     std::int8_t residential{kNotObservableFlag};
     double latitude{kNotObservable}, longitude{kNotObservable};
+};
+
+/// What the clients of a tested period were held against: p and q of each can be computed again from it.
+struct PeriodFinding {
+    Day day{};
+    std::uint64_t minutes{};                 ///< that were tested
+    std::uint64_t clients{};                 ///< all clients of the day: the number of tests
+    double cohort_centre{}, cohort_sigma{};  ///< of ln(1 + n)
+    std::uint64_t past_days{};
+    std::uint64_t senders{};                 ///< known senders with mail on both sides
+    double sender_centre{}, sender_sigma{};  ///< of ln((n + 1/2) / (n0 + 1/2))
+    double prior_shape{}, prior_days{};      ///< Gamma prior of those that were no senders before
 };
 
 /// A name that suspects asked for.
@@ -103,6 +120,8 @@ struct RelayFinding {
     bool exploratory{};
     double revisits{kNotObservable};  ///< exchange layer: median of 10-minute bins per asking suspect
     double q_degree{kNotObservable};
+    double degree_expected{kNotObservable}, degree_p{kNotObservable};  ///< E[k], and p of k
+    std::uint64_t hosts_tested{};                                      ///< with it: q is over so many
     double period_seconds{kNotObservable}, period_p{kNotObservable}, rayleigh_share{kNotObservable};
     std::int64_t period_clients{kNotObservableCount};  ///< suspects with queries enough for a period
     std::string period_clock;                          ///< "1 h / 6": a scheduler's; empty: no clock's
@@ -123,7 +142,8 @@ struct TldFinding {
     std::string kind;  ///< country idn-country generic-use generic
     std::uint64_t queries{}, domains{}, edges{};
     double lift{kNotObservable}, low{},
-        high{};  ///< share of queries against everybody's; Wilson 95% of the share
+        high{};                   ///< share of queries against everybody's; Wilson 95% of the share
+    std::uint64_t all_queries{};  ///< everybody's
 };
 
 struct TierFinding {
@@ -153,6 +173,8 @@ struct OriginFinding {
     std::string key;  ///< ISO 3166 code or AS number
     std::uint64_t suspects{}, background{};
     double lift{kNotObservable}, low{}, high{}, q{kNotObservable};
+    double p{kNotObservable};                            ///< hypergeometric tail
+    std::uint64_t suspects_known{}, background_known{};  ///< of any known origin
 };
 
 /// A client or name near a campaign, by a random walk from its suspects and relays.
@@ -188,6 +210,7 @@ struct Findings {
     std::vector<DayTotals> days;
     SeriesTable series;
     std::vector<SurgeFinding> surges;
+    std::vector<PeriodFinding> periods;  ///< tested, ascending by day
     std::vector<ClientFinding> clients;  ///< ascending by address bytes
     NameTexts domain_texts;              ///< ascending by bytes
     std::vector<DomainFinding> domains;

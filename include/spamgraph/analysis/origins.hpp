@@ -24,8 +24,9 @@ std::vector<OriginFinding> compare_origins(std::vector<OriginCount> counts, std:
                                            std::uint64_t background);
 
 /// Whether a name looks like the reverse name of a dial-up or other dynamic line: its labels hold at least
-/// three numbers of an address, or a word such as dsl, ppp, dyn, pool, dhcp, cable, dialup, resnet. Local.
-bool is_dialup_name(std::string_view name);
+/// three numbers of an address, or one of the words. Local.
+/// @param words ascending; see default_dynamic_words
+bool is_dialup_name(std::string_view name, std::span<const std::string> words);
 
 /// An edge between a suspect and a name, both with a known country.
 struct ZoneEdge {

@@ -40,7 +40,8 @@ struct PeriodRule {
     std::size_t min_clients = 2;
     std::int64_t min_gap_s = 5;  ///< nearer ones are one look-up: A and AAAA, retries
     double shortest_s = 60;
-    double max_p = 0.01;            ///< for the whole grid
+    std::size_t hosts = 1;          ///< looked at together: p is for all of them
+    double max_p = 0.01;            ///< for the whole grid and all hosts
     double refine = 0.25;           ///< gaps within this part of the grid's period refine it
     double min_steady_share = 0.5;  ///< of the clients, whose median gap is near the period
     double max_rayleigh_p = 0.05;   ///< of a client in step
@@ -48,8 +49,8 @@ struct PeriodRule {
 
 /// A period that clients have in common.
 struct CommonPeriod {
-    double period_s{};        ///< median over the clients of their median gap near the grid's period
-    double p{};               ///< of the summed spectrum, times the independent frequencies of the grid
+    double period_s{};  ///< median over the clients of their median gap near the grid's period
+    double p{};         ///< of the summed spectrum, times the grid's independent frequencies and the hosts
     double rayleigh_share{};  ///< of the clients, in step with the period by Rayleigh's test
     std::size_t clients{};    ///< that had events enough
 };

@@ -24,6 +24,7 @@ struct RelayRule {
         0.1;  ///< of the other senders, exchange layer: whoever sends mail asks there
     double min_exchange_revisits = 2;  ///< median of 10-minute bins per asking suspect, exchange layer
     double max_q_degree = 0.01;        ///< of the degree-corrected test, where it can be made
+    double max_follow_g = 3.84;        ///< without answers, of suspects right after MX against right before
 };
 
 /// Where a name stands: told to the bots directly, or found through MX.
@@ -42,7 +43,10 @@ struct RelayName {
     bool nxdomain_only{};                 ///< never answered with anything else: no host
     std::vector<double> revisits;         ///< per suspect, see count_revisits; empty: not known
     double other_senders{};               ///< exchange layer: share of the other senders that asked
-    std::vector<Address> addresses;       ///< that its answers named
+    /// Where answers are not logged: suspects of the campaign that look it up right after MX queries of
+    /// theirs rather than right before them, and the other way round.
+    std::uint64_t after_mx{}, before_mx{};
+    std::vector<Address> addresses;  ///< that its answers named
 };
 
 /// The campaign and the clients that a candidate is held against.
@@ -52,6 +56,10 @@ struct RelayCrowd {
     /// Whether the campaign asked MX; without it exchanges are not told from direct hosts, so nothing
     /// exploratory is listed, and a direct host needs revisits as an exchange does.
     bool mx_observed = true;
+    /// Whether answers say which names are exchanges. Where that is inferred, a host that suspects ask for
+    /// once each may still be one: it needs revisits if it is exploratory, or if suspects look it up right
+    /// after MX queries (chi-square, p = 0.05: too little for an exchange, too much for a direct host).
+    bool answers_logged = true;
     /// Distinct names of the layer that each suspect of the campaign asked for, and that the other clients
     /// did; empty: no degree correction.
     std::vector<std::uint64_t> suspect_names;

@@ -57,6 +57,16 @@ struct SuspectTest {
     bool flagged{};
 };
 
+/// What the tests of one day have in common.
+struct DayNulls {
+    CohortNull cohort;
+    SenderNull sender;
+    RatePrior prior;
+};
+
+/// A day without a cohort is one whose other clients had no mail query. Local.
+DayNulls fit_nulls(const TestedDay& day, const SuspectRule& rule);
+
 /// Whether a client's numbers are large enough to be tested at all. Local.
 bool passes_gates(const ClientActivity& client, const SuspectRule& rule);
 

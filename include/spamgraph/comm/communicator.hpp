@@ -50,6 +50,10 @@ public:
     [[nodiscard]] bool is_root() const { return rank_ == 0; }
     [[nodiscard]] MPI_Comm handle() const { return comm_; }
 
+    /// Waits until every rank has come here, and leaves the processor to others meanwhile: MPI's own calls
+    /// keep it busy. To be called before what all ranks take part in. Collective.
+    void meet() const;
+
     /// Counts `counts[r]` items of `item_bytes` each that came from rank r.
     void note_received(std::span<const int> counts, std::size_t item_bytes) const;
     /// What was noted on this rank so far.

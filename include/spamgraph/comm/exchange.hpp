@@ -81,6 +81,7 @@ template <Transferable T>
 std::vector<T> exchange(const Communicator& comm, const Outbox<T>& out)
 {
     std::vector<int> incoming(out.counts.size());
+    comm.meet();
     check(MPI_Alltoall(out.counts.data(), 1, MPI_INT, incoming.data(), 1, MPI_INT, comm.handle()),
           "MPI_Alltoall");
 
@@ -108,6 +109,7 @@ std::vector<T> gather_all(const Communicator& comm, std::span<const T> local)
 {
     const int mine = as_count(local.size());
     std::vector<int> counts(comm.size());
+    comm.meet();
     check(MPI_Allgather(&mine, 1, MPI_INT, counts.data(), 1, MPI_INT, comm.handle()), "MPI_Allgather");
     const std::vector<int> at = displacements(counts);
     const Datatype<T> type;
@@ -125,6 +127,7 @@ std::vector<T> gather_to_root(const Communicator& comm, std::span<const T> local
 {
     const int mine = as_count(local.size());
     std::vector<int> counts(comm.size());
+    comm.meet();
     check(MPI_Gather(&mine, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, comm.handle()), "MPI_Gather");
     const std::vector<int> at = displacements(counts);
     const Datatype<T> type;
@@ -141,6 +144,7 @@ template <Transferable T>
 void broadcast(const Communicator& comm, std::vector<T>& items)
 {
     std::uint64_t size = items.size();
+    comm.meet();
     check(MPI_Bcast(&size, 1, MPI_UINT64_T, 0, comm.handle()), "MPI_Bcast");
     items.resize(size);
     const Datatype<T> type;
@@ -151,6 +155,7 @@ void broadcast(const Communicator& comm, std::vector<T>& items)
 template <Transferable T>
 T broadcast(const Communicator& comm, T value)
 {
+    comm.meet();
     check(MPI_Bcast(&value, sizeof(T), MPI_BYTE, 0, comm.handle()), "MPI_Bcast");
     return value;
 }

@@ -131,6 +131,7 @@ private:
         const std::uint64_t wishes = ask_wishes_ ? ask_wishes_() : 0;
         for (std::size_t r = 0; r < told_.size(); ++r)
             told_[r] = {static_cast<std::uint64_t>(fill_[r]), working, error_ != nullptr, progress_, wishes};
+        comm_.meet();
         check(MPI_Alltoall(told_.data(), sizeof(Note), MPI_BYTE, heard_.data(), sizeof(Note), MPI_BYTE,
                            comm_.handle()),
               "MPI_Alltoall");

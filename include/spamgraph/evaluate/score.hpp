@@ -24,6 +24,9 @@ struct SurgeScore {
 struct SuspectScore {
     std::uint64_t planted{}, found{}, right{};
     double precision{}, recall{}, false_discovery_rate{};
+    /// Clients that the expansion marks as found and that are no suspects of the result, and of them those
+    /// that were planted.
+    std::uint64_t expanded{}, expanded_right{};
     std::vector<std::string> missed;  ///< addresses
     std::vector<std::string> wrong;   ///< addresses, with the role that they really have
 };

@@ -75,6 +75,9 @@ std::filesystem::path sidecar_path(const std::filesystem::path& file);
 /// Writes the run record of `file` as JSON, with the sums over all inputs. Throws Error(io). Local.
 void write_sidecar(const std::filesystem::path& file, const RunRecord& record);
 
+/// Removes what a killed run left half written of `file`, its checksum and its run record. Local.
+void remove_leftovers(const std::filesystem::path& file);
+
 /// Removes the run record of `file`, if there is one. Throws Error(io). Local.
 void remove_sidecar(const std::filesystem::path& file);
 

@@ -49,6 +49,7 @@ struct DayLogs {
     std::array<std::uint64_t, kMinutesPerDay> mx{}, nxdomain{};
     std::array<std::uint64_t, logs::kReasonCount> left_out{};  ///< [reason]
     std::uint64_t accepted = 0;
+    std::uint64_t answered = 0;  ///< rows with an address or a host name as an answer
 
     // Of the clients that this rank owns, and its part of the events of spread clients.
     BucketLog<Event> events;

@@ -63,12 +63,17 @@ struct DaySummary {
     std::string pseudonyms;  ///< tells the key where addresses are pseudonyms; empty: they are true
     KeepRules rules;
     std::uint64_t accepted{};
+    std::uint64_t answered{};         ///< rows with an address or a host name as an answer
     std::vector<ReasonRows> reasons;  ///< skipped and rejected rows of this day, ascending by reason
     std::uint32_t sources{};          ///< sources that had a row this day
     DayMinutes minutes;
     std::uint64_t clients{};                       ///< all clients, exact
     std::vector<std::uint64_t> queries_histogram;  ///< [i]: clients with 2^i to 2^(i+1) - 1 queries
     std::vector<NamesBin> names_histogram;  ///< ascending by names; clients without A/AAAA stand under 0
+
+    /// Whether the day's logs hold answers: at least one row in a hundred has one. Without them mail hosts
+    /// are told from what follows MX queries.
+    [[nodiscard]] bool has_answers() const { return 100 * answered >= accepted; }
 };
 
 /// A mail-active client's day.

@@ -26,9 +26,15 @@ struct DayLimits {
 /// Whether a name is recognised as a mail host by its label alone. Local.
 bool is_labelled(const NameTotal& count, const DayLimits& limits);
 
+/// Names that are mail hosts whatever their labels are: ids, ascending.
+struct ToldHosts {
+    std::span<const std::uint64_t> exchanges;  ///< that MX answers named
+    std::span<const std::uint64_t> followed;   ///< that clients look up because of MX queries
+};
+
 /// Mail-host evidence of a name. Local.
-/// @param in_mx_answer an MX answer named it
-MailEvidence evidence_of(const NameTotal& count, bool in_mx_answer, const DayLimits& limits);
+/// @param told by other means than its label: mx_answer, follow_up, or none
+MailEvidence evidence_of(const NameTotal& count, MailEvidence told, const DayLimits& limits);
 
 /// What is known of one name's exchanges and addresses.
 struct NameFacts {
@@ -56,11 +62,10 @@ struct KeptNames {
 
 /// Decides, at the day's end, which names are kept: mail domains, mail hosts that were asked for, names that
 /// enough senders and few enough clients asked for, and exchanges that only stand in answers. Local.
-/// @param exchanges ids that MX answers named, ascending
 /// @param shared_addresses addresses whose names together reach the figures of a name worth keeping,
 /// ascending
 KeptNames decide_kept_names(const BucketLog<NameCount>& counts, const BucketLog<Fact>& facts,
-                            std::span<const std::uint64_t> exchanges,
-                            std::span<const Address> shared_addresses, const DayLimits& limits);
+                            const ToldHosts& told, std::span<const Address> shared_addresses,
+                            const DayLimits& limits);
 
 }  // namespace spamgraph::tally
