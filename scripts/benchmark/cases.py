@@ -125,6 +125,30 @@ def formats(tools, rows, rounds):
                       f"{size / cost.wall / 1e6:.0f}", f"{size / rows:.0f}"])
     _table(f"Formats: {rows:,} queries, 1 rank, the whole scan, median of {rounds} rounds, start taken off",
            ["format", "CPU ns a row", "M rows/s", "MB/s of the file", "bytes a row"], table)
+    _against_readers_of_captures(tools, rounds, next(row for row in table if row[0] == "pcap")[1])
+
+
+def _against_readers_of_captures(tools, rounds, own_ns):
+    """Time, client, name and type of the queries in a small capture, by tools that are installed."""
+    rows = 100_000
+    path = str(tools.make("format-pcap-small", "--format", "pcap", rows=rows)[0])
+    fields = ["-e", "frame.time_epoch", "-e", "ip.src", "-e", "dns.qry.name", "-e", "dns.qry.type"]
+    peers = {
+        "tshark": ["tshark", "-n", "-r", path, "-Y", "dns.flags.response == 0", "-T", "fields", *fields],
+        "packetq": ["packetq", "--csv", "-s", "select s, src_addr, qname, qtype from dns where qr = 0", path],
+    }
+    table = []
+    for name, command in peers.items():
+        if not shutil.which(name):
+            print(f"({name} is not installed: not measured)")
+            continue
+        costs = [measure.run(command, name) for _ in range(rounds)]
+        found = sum(line[:1].isdigit() for line in costs[0].out.splitlines())
+        cost_ns = measure.median(costs).cpu / rows * 1e9
+        table.append([name, found, f"{cost_ns:.0f}", f"{cost_ns / float(own_ns):.0f}x"])
+    if table:
+        _table(f"Captures: {rows:,} queries, CPU with the start, median of {rounds} rounds; spamgraph's whole scan as above",
+               ["program", "queries found", "CPU ns a query", "of spamgraph's"], table)
 
 
 def analyze(tools, rows, days):

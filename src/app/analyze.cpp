@@ -176,16 +176,16 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     mpi::together(comm, [&] {
         findings.first_day = window.range().first;
         findings.last_day = window.range().last;
-        const auto told = [&](const std::string& text) {
-            return pseudonyms && !text.empty() ? pseudonyms->mark(text) : text;
+        const auto hash_of = [&](const std::string& with_addresses) {
+            return pseudonyms && !with_addresses.empty() ? pseudonyms->mark(with_addresses) : with_addresses;
         };
         findings.configuration = describe_configuration(options, window.summaries.front().rules,
-                                                        {{"allow-list", told(lists.allow_text)},
+                                                        {{"allow-list", hash_of(lists.allow_text)},
                                                          {"academic-list", lists.academic_text},
                                                          {"large-list", lists.large_text},
                                                          {"residential-asns", lists.residential_text},
                                                          {"hosting-asns", lists.hosting_text},
-                                                         {"reverse-names", told(lists.reverse_text)},
+                                                         {"reverse-names", hash_of(lists.reverse_text)},
                                                          {"dynamic-words", lists.dynamic_text}});
         findings.series = std::move(search.series);
         findings.surges = std::move(search.surges);

@@ -131,6 +131,7 @@ InputPlan plan_inputs(const mpi::Communicator& comm, const ScanOptions& options)
                         "no input named (give log files or directories of them; see --help)");
         if (!options.log_timezone.empty()) plan.reading.zone = logs::TimeZone(options.log_timezone);
         plan.reading.columns = options.columns;
+        plan.reading.servers = !options.client_rule.resolvers.empty();
         const auto* const format = options.format.empty() ? nullptr : &logs::find_log_format(options.format);
         plan.inputs = logs::list_inputs(options.inputs, format, plan.reading);
         assign_sources(options.source_from, plan);

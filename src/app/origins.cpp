@@ -93,9 +93,10 @@ void place_clients(const geo::Places& places, const TrueAddresses& addresses, co
 void find_dialup_relays(const TrueAddresses& addresses, const NetworkLists& lists, Findings& findings)
 {
     for (RelayFinding& relay : findings.relays) {
-        for (const Address& address : relay.addresses)
-            if (const auto dynamic = lists.is_dynamic(addresses.of(address)))
-                relay.dialup = std::max(relay.dialup, static_cast<std::int8_t>(*dynamic));
+        for (const Address& address : relay.addresses) {
+            const auto dynamic = addresses.hidden() ? std::nullopt : lists.is_dynamic(addresses.of(address));
+            if (dynamic) relay.dialup = std::max(relay.dialup, static_cast<std::int8_t>(*dynamic));
+        }
         const auto is_dynamic = [&](const std::string& name) {
             return is_dialup_name(name, lists.dynamic_words);
         };
@@ -154,13 +155,12 @@ void find_origins(const mpi::Communicator& comm, const Window& window, const geo
                   const TrueAddresses& addresses, const NetworkLists& lists, const SuspectNetwork& network,
                   Findings& findings)
 {
-    if (addresses.hidden()) return;
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
-        place_clients(places, addresses, lists, findings);
         find_dialup_relays(addresses, lists, findings);
+        if (!addresses.hidden()) place_clients(places, addresses, lists, findings);
     });
-    if (!places.has_countries() && !places.has_networks()) return;
+    if (addresses.hidden() || (!places.has_countries() && !places.has_networks())) return;
     KeyCounts countries, networks;
     mpi::together(comm, [&] {
         for (const Address& address : read_clients(window, network.suspects)) {

@@ -25,8 +25,8 @@ struct NetworkLists {
 /// Says where clients, relays and names are, as far as the given files tell: country, position and network of
 /// every client that passed the gates, /countries and /asns against all mail-active clients of the suspects'
 /// days, whether a relay's address lies in the country of its name or on a dynamic line, and whether
-/// low-profile names are of the country of the suspect that asked for them. Nothing of that where true
-/// addresses cannot be told. Collective.
+/// low-profile names are of the country of the suspect that asked for them. Nothing where true addresses
+/// cannot be told, but dynamic lines that the relays' names tell. Collective.
 /// @param network of the root; suspects are the same on every rank
 /// @param findings of the root
 void find_origins(const mpi::Communicator& comm, const Window& window, const geo::Places& places,

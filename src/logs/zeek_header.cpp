@@ -8,7 +8,7 @@ namespace spamgraph::logs {
 namespace {
 
 constexpr std::array<std::string_view, ZeekHeader::kColumns> kFieldNames{
-    "ts",    "id.orig_h",  "id.resp_p", "query",      "qclass",  "qclass_name",
+    "ts",    "id.orig_h",  "id.resp_h", "id.resp_p",  "query",   "qclass", "qclass_name",
     "qtype", "qtype_name", "rcode",     "rcode_name", "answers", "TTLs"};
 
 /// "\x09" or a single character.

@@ -11,6 +11,7 @@ namespace spamgraph::logs {
 enum class ZeekColumn : std::uint8_t {
     ts,
     orig_h,
+    resp_h,
     resp_p,
     query,
     qclass,

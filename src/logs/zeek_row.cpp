@@ -97,6 +97,7 @@ std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const
     if (!parse_address(field(ZeekColumn::orig_h), query.client)) return Reason::client;
     if (const auto reason = parse_qname(query)) return reason;
 
+    if (with_server) query.server = server_.read(field(ZeekColumn::resp_h));
     query.nxdomain = header.has(ZeekColumn::rcode) ? same(field(ZeekColumn::rcode), "3")
                                                    : same(field(ZeekColumn::rcode_name), "NXDOMAIN");
     answers_.clear();

@@ -19,6 +19,8 @@ ZeekHeader read_first_header(ByteSource& source)
 
 class ZeekTsvReader : public LogReader {
 public:
+    explicit ZeekTsvReader(const ReaderOptions& options) { parser_.with_server = options.servers; }
+
     UnitReport read(const std::filesystem::path& path, const InputUnit& unit, RowHandler& handler) override
     {
         const bool from_front = unit.begin == 0;
@@ -119,9 +121,9 @@ bool is_zeek_tsv(std::string_view head, const ReaderOptions& /*options*/)
     return header.is_dns();
 }
 
-std::unique_ptr<LogReader> make_zeek_tsv_reader(const ReaderOptions& /*options*/)
+std::unique_ptr<LogReader> make_zeek_tsv_reader(const ReaderOptions& options)
 {
-    return std::make_unique<ZeekTsvReader>();
+    return std::make_unique<ZeekTsvReader>(options);
 }
 
 }  // namespace spamgraph::logs

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "logs/row_fields.hpp"
 #include "logs/zeek_header.hpp"
 #include "spamgraph/logs/reader.hpp"
 #include "spamgraph/logs/reader_options.hpp"
@@ -23,6 +24,7 @@ std::unique_ptr<LogReader> make_zeek_tsv_reader(const ReaderOptions& options = {
 class ZeekRowParser {
 public:
     ZeekHeader header;
+    bool with_server = false;  ///< whether it is asked where queries went
 
     /// A query, or why not. The views in `query` last until the next call, or as long as the row. Local.
     /// @param field_ends where each field of the row ends, by the header's separator
@@ -59,6 +61,7 @@ private:
     std::string_view row_;
     std::span<const std::uint32_t> field_ends_;
     std::string raw_, qname_;
+    AddressColumn server_;
     std::deque<std::string> hosts_;  ///< a deque: views of its texts outlive its growth
     std::size_t hosts_used_ = 0;
     std::vector<Answer> answers_;

@@ -13,6 +13,7 @@ from pathlib import Path
 import h5py
 
 import program
+import zeek_log
 from program import ProgramTest
 from text_logs import COLUMNS, FORMATS, NUMBERS, Asked, bind, log, zeek_json
 
@@ -133,13 +134,16 @@ class TextFormats(ProgramTest):
         (self.folder / "asked.log").write_text("\n".join(lines) + "\n", encoding="utf-8")
         (self.folder / "asked.json").write_text(
             zeek_json(asked).replace('"id.resp_p"', '"id.resp_h":"192.0.2.99","id.resp_p"') + "\n", encoding="utf-8")
+        rows = [zeek_log.row(kind="MX"), zeek_log.row(kind="MX", id__orig_h="192.0.2.2", id__resp_h="192.0.2.99")]
+        (self.folder / "asked.tsv").write_bytes(zeek_log.log(rows))
 
-        self.run_well("scan", "--out", "all", "asked.log", "asked.json")
-        self.assertEqual(self._clients("all"), [("192.0.2.1", 4)])
-        self.run_well("scan", "--out", "few", "--client", "ecs", "--resolver", "192.0.2.53", "asked.log", "asked.json")
-        self.assertEqual(self._clients("few"), [("192.0.2.1", 1), ("203.0.113.0", 1)])
+        logs = "asked.log", "asked.json", "asked.tsv"
+        self.run_well("scan", "--out", "all", *logs)
+        self.assertEqual(self._clients("all"), [("192.0.2.1", 5), ("192.0.2.2", 1)])
+        self.run_well("scan", "--out", "few", "--client", "ecs", "--resolver", "192.0.2.53", *logs)
+        self.assertEqual(self._clients("few"), [("192.0.2.1", 2), ("203.0.113.0", 1)])
         with open(self.folder / "few/day-2013-08-19.h5.run.json", encoding="utf-8") as text:
-            self.assertEqual(json.load(text)["totals"]["skipped"], {"upstream": 2})
+            self.assertEqual(json.load(text)["totals"]["skipped"], {"upstream": 3})
 
     def _clients(self, out):
         """Address and number of MX queries of each client with mail queries."""

@@ -179,6 +179,31 @@ TEST(ClientCounter, ForgetsTheClientBefore)
     EXPECT_EQ(counter.name_counts(false, false).size(), 2U);
 }
 
+TEST(ClientCounter, TellsInPartsWhatOneCountCannotHold)
+{
+    const IdTable<MailHost> hosts = sample_hosts();
+    ClientCounter counter(kDay, hosts);
+    std::vector<Event> events;
+    for (std::uint32_t i = 0; i < 150'000; ++i)  // A in the first part alone, MX in the last
+        events.push_back(make_event(7, 40, i / 2, i < 10 ? Kind::a : i < 149'000 ? Kind::txt : Kind::mx));
+    events.push_back(make_event(7, 41, 1, Kind::a));
+    counter.count(events);
+    EXPECT_EQ(counter.row().names, 2U);
+    EXPECT_EQ(counter.address_names(), 2U);
+    EXPECT_EQ(counter.row().mail_queries, 1'000U);
+    const auto counts = counter.name_counts(true, true);
+    ASSERT_EQ(counts.size(), 4U);
+    NameTotal total(counts[0]);
+    for (const NameCount& count : counts.subspan(1, 2)) total.merge(count);
+    EXPECT_EQ(total.queries, 150'000U);
+    EXPECT_EQ(total.address_queries, 10U);
+    EXPECT_EQ(total.mx_queries, 1'000U);
+    for (const std::uint64_t once :
+         {total.clients, total.mx_clients, total.mail_clients, total.senders, total.address_senders})
+        EXPECT_EQ(once, 1U);
+    EXPECT_EQ(counts[3].queries, 1U);
+}
+
 class BuildClientRow : public testing::Test {
 protected:
     /// Names 10, 20, 40, 60 are kept, in another order of rows; 10 and 20 have one registered domain.

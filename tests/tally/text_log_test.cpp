@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/temp_folder.hpp"
+#include "spamgraph/tally/client_log.hpp"
 #include "tally/samples.hpp"
 
 namespace spamgraph::tally {
@@ -101,6 +102,18 @@ TEST(TextLog, KeepsBothTextsOfACollision)
     const auto texts = read_texts(log);
     EXPECT_EQ(texts.count(5), 2U);
     EXPECT_EQ(texts.size(), 2U);
+}
+
+TEST(ClientLog, KeepsRepetitionsOutAndBothAddressesOfACollision)
+{
+    const TempFolder folder;
+    BufferBudget budget(kAmple);
+    ClientLog log(folder / "clients", budget);
+    for (int round = 0; round < 100; ++round)
+        for (const char* const address : {"192.0.2.1", "192.0.2.2", "2001:db8::1"})
+            log.append({5, *parse_address(address)});
+    log.settle();
+    EXPECT_EQ(read_all(log.clients()).size(), 3U);
 }
 
 TEST(RecentIds, RememberUntilTheSetIsFull)

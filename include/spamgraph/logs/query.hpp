@@ -33,7 +33,7 @@ struct Query {
     std::span<const Answer>
         answers;           ///< of A, AAAA and MX queries: host names and addresses among the answers
     std::string_view row;  ///< the row's bytes
-    Address server{};      ///< that the query went to; all zero where the log does not say
+    Address server{};      ///< that the query went to; all zero where the log does not say, or nobody asked
     std::optional<Address>
         subnet{};  ///< EDNS Client Subnet (RFC 7871) where the query has one; host bits zero
 };

@@ -21,8 +21,9 @@ struct ColumnMap {
 
 /// What readers are told about inputs that the inputs do not say themselves.
 struct ReaderOptions {
-    TimeZone zone;      ///< of stamps that name none
-    ColumnMap columns;  ///< of delimited text
+    TimeZone zone;         ///< of stamps that name none
+    ColumnMap columns;     ///< of delimited text
+    bool servers = false;  ///< whether it is asked where queries went; else a reader may leave it out
 };
 
 }  // namespace spamgraph::logs
