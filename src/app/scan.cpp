@@ -265,8 +265,12 @@ private:
         const fs::path file = options_.out / day_file_name(day);
         {
             const RunLog::Stage stage(log_, "write");
+            checkpoints_.require_newest();  // two jobs must not write the same file
             mpi::together(comm_, [&] {
-                if (comm_.is_root()) remove_sidecar(file);  // it tells of an older file
+                if (!comm_.is_root()) return;
+                std::error_code told_later;
+                fs::create_directories(options_.out, told_later);  // an earlier job may have removed it
+                remove_sidecar(file);                              // it tells of an older file
             });
             write_day_file(comm_, file, built->summary, built->block);
         }
@@ -274,6 +278,7 @@ private:
         // all else must be there.
         RunRecord record = log_.gather(comm_);
         record.made_with = agenda_.made_with();
+        checkpoints_.require_newest();
         mpi::together(comm_, [&] {
             if (!comm_.is_root()) return;
             if (day == agenda_.days_to_write().back()) list_rejects();
@@ -292,6 +297,7 @@ private:
     /// Writes what tells of the run, and puts its work away.
     void finish()
     {
+        checkpoints_.require_newest();
         RunRecord record = log_.gather(comm_);
         record.made_with = agenda_.made_with();
         if (comm_.is_root()) tell_run(record);
@@ -335,14 +341,19 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
     const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);
-    const OutputFolder out(comm, options.out);
+    OutputFolder out(comm, options.out);
     Agenda agenda(comm, options, pseudonyms ? pseudonyms->check() : "", plan);
     Checkpoints checkpoints(comm, options.work, options.keep_folder);
     stoppable.reset();
 
     ScanOptions again = options;
-    while (!Attempt(comm, again, *suffixes, pseudonyms, plan, agenda, checkpoints, log).run())
-        again.anew = true;
+    try {
+        while (!Attempt(comm, again, *suffixes, pseudonyms, plan, agenda, checkpoints, log).run())
+            again.anew = true;
+    } catch (const mpi::SharedError& error) {
+        if (error.code() == ExitCode::stopped) out.keep();  // for the job that goes on
+        throw;
+    }
     return agenda.day_files();
 }
 
