@@ -122,6 +122,8 @@ Checkpoints::Checkpoints(const mpi::Communicator& comm, const fs::path& folder, 
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
         do {
+            std::error_code told_later;
+            fs::create_directories(folder_, told_later);  // an earlier job may just have removed it
             const auto taken = manifests_.numbers();
             earlier_ = !taken.empty();
             generation_ = taken.empty() ? 1 : taken.back() + 1;

@@ -21,6 +21,9 @@ public:
     OutputFolder(const OutputFolder&) = delete;
     OutputFolder& operator=(const OutputFolder&) = delete;
 
+    /// Leaves all folders: another job may be about to write to them. Local.
+    void keep() { made_.clear(); }
+
 private:
     std::vector<std::filesystem::path> made_;  ///< a parent comes after what is in it
 };

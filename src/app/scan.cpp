@@ -137,34 +137,6 @@ void tell_peaks(const RunRecord& record)
                    memory / 1e6, scratch / 1e6);
 }
 
-/// Builds and writes the file of one day, with its sidecar; false where an id collided. Collective.
-/// @param pseudonyms as DaySummary has it
-bool write_day(const mpi::Communicator& comm, const ScanOptions& options, Day day,
-               const std::string& made_with, const PublicSuffixes& suffixes, const HashKey& key,
-               const std::string& pseudonyms, tally::DayStore& store, RunLog& log)
-{
-    auto built = build_day(comm, day, store.at(day), store.spread(), options.rules, suffixes, key,
-                           store.folder_of(day), store.budget(), log);
-    if (!built) return false;
-    built->summary.pseudonyms = pseudonyms;
-    log.add_rows_received(built->rows_received);
-    const fs::path file = options.out / day_file_name(day);
-    {
-        const RunLog::Stage stage(log, "write");
-        mpi::together(comm, [&] {
-            if (comm.is_root()) remove_sidecar(file);  // it tells of an older file
-        });
-        write_day_file(comm, file, built->summary, built->block);
-    }
-    // At once: so the day is known to be complete, whatever happens to this job.
-    RunRecord record = log.gather(comm);
-    record.made_with = made_with;
-    mpi::together(comm, [&] {
-        if (comm.is_root()) write_sidecar(file, record);
-    });
-    return true;
-}
-
 /// A scan, from one choice of ids to the day files.
 class Attempt {
 public:
@@ -197,17 +169,11 @@ public:
         if (!read(ingest)) return false;
         const mpi::Stoppable stoppable("days are built", how_to_go_on());
         log_.set_inputs(agenda_.inputs());
-        // Before the days: once they are there, nothing may be left to do.
-        mpi::together(comm_, [&] {
-            if (comm_.is_root() && agenda_.any_read())
-                update_rejects(rejects_file(), describe_rejects(plan_, report_), agenda_.inputs());
-        });
+        const auto is_gone = [this](Day day) { return taken_ && taken_->gone.contains(day); };
+        if (std::ranges::any_of(agenda_.days_to_write(), is_gone)) return false;
         for (const Day day : agenda_.days_to_write()) {
-            if (taken_ && taken_->gone.contains(day)) return false;
             checkpoints_.require_newest();
-            if (!write_day(comm_, options_, day, agenda_.made_with(), suffixes_, key_,
-                           pseudonyms_ ? pseudonyms_->check() : "", store_, log_))
-                return false;
+            if (!write_day(day)) return false;
             if (options_.keep_work)
                 store_.erase(day);
             else
@@ -288,9 +254,50 @@ private:
                                    comm_.is_root());
     }
 
+    /// Builds and writes the file of a day, with its sidecar; false where an id collided.
+    bool write_day(Day day)
+    {
+        auto built = build_day(comm_, day, store_.at(day), store_.spread(), options_.rules, suffixes_, key_,
+                               store_.folder_of(day), store_.budget(), log_);
+        if (!built) return false;
+        if (pseudonyms_) built->summary.pseudonyms = pseudonyms_->check();
+        log_.add_rows_received(built->rows_received);
+        const fs::path file = options_.out / day_file_name(day);
+        {
+            const RunLog::Stage stage(log_, "write");
+            checkpoints_.require_newest();  // two jobs must not write the same file
+            mpi::together(comm_, [&] {
+                if (!comm_.is_root()) return;
+                std::error_code told_later;
+                fs::create_directories(options_.out, told_later);  // an earlier job may have removed it
+                remove_sidecar(file);                              // it tells of an older file
+            });
+            write_day_file(comm_, file, built->summary, built->block);
+        }
+        // At once: so the day is known to be complete, whatever happens to this job. Before that of the last,
+        // all else must be there.
+        RunRecord record = log_.gather(comm_);
+        record.made_with = agenda_.made_with();
+        checkpoints_.require_newest();
+        mpi::together(comm_, [&] {
+            if (!comm_.is_root()) return;
+            if (day == agenda_.days_to_write().back()) list_rejects();
+            write_sidecar(file, record);
+        });
+        return true;
+    }
+
+    /// Writes rejects.tsv. Local.
+    void list_rejects() const
+    {
+        if (agenda_.any_read())
+            update_rejects(rejects_file(), describe_rejects(plan_, report_), agenda_.inputs());
+    }
+
     /// Writes what tells of the run, and puts its work away.
     void finish()
     {
+        checkpoints_.require_newest();
         RunRecord record = log_.gather(comm_);
         record.made_with = agenda_.made_with();
         if (comm_.is_root()) tell_run(record);
@@ -298,6 +305,7 @@ private:
             if (!comm_.is_root()) return;
             for (const Day day : agenda_.days_to_write())
                 write_sidecar(options_.out / day_file_name(day), record);
+            if (agenda_.days_to_write().empty()) list_rejects();
             for (const fs::path& file : agenda_.day_files()) remove_leftovers(file);
             remove_leftovers(rejects_file());
             tell_peaks(record);
@@ -333,14 +341,19 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });
     const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);
-    const OutputFolder out(comm, options.out);
+    OutputFolder out(comm, options.out);
     Agenda agenda(comm, options, pseudonyms ? pseudonyms->check() : "", plan);
     Checkpoints checkpoints(comm, options.work, options.keep_folder);
     stoppable.reset();
 
     ScanOptions again = options;
-    while (!Attempt(comm, again, *suffixes, pseudonyms, plan, agenda, checkpoints, log).run())
-        again.anew = true;
+    try {
+        while (!Attempt(comm, again, *suffixes, pseudonyms, plan, agenda, checkpoints, log).run())
+            again.anew = true;
+    } catch (const mpi::SharedError& error) {
+        if (error.code() == ExitCode::stopped) out.keep();  // for the job that goes on
+        throw;
+    }
     return agenda.day_files();
 }
 
