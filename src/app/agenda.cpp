@@ -118,14 +118,6 @@ bool Agenda::must_read() const
     return std::ranges::find(left_.read, true) != left_.read.end();
 }
 
-std::uint64_t Agenda::bytes_to_read() const
-{
-    std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < read_.size(); ++i)
-        if (left_.read[i]) bytes += plan_.inputs[i].bytes;
-    return bytes;
-}
-
 void Agenda::note_read()
 {
     for (std::size_t i = 0; i < read_.size(); ++i) read_[i] = read_[i] || left_.read[i];

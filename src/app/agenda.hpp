@@ -25,8 +25,6 @@ public:
     /// [input]: to be read now.
     [[nodiscard]] const std::vector<bool>& to_read() const { return left_.read; }
     [[nodiscard]] bool must_read() const;
-    /// Of the files to be read now.
-    [[nodiscard]] std::uint64_t bytes_to_read() const;
     /// What was to be read was read.
     void note_read();
     /// Nothing was read so far but these inputs.

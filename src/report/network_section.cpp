@@ -59,9 +59,10 @@ void add_origins(Page& page, const Source& source)
         "/countries");
     add(source.findings.asns, "NETWORKS of the suspects, by number of the autonomous system", "/asns");
     for (const ZoneTest& zone : source.findings.zone)
-        page.paragraph(fmt::format("{} of {} are of the country of the suspect that asked (by chance {}; p {})",
-                              format_count(zone.same), format_count(zone.edges, "low-profile name"),
-                              format_rate(zone.expected), format_probability(zone.p)));
+        page.paragraph(
+            fmt::format("{} of {} are of the country of the suspect that asked (by chance {}; p {})",
+                        format_count(zone.same), format_count(zone.edges, "low-profile name"),
+                        format_rate(zone.expected), format_probability(zone.p)));
 }
 
 }  // namespace spamgraph::report

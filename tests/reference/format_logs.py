@@ -8,10 +8,15 @@ import json
 import random as randoms
 import re
 import struct
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from pathlib import Path
 
-from random_rows import QTYPES, RCODES, Log
+sys.path.append(str(Path(__file__).resolve().parent.parent / "app"))
+
+from captures import bytes_field, number_field  # noqa: E402
+from random_rows import QTYPES, RCODES, Log  # noqa: E402
 
 HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
 SERVER = "192.0.2.253"
@@ -176,33 +181,18 @@ def pcap(queries):
     return file
 
 
-def _varint(value):
-    out = b""
-    while value > 127:
-        out, value = out + bytes([value & 127 | 128]), value >> 7
-    return out + bytes([value])
-
-
-def _number(field, value):
-    return _varint(field << 3) + _varint(value)
-
-
-def _text(field, value):
-    return _varint(field << 3 | 2) + _varint(len(value)) + value
-
-
 def dnstap(queries):
     content = b"protobuf:dnstap.Dnstap"
     file = struct.pack(">IIIII", 0, 12 + len(content), 2, 1, len(content)) + content
     for number, q in enumerate(queries):
         client = ipaddress.ip_address(q.client)
-        ends = _text(4, client.packed) + _text(5, ipaddress.ip_address(SERVER if client.version == 4 else "2001:db8::53").packed)
-        head = _number(2, 1 if client.version == 4 else 2) + _number(3, 1) + ends
-        head += _number(6, 10_000 + number % 50_000) + _number(7, 53)
+        ends = bytes_field(4, client.packed) + bytes_field(5, ipaddress.ip_address(SERVER if client.version == 4 else "2001:db8::53").packed)
+        head = number_field(2, 1 if client.version == 4 else 2) + number_field(3, 1) + ends
+        head += number_field(6, 10_000 + number % 50_000) + number_field(7, 53)
         query, response = _messages(number, q)
         for kind, time_field, message_field, message in [(5, 8, 10, query), (6, 12, 14, response)]:
-            inner = _number(1, kind) + head + _number(time_field, q.time) + _text(message_field, message)
-            outer = _text(14, inner) + _number(15, 1)
+            inner = number_field(1, kind) + head + number_field(time_field, q.time) + bytes_field(message_field, message)
+            outer = bytes_field(14, inner) + number_field(15, 1)
             file += struct.pack(">I", len(outer)) + outer
     return file + struct.pack(">III", 0, 4, 3)
 
