@@ -14,6 +14,7 @@
 #include <set>
 
 #include "app/log.hpp"
+#include "app/proc_figure.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/tally/run_file.hpp"
 
@@ -46,7 +47,8 @@ rusage own_usage()
 
 std::uint64_t peak_memory_bytes()
 {
-    return static_cast<std::uint64_t>(own_usage().ru_maxrss) * 1024;
+    // Not ru_maxrss: that counts the memory of the program that started this one, too.
+    return static_cast<std::uint64_t>(proc_figure("/proc/self/status", "VmHWM:")) * 1024;
 }
 
 }  // namespace

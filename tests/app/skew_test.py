@@ -10,6 +10,8 @@ from program import ProgramTest
 from zeek_log import DAY, MONDAY, log, row
 
 ROWS = 48_000
+NAMES = 500_000  # each asked for once, by one client
+MOST_MB = 65
 FILES = 8
 CLIENTS = 2_000
 
@@ -62,6 +64,16 @@ class Skew(ProgramTest):
 
     def test_one_name_with_half_of_all_queries(self):
         self.check("name", write_rows(lambda client, i: client, lambda name, i: "www.example.net"))
+
+    def test_memory_does_not_grow_with_names_that_one_client_asks_for(self):
+        path = self.folder / "names.log"
+        path.write_bytes(log(row(kind="A", ts=str(MONDAY + i * DAY // NAMES), id__orig_h="192.0.2.7",
+                                 query=f"u{i}.example.org", answers="198.51.100.1", TTLs="60.000000")
+                             for i in range(NAMES)))
+        self.run_well("scan", "--memory-per-rank", "8", "--out", self.folder / "out", path)
+        record = json.loads((self.folder / "out" / "day-2013-08-19.h5.run.json").read_text())
+        self.assertEqual(record["totals"]["accepted"], NAMES)
+        self.assertLess(record["peak_memory_bytes"]["largest_rank"], MOST_MB * 1_000_000)
 
 
 if __name__ == "__main__":

@@ -221,6 +221,31 @@ TEST_F(BucketLogs, OfRecordsMergeInAStream)
     EXPECT_EQ(got, (std::vector<std::pair<std::uint64_t, std::uint64_t>>(queries.begin(), queries.end())));
 }
 
+TEST_F(BucketLogs, MergeABucketThatIsLargerThanAPass)
+{
+    BufferBudget budget(40'000);
+    BucketLog<Fact> log(folder_ / "facts", budget);
+    constexpr std::uint64_t kSomewhere = 5ULL << 56;
+    for (std::uint32_t i = 0; i < 6'000; ++i) {
+        Fact fact{};
+        fact.name = kSomewhere + (i % 3 == 0 ? 1 : i);  // all in one bucket
+        fact.kind = Fact::Kind::address;
+        fact.count = 1;
+        fact.first = fact.last = i;
+        log.append(fact);
+    }
+    BucketLog<Fact>::Reader reader(log);
+    std::vector<Fact> pass;
+    ASSERT_TRUE(reader.next(pass));
+    ASSERT_EQ(pass.size(), 4'000U);  // the numbers that three does not divide
+    EXPECT_TRUE(std::is_sorted(pass.begin(), pass.end()));
+    EXPECT_EQ(pass[0].name, kSomewhere + 1);
+    EXPECT_EQ(pass[0].count, 2'001U);
+    EXPECT_EQ(pass[0].first, 0);
+    EXPECT_EQ(pass[0].last, 5'997);
+    EXPECT_FALSE(reader.next(pass));
+}
+
 TEST(BufferBudget, SealsTheLargestFirst)
 {
     BufferBudget budget(134);  // three quarters of it are for buffers: 99

@@ -137,7 +137,8 @@ public:
         [[nodiscard]] std::span<const std::uint64_t> totals() const { return totals_; }
 
         /// Fills `items` with the next buckets' items, ascending by operator<; false at the end. A single
-        /// bucket is never parted, so all items of a key come together.
+        /// bucket is never parted, so all items of a key come together; where it is larger than a pass, those
+        /// that can be merged are.
         bool next(std::vector<T>& items)
         {
             const std::size_t most = log_.pass_items();
@@ -145,6 +146,11 @@ public:
             std::uint64_t count = 0;
             while (next_ < kBuckets && (count == 0 || count + totals_[next_] <= most))
                 count += totals_[next_++];
+            if constexpr (requires(T item) { item.merge(item); })
+                if (count > most) {
+                    fill_merged(items, next_ - 1);
+                    return true;
+                }
             items.resize(count);
             if (count == 0) return false;
 
@@ -177,6 +183,26 @@ public:
                 const std::size_t bucket = log_.bucket_of(item);
                 if (bucket >= first && bucket < next_ && !log_.leaves_out(item))
                     items[at[bucket - first]++] = item;
+            }
+        }
+
+        /// Takes one bucket a run at a time: what its items add up to can be far less than they are.
+        void fill_merged(std::vector<T>& items, std::size_t bucket)
+        {
+            items.clear();
+            BucketReader reader(log_, bucket);
+            while (reader.next(part_)) {
+                std::sort(part_.begin(), part_.end());
+                const auto old = static_cast<std::ptrdiff_t>(items.size());
+                items.insert(items.end(), part_.begin(), part_.end());
+                std::inplace_merge(items.begin(), items.begin() + old, items.end());
+                std::size_t last = 0;
+                for (std::size_t i = 1; i < items.size(); ++i)
+                    if (items[last] < items[i])
+                        items[++last] = items[i];
+                    else
+                        items[last].merge(items[i]);
+                if (!items.empty()) items.resize(last + 1);
             }
         }
 
