@@ -1,5 +1,7 @@
 #include "app/ingest.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <memory>
 #include <regex>
@@ -68,6 +70,19 @@ std::vector<tally::RejectedRow> gather_rejected(const mpi::Communicator& comm,
     return first;
 }
 
+/// Throws Error (64) for an input that tells of more days than a scan could write, where no days are asked
+/// for.
+void require_days(const std::vector<logs::Input>& inputs, const ScanOptions& options)
+{
+    const auto found = std::ranges::find_if(
+        inputs, [](const logs::Input& input) { return input.format && input.format->many_days; });
+    if (options.days || found == inputs.end()) return;
+    throw Error(
+        ExitCode::usage,
+        fmt::format("no days named for '{}' ({} has records of years; say which days with --days A..B)",
+                    found->path.string(), found->format->name));
+}
+
 /// Every rank takes the fingerprints of some inputs; all get all of them. Collective.
 std::vector<logs::Fingerprint> take_fingerprints(const mpi::Communicator& comm,
                                                  const std::vector<logs::Input>& inputs)
@@ -134,6 +149,7 @@ InputPlan plan_inputs(const mpi::Communicator& comm, const ScanOptions& options)
         plan.reading.servers = !options.client_rule.resolvers.empty();
         const auto* const format = options.format.empty() ? nullptr : &logs::find_log_format(options.format);
         plan.inputs = logs::list_inputs(options.inputs, format, plan.reading);
+        require_days(plan.inputs, options);
         assign_sources(options.source_from, plan);
     });
     plan.fingerprints = take_fingerprints(comm, plan.inputs);

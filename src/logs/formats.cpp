@@ -11,6 +11,7 @@
 #include "logs/dnsmasq.hpp"
 #include "logs/dnstap.hpp"
 #include "logs/frame_streams.hpp"
+#include "logs/passive_dns.hpp"
 #include "logs/pcap.hpp"
 #include "logs/powerdns.hpp"
 #include "logs/route53.hpp"
@@ -44,6 +45,8 @@ constexpr std::array kLogFormats{
     LogFormat{"pcap", "packet capture, pcap or pcapng", is_capture, make_pcap_reader, true},
     LogFormat{"dnstap", "dnstap in Frame Streams", is_dnstap, make_dnstap_reader, true},
     LogFormat{"cdns", "C-DNS (RFC 8618)", is_cdns, make_cdns_reader, true},
+    LogFormat{"passive-dns", "passive DNS in Common Output Format: addresses of names, no queries",
+              is_passive_dns, make_passive_dns_reader, false, true},
     // Last: tried where nothing else fits, and only where the user told its columns.
     LogFormat{"delimited", "any delimited text, by columns that options name (--column-time and others)",
               is_delimited, make_delimited_reader},

@@ -32,25 +32,31 @@ inline const char* find_quote(const char* at, const char* end)
     return at;
 }
 
-/// Bytes that end a number or a word: marks, blanks, and what is not ASCII.
+/// Bytes that end a number or a word: marks, blanks, and what is not ASCII. '!' is in neither.
 constexpr bool ends_word(char c)
 {
-    return static_cast<signed char>(c) <= ' ' || c == ',' || c == '}' || c == ']' || c == '"' || c == ':';
+    return static_cast<signed char>(c) <= '"' || c == ',' || c == ':' || (c | 0x20) == '}';
 }
+
+#ifdef __SSE2__
+/// Which of 16 bytes end a word, a bit for each.
+inline unsigned word_ends(__m128i bytes)
+{
+    const auto equal = [](__m128i a, char c) { return _mm_cmpeq_epi8(a, _mm_set1_epi8(c)); };
+    const __m128i closing = equal(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), '}');  // or ']'
+    const __m128i marks = _mm_or_si128(equal(bytes, ','), equal(bytes, ':'));
+    const __m128i others = _mm_cmplt_epi8(bytes, _mm_set1_epi8('"' + 1));
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(closing, marks), others)));
+}
+#endif
 
 /// Where a number or a word that begins at `at` ends.
 inline const char* find_word_end(const char* at, const char* end)
 {
 #ifdef __SSE2__
-    for (; end - at >= 16; at += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-        const auto equal = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-        const __m128i brackets = _mm_or_si128(equal('}'), equal(']'));
-        const __m128i marks = _mm_or_si128(_mm_or_si128(equal(','), equal(':')), equal('"'));
-        const __m128i blanks = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' ' + 1));
-        const int places = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(brackets, marks), blanks));
-        if (places) return at + std::countr_zero(static_cast<unsigned>(places));
-    }
+    for (; end - at >= 16; at += 16)
+        if (const unsigned places = word_ends(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))))
+            return at + std::countr_zero(places);
 #endif
     while (at < end && !ends_word(*at)) ++at;
     return at;

@@ -153,7 +153,7 @@ bool JsonCursor::take_string(JsonValue& value)
     return true;
 }
 
-/// Steps over an object or an array; no deeper than 64 brackets, of which each bit holds the kind of one.
+/// Steps over an object or an array; of the brackets, each bit holds the kind of one.
 bool JsonCursor::pass_over_brackets()
 {
     std::uint64_t kinds = 0;
@@ -167,7 +167,7 @@ bool JsonCursor::pass_over_brackets()
         }
         ++at_;
         if (c == '{' || c == '[') {
-            if (++depth > 64) return false;
+            if (++depth > kMaxDepth) return false;
             kinds = kinds << 1 | (c == '{');
         } else if (c == '}' || c == ']') {
             if ((kinds & 1) != (c == '}')) return false;

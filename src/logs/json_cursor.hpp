@@ -18,6 +18,9 @@ struct JsonValue {
 /// over: of those only quotes and brackets are looked at.
 class JsonCursor {
 public:
+    /// Brackets within brackets that are passed over.
+    static constexpr int kMaxDepth = 64;
+
     explicit JsonCursor(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
     /// Steps into an object or an array; false where none begins.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "logs/json_cursor.hpp"
+#include "logs/json_runs.hpp"
 
 namespace spamgraph::logs {
 
@@ -16,16 +17,24 @@ namespace spamgraph::logs {
 class JsonFields {
 public:
     /// @param keys without escapes; the place of one is that of its value
-    explicit JsonFields(std::span<const std::string_view> keys)
-        : keys_(keys.begin(), keys.end()), values_(keys.size() + 1)
+    /// @param few keys, asked for or not, that have few values each: where some of them follow each other,
+    /// their members are mostly the same as in an object before
+    explicit JsonFields(std::span<const std::string_view> keys, std::span<const std::string_view> few = {})
+        : keys_(keys.begin(), keys.end()),
+          few_(few.begin(), few.end()),
+          nothing_(keys.size() + 1),
+          values_(nothing_)
     {
     }
 
     /// Takes in the object that is all of `row` from byte `begin` on; false where it is no JSON object. Of a
     /// key that comes twice, the last value counts. Local.
     /// @param row with kScanPadding readable bytes behind it
-    /// @param quotes where the quotes of `row` stand, ascending, and behind them its size; none is escaped
-    bool read(std::string_view row, std::size_t begin, std::span<const std::uint32_t> quotes);
+    /// @param quotes where the quotes around the strings of `row` stand, ascending, and behind them its size
+    /// or more
+    /// @param escapes whether a backslash stands in it
+    bool read(std::string_view row, std::size_t begin, std::span<const std::uint32_t> quotes,
+              bool escapes = false);
 
     /// The same of any text. Local.
     bool read(std::string_view text);
@@ -39,16 +48,26 @@ private:
         static constexpr std::size_t kMaxBytes = 32;
         std::array<char, kMaxBytes> text;
         std::uint32_t bytes, place;
+        bool few;  ///< it has few values
     };
     static constexpr std::size_t kMaxKnown = 64, kAhead = 8;
 
     [[nodiscard]] std::size_t place_of(std::string_view key) const;
-    [[nodiscard]] const Known* find_known(std::string_view row, std::size_t at, std::size_t from) const;
-    bool learn(std::string_view text, std::size_t place, std::size_t at);
+    const Known* learn(std::string_view text, std::string_view key, std::size_t& next);
+    [[nodiscard]] bool is_few(std::size_t known) const { return known < known_.size() && known_[known].few; }
+    void take_values(const JsonRun& run, const char* at);
 
-    std::vector<std::string_view> keys_;
-    std::vector<JsonValue> values_;  ///< [key]; the last is of all keys that nobody asked for
-    std::vector<Known> known_;       ///< in the order in which they stand in an object
+    std::vector<std::string_view> keys_, few_;
+    std::vector<JsonValue> nothing_;  ///< values, none of which is there
+    std::vector<JsonValue> values_;   ///< [key]; the last is of all keys that nobody asked for
+    std::vector<Known> known_;        ///< in the order in which they stand in an object
+    Known other_{};                   ///< the last key for which there was no room
+    JsonRuns runs_;                   ///< of keys with few values
+    JsonRunRecorder recorder_;
 };
+
+/// The quotes around strings among all quotes of a row, in `buffer`. Local.
+std::span<const std::uint32_t> leave_out_escaped(std::string_view row, std::span<const std::uint32_t> quotes,
+                                                 std::vector<std::uint32_t>& buffer);
 
 }  // namespace spamgraph::logs

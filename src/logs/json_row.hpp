@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "logs/json_fields.hpp"
 #include "logs/row_reader.hpp"
@@ -21,11 +22,25 @@ public:
 protected:
     /// Takes in the object in a row; false where there is none. What stands before it, as a stamp of syslog,
     /// is passed over. Local.
-    bool read_fields(std::string_view row, JsonFields& fields) const
+    bool read_fields(std::string_view row, JsonFields& fields)
     {
-        const std::size_t begin = std::min(row.find('{'), row.size());
-        const bool quotes_known = !separators.empty() && row.find('\\') == row.npos;
-        return quotes_known ? fields.read(row, begin, separators) : fields.read(row.substr(begin));
+        const std::size_t begin = row.starts_with('{') ? 0 : std::min(row.find('{'), row.size());
+        row_ = row.data();
+        quotes_ = separators;
+        escapes_ = row.find('\\') != row.npos;
+        if (escapes_ && !quotes_.empty()) {
+            const auto first = std::ranges::lower_bound(quotes_, begin);
+            quotes_ = leave_out_escaped(row, {first, quotes_.end()}, plain_quotes_);
+        }
+        return read_object(row.substr(begin), fields);
+    }
+
+    /// The same of an object within the row. Local.
+    bool read_object(std::string_view object, JsonFields& fields) const
+    {
+        if (quotes_.empty() || object.empty()) return fields.read(object);
+        const auto begin = static_cast<std::size_t>(object.data() - row_);
+        return fields.read({row_, begin + object.size()}, begin, quotes_, escapes_);
     }
 
     /// The time that a value says: seconds since 1970-01-01, or text as 2018-03-24T17:15:20.865716Z. Local.
@@ -37,6 +52,12 @@ protected:
         const auto time_s = clock.take_iso(text);
         return text.empty() ? time_s : std::nullopt;
     }
+
+private:
+    const char* row_ = nullptr;
+    std::span<const std::uint32_t> quotes_;  ///< around the row's strings; empty where they are not known
+    bool escapes_ = false;
+    std::vector<std::uint32_t> plain_quotes_;
 };
 
 }  // namespace spamgraph::logs

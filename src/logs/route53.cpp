@@ -15,6 +15,10 @@ enum Field : std::size_t { timestamp, name, type, dns_class, rcode, answers, sou
 constexpr std::array<std::string_view, 7> kKeys{"query_timestamp", "query_name", "query_type", "query_class",
                                                 "rcode",           "answers",    "srcaddr"};
 
+/// Of a record of the answers.
+enum RecordField : std::size_t { record_data, record_type };
+constexpr std::array<std::string_view, 2> kRecordKeys{"Rdata", "Type"};
+
 /// {"query_timestamp":"2021-02-04T17:51:55Z", "query_name":.., "query_type":.., "query_class":"IN",
 /// "rcode":.., "answers":[{"Rdata":.., "Type":.., "Class":..}], "srcaddr":..}
 class Route53Parser : public JsonRowParser {
@@ -52,15 +56,9 @@ private:
         JsonValue answer;
         list.enter('[');
         while (list.next_element(answer)) {
-            JsonValue data, type;
-            for_each_member(answer.text, [&](std::string_view key, const JsonValue& value) {
-                if (key == "Rdata")
-                    data = value;
-                else if (key == "Type")
-                    type = value;
-            });
-            std::string_view text = json_text(data, text_);
-            if (is_mx != (type.text == "MX")) continue;
+            if (!read_object(answer.text, record_)) continue;
+            std::string_view text = json_text(record_[record_data], text_);
+            if (is_mx != (record_[record_type].text == "MX")) continue;
             std::int32_t preference = -1;
             if (is_mx) {
                 const std::string_view number = take_token(text);
@@ -70,7 +68,7 @@ private:
         }
     }
 
-    JsonFields fields_{kKeys};
+    JsonFields fields_{kKeys}, record_{kRecordKeys};
     std::string text_, qname_;
     AnswerList answers_;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "logs/file.hpp"
 
@@ -75,6 +76,38 @@ std::optional<std::int64_t> clock_seconds(year_month_day date, std::int64_t seco
     return sys_days{date}.time_since_epoch().count() * kSecondsPerDay + second_of_day;
 }
 
+/// Takes "2026-11-23T09:28:11.080" off the front of `text`: seconds since 1970-01-01, before any zone.
+std::optional<std::int64_t> take_iso_clock(std::string_view& text)
+{
+    std::string_view rest = text;
+    const auto y = take_number(rest, 4);
+    if (!y || !take_char(rest, '-')) return std::nullopt;
+    const auto m = take_number(rest, 2);
+    if (!m || !take_char(rest, '-')) return std::nullopt;
+    const auto d = take_number(rest, 2);
+    if (!d || (!take_char(rest, 'T') && !take_char(rest, ' '))) return std::nullopt;
+    const auto second = take_time_of_day(rest);
+    if (!second) return std::nullopt;
+    text = rest;
+    return clock_seconds(year{*y} / month{static_cast<unsigned>(*m)} / day{static_cast<unsigned>(*d)},
+                         *second);
+}
+
+/// Takes "11" with a fraction or without off the front of `text`.
+std::optional<std::int64_t> take_second(std::string_view& text)
+{
+    std::string_view rest = text;
+    const auto second = take_number(rest, 2);
+    if (!second || *second > 60) return std::nullopt;
+    if (rest.size() > 1 && (rest[0] == '.' || rest[0] == ',') && is_digit(rest[1])) {
+        std::size_t digits = 2;
+        while (digits < rest.size() && is_digit(rest[digits])) ++digits;
+        rest.remove_prefix(digits);
+    }
+    text = rest;
+    return std::min(*second, 59);  // a leap second is part of its minute
+}
+
 /// The time in a gzip header (RFC 1952, 2.3.1: of the file that was compressed); 0 where there is none.
 std::int64_t gzip_time(const std::filesystem::path& path)
 {
@@ -103,14 +136,10 @@ std::optional<std::int64_t> take_time_of_day(std::string_view& text)
     if (!hour || *hour > 23 || !take_char(rest, ':')) return std::nullopt;
     const auto minute = take_number(rest, 2);
     if (!minute || *minute > 59 || !take_char(rest, ':')) return std::nullopt;
-    const auto second = take_number(rest, 2);
-    if (!second || *second > 60) return std::nullopt;
-    if (rest.size() > 1 && (rest[0] == '.' || rest[0] == ',') && is_digit(rest[1])) {
-        rest.remove_prefix(1);
-        while (!rest.empty() && is_digit(rest[0])) rest.remove_prefix(1);
-    }
+    const auto second = take_second(rest);
+    if (!second) return std::nullopt;
     text = rest;
-    return *hour * 3600 + *minute * 60 + std::min(*second, 59);  // a leap second is part of its minute
+    return *hour * 3600 + *minute * 60 + *second;
 }
 
 std::optional<std::int64_t> parse_epoch(std::string_view text)
@@ -171,16 +200,17 @@ std::optional<std::int64_t> FileClock::take_iso(std::string_view& text)
 {
     std::string_view rest = text;
     if (rest.size() < 19 || rest[4] != '-' || rest[7] != '-') return std::nullopt;
-    const auto y = take_number(rest, 4);
-    if (!y || !take_char(rest, '-')) return std::nullopt;
-    const auto m = take_number(rest, 2);
-    if (!m || !take_char(rest, '-')) return std::nullopt;
-    const auto d = take_number(rest, 2);
-    if (!d || (!take_char(rest, 'T') && !take_char(rest, ' '))) return std::nullopt;
-    const auto second = take_time_of_day(rest);
-    if (!second) return std::nullopt;
-    const auto clock_s =
-        clock_seconds(year{*y} / month{static_cast<unsigned>(*m)} / day{static_cast<unsigned>(*d)}, *second);
+    std::optional<std::int64_t> clock_s;
+    if (std::memcmp(rest.data(), iso_minute_.data(), iso_minute_.size()) == 0) {
+        rest.remove_prefix(iso_minute_.size());
+        if (const auto second = take_second(rest)) clock_s = iso_minute_s_ + *second;
+    } else {
+        clock_s = take_iso_clock(rest);
+        if (clock_s && text[kIsoMinute - 1] == ':') {
+            std::memcpy(iso_minute_.data(), text.data(), iso_minute_.size());
+            iso_minute_s_ = *clock_s / 60 * 60;
+        }
+    }
     if (!clock_s) return std::nullopt;
     const auto offset = take_offset(rest);
     text = rest;

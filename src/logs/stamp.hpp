@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] bool inferred_year() const { return inferred_year_; }
 
 private:
+    static constexpr std::size_t kIsoMinute = 17;
+
     std::int64_t to_utc(std::int64_t clock_s);
 
     TimeZone zone_;
@@ -53,6 +56,8 @@ private:
     bool inferred_year_ = false;
     std::int64_t known_minute_ = -1;  ///< on the log's clock; `known_offset_s_` is its distance from UTC
     std::int64_t known_offset_s_ = 0;
+    std::array<char, kIsoMinute> iso_minute_{};  ///< "2026-11-23T09:28:" as it stood in the last stamp
+    std::int64_t iso_minute_s_ = 0;              ///< seconds since 1970-01-01 of it, before any zone
 };
 
 /// Takes "09:28:11" with a fraction or without off the front of `text`: seconds since midnight. Local.

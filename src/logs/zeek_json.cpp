@@ -30,6 +30,10 @@ constexpr std::array<std::string_view, 14> kKeys{
     "_path",       "ts",    "id.orig_h",  "id.resp_h", "id.resp_p",  "query",   "qclass",
     "qclass_name", "qtype", "qtype_name", "rcode",     "rcode_name", "answers", "TTLs"};
 
+/// Those of which a log has few values, and that Zeek writes one after the other.
+constexpr std::array<std::string_view, 11> kFew{
+    "qclass", "qclass_name", "qtype", "qtype_name", "rcode", "rcode_name", "AA", "TC", "RD", "RA", "Z"};
+
 class ZeekJsonParser : public JsonRowParser {
 public:
     using JsonRowParser::JsonRowParser;
@@ -88,7 +92,7 @@ private:
         if (!timed || times.next_element(ttl)) answers_.forget_ttls();
     }
 
-    JsonFields fields_{kKeys};
+    JsonFields fields_{kKeys, kFew};
     std::string text_, raw_, qname_;
     AnswerList answers_;
     AddressColumn server_;

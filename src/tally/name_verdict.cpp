@@ -40,6 +40,7 @@ void for_each_counted_name(const BucketLog<NameCount>& counts, const BucketLog<F
     NameFacts next = take_name_facts(fact_stream);
     for (; count_stream.peek(); count_stream.pop()) {
         const NameTotal& count = *count_stream.peek();
+        while (!next.end && next.name < count.name) next = take_name_facts(fact_stream);
         const bool has_facts = !next.end && next.name == count.name;
         use(count, has_facts ? std::span<const Fact>(next.facts) : std::span<const Fact>{});
         if (has_facts) next = take_name_facts(fact_stream);

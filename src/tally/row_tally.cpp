@@ -51,6 +51,15 @@ std::size_t count_leading_aliases(std::span<const logs::Answer> answers)
     return static_cast<std::size_t>(std::ranges::find_if(answers, is_exchange) - answers.begin());
 }
 
+/// The days that a row left out tells of: that of its time, or all days of a record that holds over a time.
+std::optional<DayRange> days_of(const logs::LeftOut& row)
+{
+    if (!row.time_s) return std::nullopt;
+    const std::int64_t until_s = row.answered ? row.answered->until_s : 0;
+    return DayRange{static_cast<Day>(*row.time_s / kSecondsPerDay),
+                    static_cast<Day>(std::max(*row.time_s, until_s) / kSecondsPerDay)};
+}
+
 /// Sorts answers and calls `use` with those of each host or address. Not by comparing all with all: a hostile
 /// row has thousands of them.
 template <class Use>
@@ -157,7 +166,7 @@ void RowTally::on_query(const logs::Query& query)
     const std::uint64_t client =
         keyed_hash(key_, {reinterpret_cast<const char*>(from.bytes.data()), from.bytes.size()});
     const std::uint64_t name = id_of(query.qname);
-    if (!query.answers.empty()) note_answers(query, name, logs);
+    if (!query.answers.empty()) note_answers(query, name, day, logs);
 
     InputAccount& account = accounts_[input_];
     ++account.accepted;
@@ -178,14 +187,16 @@ void RowTally::on_query(const logs::Query& query)
     route_({client, name, when, day});
 }
 
-void RowTally::note_answers(const logs::Query& query, std::uint64_t name, DayLogs& logs)
+void RowTally::note_answers(const logs::Query& query, std::uint64_t name, Day day, DayLogs& logs)
 {
-    const auto time = static_cast<std::uint32_t>(query.time_s);
-    logs.answered += !query.answers.empty();
+    // A record that holds over a time tells nothing of whether the day's logs have answers.
+    logs.answered += !query.answers.empty() && query.until_s == 0;
     Fact fact;
     fact.name = name;
     fact.count = 1;
-    fact.first = fact.last = time;
+    fact.first = static_cast<std::uint32_t>(std::max(query.time_s, first_second(day)));
+    fact.last = static_cast<std::uint32_t>(
+        query.until_s == 0 ? query.time_s : std::min(query.until_s, first_second(day + 1) - 1));
     if (query.qtype == logs::qtype::kMx) return note_exchanges(query, fact, logs);
 
     answers_.assign(query.answers.begin(), query.answers.end());
@@ -220,21 +231,34 @@ void RowTally::note_exchanges(const logs::Query& query, Fact fact, DayLogs& logs
     });
 }
 
+/// Counts a row left out in each of its days of the range, and notes what it says of a name.
+void RowTally::note_days(const logs::LeftOut& row, DayRange days, DayRange range, std::size_t reason)
+{
+    tally::InputDays& of_input = input_days_[input_];
+    if (days.first == days.last)
+        of_input.note(days.first, false);
+    else if (!range.contains(days.first) || !range.contains(days.last))
+        of_input.set_overflowed();  // there may be too many to keep
+    for (Day day = std::max(days.first, range.first); day <= std::min(days.last, range.last); ++day) {
+        of_input.note(day, false);
+        DayLogs& logs = logs_of(day);
+        ++logs.left_out[reason];
+        if (row.answered && !duplicate_) note_answers(*row.answered, id_of(row.answered->qname), day, logs);
+    }
+}
+
 void RowTally::on_left_out(const logs::LeftOut& row)
 {
-    const auto day =
-        row.time_s ? std::optional(static_cast<Day>(*row.time_s / kSecondsPerDay)) : std::nullopt;
-    const bool other_day = day && range_ && !range_->contains(*day);
+    const auto days = days_of(row);
+    const DayRange known = range_.value_or(days.value_or(DayRange{}));
+    const bool other_day = days && (days->last < known.first || known.last < days->first);
     const Reason reason = other_day ? Reason::other_day : row.reason;
     const auto index = static_cast<std::size_t>(reason);
 
     InputAccount& account = accounts_[input_];
     ++account.left_out[index];
     add_to_sums(row.row, account);
-    if (day) input_days_[input_].note(*day, false);
-    if (day && !other_day) ++logs_of(*day).left_out[index];
-    if (row.answered && day && !other_day && !duplicate_)
-        note_answers(*row.answered, id_of(row.answered->qname), logs_of(*day));
+    if (days) note_days(row, *days, known, index);
     if (logs::info(reason).rejected && rejects_seen_[input_][index]++ < kRejectsShown)
         rejected_.push_back({input_, reason, row.offset, row.line});
 }

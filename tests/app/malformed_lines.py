@@ -122,6 +122,12 @@ def delimited(time, client, name, type):
     return f"{time};{client};{name};{type}"
 
 
+def passive_dns(time, client, name, type):
+    """`time` is JSON already; `client` is an address of the name."""
+    return (f'{{"rrname":{json.dumps(name)},"rrtype":"{type}","rdata":["{client}"],"time_first":{time},'
+            f'"time_last":4294967295}}')
+
+
 SYSLOG_TIMES = {"Feb 30 00:00:00": "no-time", "Aug 32 00:00:00": "no-time", "Aug 19 24:00:00": "no-time",
                 "Aug 19 00:60:00": "no-time", "Foo 19 00:00:00": "no-time", "Aug 19": "no-time", "": "no-time"}
 PACKET = windows("8/19/2013 1:00:00 PM", CLIENT, NAME, TYPE)
@@ -230,6 +236,23 @@ FORMATS = {
                '1376870400;192.0.2.1;"a.b;A': "columns", ";;;": "no-time"}),
 }
 
+# No row of it counts, and only in days that are asked for: what stands here as accepted is a response.
+PASSIVE_DNS = LineFormat(
+    passive_dns, "1376870400", {
+        "0": None, "1376956800": None, "1376956799999": None, '"2013-08-19T00:00:00Z"': None, "1377129600": "other-day",
+        "4294967295": "other-day", "4294967296": "no-time", "-1": "no-time", "1e9": "no-time", "null": "no-time",
+        '"now"': "no-time", "[1]": "no-time", "": "syntax", "1376870400.5": None},
+    "syntax", names={**ESCAPES, "nul\x00.example": None},
+    clients={"": "syntax", "fe80::1%eth0": "syntax", **{text: reason and "syntax" for text, reason in CLIENTS.items()
+                                                       if "%" not in text}},
+    lines={"{}": "no-time", "[]": "syntax", '{"rrname":"a.b","rrtype":"A","rdata":["::1"],"time_first":1}': "no-time",
+           '{"rrname":"a.b","rrtype":"A","time_first":1376870400,"time_last":1376870399}': "no-time",
+           '{"rrname":"a.b","rrtype":"A","time_first":1376870400,"time_last":1376870400}': "syntax",
+           '{"rrname":"a.b","rrtype":"A","rdata":["::1",2],"time_first":1376870400,"time_last":1376870400}': "syntax",
+           '{"rrname":7,"rrtype":"A","rdata":["::1"],"time_first":1376870400,"time_last":1376870400}': "syntax",
+           '{"rrname":"a.b","rdata":["::1"],"time_first":1376870400,"time_last":1376870400}': "qtype",
+           '{"rrname":"a.b","rrtype":"MX","rdata":7,"time_first":1376870400,"time_last":1376870400}': "response"})
+
 
 def _cases_of(name, form):
     """(kind, bytes below the ordinary row, accepted, reasons, truncated)"""
@@ -256,6 +279,14 @@ def _cases_of(name, form):
     yield "two-bad", b"garbage\n" + good + b"garbage\n" + good, 2, [form.garbage] * 2, False
     yield "no-newline", good + good[:-1], 1 + form.whole, [] if form.whole else ["truncated"], not form.whole
     yield "cut", good + row()[: -form.cut], 1, ["truncated"], True
+
+
+def passive_dns_cases():
+    """Those of passive DNS, for a scan of 2013-08-18 to 2013-08-21."""
+    for kind, data, rows, reasons, truncated in _cases_of("passive-dns", PASSIVE_DNS):
+        first = passive_dns(PASSIVE_DNS.time, CLIENT, f"{kind}.example.com", TYPE).encode() + b"\n"
+        counts = Counter({"response": rows + 1}) + Counter(reason for reason in reasons if reason)
+        yield Case(f"passive-dns-{kind}", first + data, 0, counts, truncated=truncated, ordinary=0)
 
 
 def cases():

@@ -12,7 +12,7 @@ import malformed_lines
 import malformed_messages
 import malformed_zeek
 import program
-from malformed import SKIPPED
+from malformed import SKIPPED, Case
 from program import ProgramTest
 from text_logs import COLUMNS
 from zeek_log import header, row
@@ -32,10 +32,11 @@ class Malformed(ProgramTest):
         for case in cases:
             (self.folder / "logs" / (case.name + case.suffix)).write_bytes(case.data)
 
-    def check(self, cases, *options):
+    def check(self, cases, *options, days=None):
         """Scans all cases on 1 and 3 ranks and holds every account against what it must be."""
+        scan = [*options, "scan", *(["--days", days] if days else [])]
         for ranks in (1, 3):
-            ended = self.run_well(*options, "scan", "--out", f"days{ranks}", "logs", ranks=ranks)
+            ended = self.run_well(*scan, "--out", f"days{ranks}", "logs", ranks=ranks)
             told = accounts(self.folder / f"days{ranks}")
             self.assertEqual(set(told), {case.name for case in cases})
             for case in cases:
@@ -45,7 +46,7 @@ class Malformed(ProgramTest):
             cut = sorted(f"logs/{case.name}{case.suffix}" for case in cases if case.truncated)
             said = [line for line in ended.said if "truncated" in line]
             self.assertEqual(said, [f"spamgraph: input '{name}' is truncated (its whole rows are counted)" for name in cut])
-        ended = program.run(*options, "scan", "--strict", "--out", "strict", "logs", cwd=self.folder)
+        ended = program.run(*scan, "--strict", "--out", "strict", "logs", cwd=self.folder)
         self.assertEqual(ended.code, program.BAD_DATA if cut else 0, ended)
 
     def test_zeek(self):
@@ -63,6 +64,14 @@ class Malformed(ProgramTest):
         columns = COLUMNS.replace("column-qtype = 2", 'column-qtype = "type"')
         (self.folder / "columns.toml").write_text(f"[scan]\n{columns}", encoding="utf-8")
         self.check(cases, "--config", "columns.toml")
+
+    def test_passive_dns(self):
+        cases = list(malformed_lines.passive_dns_cases())
+        self.assertGreaterEqual(len(cases), 80)
+        query = malformed_lines.bind("19-Aug-2013 00:00:00.080", "192.0.2.1", "a.example.com", "A")
+        cases.append(Case("query", query.encode() + b"\n"))
+        self.write(cases)
+        self.check(cases, days="2013-08-18..2013-08-21")
 
     def test_messages(self):
         cases = list(malformed_messages.cases())

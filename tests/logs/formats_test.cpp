@@ -23,7 +23,8 @@ protected:
 
 INSTANTIATE_TEST_SUITE_P(Formats, SampledFormat,
                          testing::Values("zeek-tsv", "zeek-json", "suricata", "route53", "bind", "unbound",
-                                         "powerdns", "dnsmasq", "windows", "umbrella", "delimited"));
+                                         "powerdns", "dnsmasq", "windows", "umbrella", "passive-dns",
+                                         "delimited"));
 
 /// The formats that recognise a text, whatever their order.
 std::vector<std::string> recognised_by(const std::string& text)

@@ -19,7 +19,7 @@ inline constexpr std::int64_t kSampleTime = 1'376'943'300;
 
 /// Keeps every row as a line of text: "+1 192.0.2.10 15 example.com" is a query a second after kSampleTime,
 /// with " nxdomain", " at SERVER", " for SUBNET" and answers as " HOST/TTL/PREFERENCE" behind it; a row left
-/// out is its reason, and what it said of a name.
+/// out is its reason, and what it said of a name (and until when).
 class RowTexts : public RowHandler {
 public:
     void on_query(const Query& query) override
@@ -34,9 +34,12 @@ public:
     void on_left_out(const LeftOut& row) override
     {
         std::string text(info(row.reason).name);
-        if (row.answered)
-            text +=
-                fmt::format(" {} {}", row.answered->qtype, row.answered->qname) + answers_of(*row.answered);
+        if (row.answered) {
+            text += fmt::format(" {} {}", row.answered->qtype, row.answered->qname);
+            if (row.answered->until_s != 0)
+                text += fmt::format(" until {:+}", row.answered->until_s - kSampleTime);
+            text += answers_of(*row.answered);
+        }
         rows.push_back(text);
     }
 

@@ -38,8 +38,10 @@ TEST(ZeekJson, PassesOverWhatASyslogServerWroteBeforeTheObject)
         TextReader("zeek-json")
             .read(
                 R"(Aug 19 20:15:00 zeek dns: {"ts":1376943300,"id.orig_h":"192.0.2.1","query":"a.b","qtype":1})"
+                "\n"
+                R"(Aug 19 20:15:00 6" zeek: {"ts":1376943301,"id.orig_h":"192.0.2.1","query":"a\u002eb","qtype":1})"
                 "\n"),
-        ElementsAre("+0 192.0.2.1 1 a.b"));
+        ElementsAre("+0 192.0.2.1 1 a.b", "+1 192.0.2.1 1 a.b"));
 }
 
 }  // namespace

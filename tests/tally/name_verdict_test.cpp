@@ -143,7 +143,7 @@ TEST_F(Verdict, FactsComeByNameWithoutAliases)
 TEST_F(Verdict, CountsAndFactsAreWalkedSideBySide)
 {
     for (const std::uint64_t name : {1, 2, 4, 7}) counts_.append(count_of(name, 1));
-    for (const std::uint64_t name : {2, 2, 7})
+    for (const std::uint64_t name : {0, 2, 2, 3, 5, 7, 8})  // 0, 3, 5, 8: nobody asked for them
         facts_.append(make_fact(name, Fact::Kind::address, name + facts_.size()));
     std::map<std::uint64_t, std::size_t> facts_of;
     for_each_counted_name(counts_, facts_, [&](const NameTotal& count, std::span<const Fact> facts) {

@@ -117,6 +117,42 @@ TEST_F(RowTallies, AResponseOfItsOwnTellsFactsAndIsNoQuery)
     EXPECT_EQ(rows.accounts()[0].read(), 1U);
 }
 
+TEST_F(RowTallies, ARecordThatHoldsOverDaysTellsOfEachThatIsAskedFor)
+{
+    know({"a.example"});
+    RowTally rows = make_tally(DayRange{kDay, kDay + 1});
+    const std::array addresses{address_answer("192.0.2.9")};
+    const auto note = [&](std::int64_t from_s, std::int64_t until_s) {
+        logs::Query record = query("a.example", logs::qtype::kA, kFirst + from_s, addresses);
+        record.until_s = kFirst + until_s;
+        logs::LeftOut row{Reason::response, record.time_s, 0, 0, "a row"};
+        row.answered = &record;
+        rows.on_left_out(row);
+    };
+    rows.begin_unit(0, 0, false);
+    note(-1'000'000, 5);            // days before, and the first
+    note(10, kSecondsPerDay + 20);  // both days
+    note(-1'000'000, -1);           // none of them
+    rows.begin_unit(1, 0, false);
+    note(kSecondsPerDay + 30, kSecondsPerDay + 40);
+    rows.begin_unit(2, 0, true);  // a copy
+    note(kSecondsPerDay + 30, kSecondsPerDay + 50);
+    EXPECT_THAT(facts_of(kDay), ElementsAre("address a.example 192.0.2.9 x2 0..86399"));
+    EXPECT_THAT(facts_of(kDay + 1), ElementsAre("address a.example 192.0.2.9 x2 86400..86440"));
+    EXPECT_EQ(days_.days().size(), 2U);
+
+    const auto response = static_cast<std::size_t>(Reason::response);
+    EXPECT_EQ(rows.accounts()[0].left_out[response], 2U);
+    EXPECT_EQ(rows.accounts()[0].left_out[static_cast<std::size_t>(Reason::other_day)], 1U);
+    EXPECT_EQ(days_.at(kDay).left_out[response], 2U);
+    EXPECT_EQ(days_.at(kDay + 1).left_out[response], 3U);
+    // Such rows say nothing of the logs' answers; an input with days beyond those asked for may hold any.
+    EXPECT_EQ(days_.at(kDay).answered, 0U);
+    EXPECT_TRUE(rows.input_days()[0].overflowed());
+    EXPECT_FALSE(rows.input_days()[1].overflowed());
+    EXPECT_EQ(rows.input_days()[1].days(), (std::map<Day, bool>{{kDay + 1, false}}));
+}
+
 TEST_F(RowTallies, AQueryBecomesAnEvent)
 {
     RowTally tally = make_tally();

@@ -19,7 +19,8 @@ struct LogFormat {
     /// From the first bytes of the uncompressed input.
     bool (*recognises)(std::string_view head, const ReaderOptions& options);
     std::unique_ptr<LogReader> (*make_reader)(const ReaderOptions& options);
-    bool whole = false;  ///< rows are found from the front only: a file is one unit
+    bool whole = false;      ///< rows are found from the front only: a file is one unit
+    bool many_days = false;  ///< a row tells of many days: only with a range of them a file can be read
 };
 
 /// All formats, in the order in which they are tried. Local.

@@ -35,7 +35,8 @@ struct Query {
     std::string_view row;  ///< the row's bytes
     Address server{};      ///< that the query went to; all zero where the log does not say, or nobody asked
     std::optional<Address>
-        subnet{};  ///< EDNS Client Subnet (RFC 7871) where the query has one; host bits zero
+        subnet{};            ///< EDNS Client Subnet (RFC 7871) where the query has one; host bits zero
+    std::int64_t until_s{};  ///< of a record that holds over a time, from time_s on: its last second; else 0
 };
 
 /// A row that is not counted.

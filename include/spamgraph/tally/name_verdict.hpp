@@ -48,7 +48,7 @@ struct NameFacts {
 NameFacts take_name_facts(SortedStream<Fact>& stream);
 
 /// Walks counts and facts side by side: calls `use(count, facts)` for every name that has a count, ascending.
-/// A name with facts always has a count: it was asked for. Local.
+/// A name without one was not asked for that day, but a response or a record told of it. Local.
 void for_each_counted_name(const BucketLog<NameCount>& counts, const BucketLog<Fact>& facts,
                            const std::function<void(const NameTotal&, std::span<const Fact>)>& use);
 

@@ -62,7 +62,8 @@ private:
     bool has_mail_label(std::uint64_t id, std::string_view name);
     DayLogs& logs_of(Day day);
     bool leave_out_by_rule(Day day, const logs::Query& query);
-    void note_answers(const logs::Query& query, std::uint64_t name, DayLogs& logs);
+    void note_answers(const logs::Query& query, std::uint64_t name, Day day, DayLogs& logs);
+    void note_days(const logs::LeftOut& row, DayRange days, DayRange range, std::size_t reason);
     void note_exchanges(const logs::Query& query, Fact fact, DayLogs& logs);
 
     const HashKey& key_;

@@ -1,0 +1,41 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "logs/row_samples.hpp"
+
+namespace spamgraph::logs {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(PassiveDns, ReadsItsSample)
+{
+    TextReader reader("passive-dns");
+    EXPECT_THAT(reader.read(sample_text("passive-dns")),
+                ElementsAre("response 1 mx1.example.com until +86400 198.51.100.7/-1/-1 198.51.100.8/-1/-1",
+                            "response 28 mx1.example.com until +1 2001:db8::7/-1/-1",
+                            R"(response 1 a\046b.example.com until +2 198.51.100.9/-1/-1)", "response",
+                            "response", "response 1 mx2.example.com until +86405 198.51.100.10/-1/-1",
+                            "no-time", "no-time", "syntax", "empty-label", "qtype", "syntax"));
+    EXPECT_FALSE(reader.report.truncated);
+    EXPECT_FALSE(reader.report.assumed_zone);
+    EXPECT_FALSE(reader.report.inferred_year);
+}
+
+TEST(PassiveDns, TakesNoAddressThatIsNone)
+{
+    TextReader reader("passive-dns");
+    for (const std::string data : {"", R"(,"rdata":7)", R"(,"rdata":{})", R"(,"rdata":"")",
+                                   R"(,"rdata":["198.51.100.7","x"])", R"(,"rdata":["198.51.100.7",7])",
+                                   R"(,"rdata":["198.51.100.7" "198.51.100.8"])", R"(,"rdata":[["::1"]])"})
+        EXPECT_THAT(
+            reader.read(R"({"rrname":"a.b","rrtype":"A","time_first":1,"time_last":2)" + data + "}\n"),
+            ElementsAre("syntax"))
+            << data;
+    EXPECT_THAT(reader.read(R"({"rrname":"a.b","rrtype":1,"time_first":1,"time_last":2,"rdata":[]})"
+                            "\n"),
+                ElementsAre("response"));
+}
+
+}  // namespace
+}  // namespace spamgraph::logs
