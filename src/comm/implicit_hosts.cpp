@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "spamgraph/comm/batches.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
 
@@ -20,7 +21,6 @@ struct Pair {
     std::uint64_t name;
     std::uint64_t client, domain;
     std::uint32_t first;  ///< second of its first MX query that was answered without a record
-    std::uint32_t index;
 };
 
 /// A domain whose MX was answered without a record.
@@ -29,18 +29,24 @@ struct Domain {
     std::uint64_t index;
 };
 
-/// The clients here with such an answer; their first one for each domain.
-std::vector<Pair> list_pairs(const BucketLog<Event>& no_mx)
+/// Clients with such an answer go where their events are: many may have been spread since. Collective.
+std::vector<Pair> exchange_pairs(const Communicator& comm, const BucketLog<Event>& no_mx,
+                                 const SpreadClients& spread)
 {
-    std::vector<Pair> pairs;
     BucketLog<Event>::Reader reader(no_mx);
-    for (std::vector<Event> pass; reader.next(pass);)
-        for (const Event& event : pass) {
-            if (!pairs.empty() && pairs.back().client == event.client && pairs.back().domain == event.name)
-                continue;
-            pairs.push_back({SpreadKey::of(event), event.client, event.name, event.when.second(),
-                             static_cast<std::uint32_t>(pairs.size())});
-        }
+    const auto owner = [&](const Event& event) {
+        const std::uint64_t key = spread.contains(event.client) ? SpreadKey::of(event) : event.client;
+        return owner_of(key, comm.size());
+    };
+    std::vector<Event> here;
+    exchange_batches<Event>(
+        comm, [&](std::vector<Event>& batch) { return reader.next(batch); }, owner,
+        [&](std::span<const Event> received) { here.insert(here.end(), received.begin(), received.end()); });
+    std::sort(here.begin(), here.end());
+    std::vector<Pair> pairs;
+    for (const Event& event : here)
+        if (pairs.empty() || pairs.back().client != event.client || pairs.back().domain != event.name)
+            pairs.push_back({SpreadKey::of(event), event.client, event.name, event.when.second()});
     return pairs;
 }
 
@@ -67,9 +73,18 @@ std::vector<Domain> gather_domains(const Communicator& comm, const std::vector<P
 class LookUps {
 public:
     LookUps(const IdTable<Domain>& domains, const IdTable<Pair>& pairs, std::vector<std::uint64_t> most)
-        : domains_(domains), pairs_(pairs), most_(std::move(most)), clients(most_.size()), after(most_.size())
+        : domains_(domains),
+          pairs_(pairs),
+          most_(std::move(most)),
+          clients_(most_.size()),
+          after_(most_.size())
     {
     }
+
+    /// [domain]: clients that looked it up, at most one above `most`; of them, those that did so after such
+    /// an answer.
+    [[nodiscard]] std::vector<std::uint64_t>& clients() { return clients_; }
+    [[nodiscard]] std::vector<std::uint64_t>& after() { return after_; }
 
     void take(std::span<const Event> events)
     {
@@ -85,18 +100,15 @@ private:
     {
         const std::uint64_t key = SpreadKey::of(event);
         const Pair* const pair = pairs_.find(key);
-        if (pair && event.when.second() >= pair->first && followed_.insert(key).second) ++after[domain];
-        if (clients[domain] <= most_[domain] && seen_.insert(key).second) ++clients[domain];
+        if (pair && event.when.second() >= pair->first && followed_.insert(key).second) ++after_[domain];
+        if (clients_[domain] <= most_[domain] && seen_.insert(key).second) ++clients_[domain];
     }
 
     const IdTable<Domain>& domains_;
     const IdTable<Pair>& pairs_;
     std::vector<std::uint64_t> most_;
-    std::unordered_set<std::uint64_t> seen_, followed_;  ///< mixed clients and domains
-
-public:
-    std::vector<std::uint64_t> clients;  ///< [domain]: that looked it up, at most one above `most`
-    std::vector<std::uint64_t> after;    ///< [domain]: of them, after such an answer
+    std::vector<std::uint64_t> clients_, after_;
+    std::unordered_set<std::uint64_t> seen_, followed_;  ///< clients and domains, mixed
 };
 
 }  // namespace
@@ -104,8 +116,7 @@ public:
 std::vector<std::uint64_t> find_implicit_hosts(const Communicator& comm, const DayEvents& events,
                                                const BucketLog<Event>& no_mx)
 {
-    std::vector<Pair> pairs;
-    together(comm, [&] { pairs = list_pairs(no_mx); });
+    std::vector<Pair> pairs = exchange_pairs(comm, no_mx, events.spread);
     const IdTable<Domain> domains(gather_domains(comm, pairs));
     const std::size_t count = domains.entries().size();
     if (count == 0) return {};
@@ -120,13 +131,13 @@ std::vector<std::uint64_t> find_implicit_hosts(const Communicator& comm, const D
         events.events.for_each_part(take);
         events.spread_events.for_each_part(take);
     });
-    sum_over_ranks(comm, std::span(look_ups.clients));
-    sum_over_ranks(comm, std::span(look_ups.after));
+    sum_over_ranks(comm, std::span(look_ups.clients()));
+    sum_over_ranks(comm, std::span(look_ups.after()));
 
     std::vector<std::uint64_t> hosts;
     for (const Domain& domain : domains.entries()) {
-        const bool is_host = look_ups.after[domain.index] > 0 &&
-                             look_ups.clients[domain.index] <= 2 * look_ups.after[domain.index];
+        const std::uint64_t after = look_ups.after()[domain.index];
+        const bool is_host = after > 0 && look_ups.clients()[domain.index] <= 2 * after;
         if (is_host && owner_of(domain.name, comm.size()) == comm.rank()) hosts.push_back(domain.name);
     }
     return hosts;
