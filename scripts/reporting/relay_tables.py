@@ -76,6 +76,7 @@ def relay_behaviour(model):
             number("domain_changes", "name changes", "Domains that began or ceased to lead to it."),
             flag("country_mismatch", "country differs", "Its name's country is not its address's."),
             flag("dialup", "dial-up", "Its reverse name is that of a dial-up line."),
+            flag("web_proxy", "web proxy", "It, or one of its names, is on the list of web proxies."),
             number("dependent_suspects", "dependent", "Suspects that would be none without their queries for it."),
         ],
         ranked(model.relays),

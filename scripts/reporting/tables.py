@@ -110,7 +110,7 @@ def explained(model):
             word(
                 "role",
                 "role",
-                "mail-server, newsletter, scanner, forwarder, nat, tunnel, or allow-listed by the user.",
+                "mail-server, newsletter, scanner, forwarder, nat, tunnel, bulk-sender; web-proxy, allow-listed: by a list.",
             ),
             word("role_evidence", "evidence", "What says so.", 120),
             CLIENT_COLUMNS[1],

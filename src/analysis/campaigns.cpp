@@ -149,6 +149,19 @@ std::vector<SuspectSet> group_by_hours(std::span<const HourCounts> hours, const 
     return groups;
 }
 
+bool sends_alike(const MailVolume& client, std::span<const MailVolume> members, const CampaignRule& rule)
+{
+    if (members.size() < rule.min_suspects) return false;
+    const auto is_among = [&](std::uint64_t MailVolume::*number) {
+        const auto [least, most] = std::ranges::minmax(members, {}, number);
+        const auto low = static_cast<double>(least.*number), high = static_cast<double>(most.*number);
+        const auto own = static_cast<double>(client.*number);
+        return high <= rule.max_alike_ratio * low && own * rule.alike_margin >= low &&
+               own <= rule.alike_margin * high;
+    };
+    return is_among(&MailVolume::queries) && is_among(&MailVolume::domains);
+}
+
 CampaignFinding count_campaign(const SuspectGraph& graph, const SuspectSet& members, std::size_t names)
 {
     const SuspectGraph own = select_rows(graph, members);

@@ -195,4 +195,38 @@ vdsl
 )";
 }
 
+std::string_view default_web_proxies()
+{
+    return R"(4everproxy.com
+anonymizer.com
+anonymouse.org
+blockaway.net
+croxyproxy.com
+croxyproxy.rocks
+filterbypass.me
+guardster.com
+hide.me
+hidemyass.com
+hidester.com
+kproxy.com
+ktunnel.com
+megaproxy.com
+newipnow.com
+ninjacloak.com
+onion.link
+onion.ly
+onion.pet
+onion.to
+onion.ws
+proxfree.com
+proxify.com
+proxyium.com
+proxysite.com
+the-cloak.com
+tor2web.org
+vtunnel.com
+zend2.com
+)";
+}
+
 }  // namespace spamgraph

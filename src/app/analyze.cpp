@@ -1,5 +1,7 @@
 #include "app/analyze.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "app/client_tests.hpp"
@@ -146,13 +148,17 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     std::optional<TrueAddresses> addresses;
     mpi::together(comm, [&] {
         addresses.emplace(in_files, pseudonyms);
-        if (addresses->hidden() && !lists.allowed.empty())
-            throw Error(ExitCode::usage,
-                        "cannot use --allow-list (the day files hold pseudonyms: give their "
-                        "key with --pseudonymize)");
+        const char* const useless = !lists.allowed.empty()               ? "--allow-list"
+                                    : !lists.proxies.addresses().empty() ? "--web-proxies"
+                                                                         : nullptr;
+        if (addresses->hidden() && useless)
+            throw Error(ExitCode::usage, fmt::format("cannot use {} (the day files hold pseudonyms: give "
+                                                     "their key with --pseudonymize)",
+                                                     useless));
     });
-    const auto is_allowed = [&](const Address& client) {
-        return !lists.allowed.empty() && lists.allowed.contains(addresses->of(client));
+    const auto listed_role = [&](const Address& client) -> std::optional<Role> {
+        if (addresses->hidden()) return std::nullopt;
+        return find_listed_role(lists, addresses->of(client));
     };
 
     // When did mail look-ups surge?
@@ -161,7 +167,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
 
     // Which clients did it?
     Findings findings;
-    ClientTests tests = test_all_clients(comm, window, search.periods, is_allowed, options);
+    ClientTests tests = test_all_clients(comm, window, search.periods, listed_role, options);
     findings.clients = std::move(tests.clients);
     findings.periods = std::move(tests.described);
     std::vector<TestedClient> suspects;
@@ -186,7 +192,8 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
                                                          {"residential-asns", lists.residential_text},
                                                          {"hosting-asns", lists.hosting_text},
                                                          {"reverse-names", hash_of(lists.reverse_text)},
-                                                         {"dynamic-words", lists.dynamic_text}});
+                                                         {"dynamic-words", lists.dynamic_text},
+                                                         {"web-proxies", hash_of(lists.proxy_text)}});
         findings.series = std::move(search.series);
         findings.surges = std::move(search.surges);
         findings.not_observable = std::move(search.not_observable);
@@ -215,6 +222,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
         take_curves(std::move(counts), network.busiest, options.surge, findings);
+        mark_web_proxies(lists.proxies, *addresses, findings.relays);
         find_periods(events, window, findings);
         count_dependent_suspects(events, search.periods, tests.periods, network, options.suspect, findings);
         findings.pseudonyms = in_files;

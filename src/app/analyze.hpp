@@ -28,6 +28,7 @@ struct AnalyzeOptions {
     std::filesystem::path residential_asns, hosting_asns;  ///< lists of numbers; empty: none
     std::filesystem::path reverse_names;                   ///< addresses with their names; empty: none
     std::filesystem::path dynamic_words;  ///< in reverse names of households; empty: the built-in ones
+    std::filesystem::path web_proxies;    ///< addresses, prefixes and domains; empty: the built-in ones
     std::filesystem::path pseudonymize;   ///< key file; empty: addresses stay as they are
     MissingRule missing;
     SurgeRule surge;

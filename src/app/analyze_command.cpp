@@ -54,6 +54,10 @@ void declare_analyze_options(CLI::App& command, AnalyzeOptions& options)
              "reverse names of clients and relays: an address and its name a line");
     add_list("--dynamic-words", options.dynamic_words,
              "words in reverse names of dynamic lines, one a line, instead of the built-in ones");
+    add_list(
+        "--web-proxies", options.web_proxies,
+        "web proxies, an address, prefix or domain a line, instead of the built-in ones: such a client is "
+        "no suspect, such a relay is marked");
     add_list("--provider-list", options.large,
              "registered domains of large mail providers, one a line, instead of the built-in ones");
 }

@@ -7,6 +7,7 @@
 #include "spamgraph/comm/day_rows.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/follow_ups.hpp"
+#include "spamgraph/comm/implicit_hosts.hpp"
 #include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
@@ -113,11 +114,16 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
         mpi::settle_spread_clients(comm, while_reading, logs.events, logs.spread_events);
     const mpi::DayEvents events{logs.events, logs.spread_events, spread};
 
-    // Where no answers tell which names are exchanges, clients do: they look them up after MX queries.
-    std::vector<std::uint64_t> followed;
-    if (!summary.has_answers())
+    // Where answers tell that a domain has no exchange, it takes its mail itself. Where no answers tell which
+    // names are exchanges, clients do: they look them up after MX queries.
+    std::vector<std::uint64_t> followed, implicit;
+    if (summary.has_answers())
+        implicit = mpi::find_implicit_hosts(comm, events, logs.no_mx);
+    else
         followed = mpi::find_followed(comm, events, sum_of(summary.minutes.mx), scratch, budget);
-    const IdTable<MailHost> hosts = mpi::gather_mail_hosts(comm, exchanges, followed, labelled);
+    logs.no_mx.clear();
+    const ToldHosts told{exchanges, followed, implicit};
+    const IdTable<MailHost> hosts = mpi::gather_mail_hosts(comm, told, labelled);
 
     // First look at all clients: who asked for each name, who is mail-active; and so which names are kept.
     stage.emplace(log, "look");
@@ -133,7 +139,7 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     summary.minutes.labelled = look.minutes.labelled;
     stage.emplace(log, "verdict");
     const auto shared = mpi::find_shared_addresses(comm, counts, facts, limits, key, scratch, budget);
-    const KeptNames kept = decide_kept_names(counts, facts, {exchanges, followed}, shared, limits);
+    const KeptNames kept = decide_kept_names(counts, facts, told, shared, limits);
     counts.clear();
     facts.clear();
 

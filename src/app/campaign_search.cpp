@@ -24,9 +24,9 @@ std::size_t count_hosts(const std::vector<RelayFinding>& hosts, std::uint32_t su
 
 class Search {
 public:
-    Search(const NetworkInput& input, const RelaySearch& search, const RelayRule& relays,
-           const CampaignRule& rule)
-        : input_(input), search_(search), relays_(relays), rule_(rule)
+    Search(const NetworkInput& input, const RelaySearch& search, std::span<const MailVolume> volumes,
+           const RelayRule& relays, const CampaignRule& rule)
+        : input_(input), search_(search), volumes_(volumes), relays_(relays), rule_(rule)
     {
     }
 
@@ -151,6 +151,8 @@ private:
 
     /// A member that asked for none of the hosts which the others share only happened to send then: if
     /// members asked for each host by chance, with the share of those that did, none would have left out all.
+    /// But where they send alike, as from lists that were dealt, one that sends as much as they is no
+    /// stranger.
     void leave_out_strangers(Group& group)
     {
         const auto members = static_cast<double>(group.members.size());
@@ -158,8 +160,11 @@ private:
         for (const RelayFinding& host : group.hosts)
             expected *= 1 - static_cast<double>(host.asking.size()) / members;
         if (group.hosts.size() < 2 || expected >= kNobody) return;
+        std::vector<MailVolume> volumes;
+        for (const std::uint32_t suspect : group.members)
+            if (count_hosts(group.hosts, suspect) > 0) volumes.push_back(volumes_[suspect]);
         const auto is_stranger = [&](std::uint32_t suspect) {
-            return count_hosts(group.hosts, suspect) == 0;
+            return count_hosts(group.hosts, suspect) == 0 && !sends_alike(volumes_[suspect], volumes, rule_);
         };
         std::ranges::copy_if(group.members, std::back_inserter(alone_), is_stranger);
         std::erase_if(group.members, is_stranger);
@@ -182,6 +187,7 @@ private:
 
     const NetworkInput& input_;
     const RelaySearch& search_;
+    std::span<const MailVolume> volumes_;
     const RelayRule& relays_;
     const CampaignRule& rule_;
     std::vector<Group> groups_;
@@ -190,10 +196,11 @@ private:
 
 }  // namespace
 
-CampaignSplit find_campaigns(const NetworkInput& input, const RelaySearch& search, const RelayRule& relays,
+CampaignSplit find_campaigns(const NetworkInput& input, const RelaySearch& search,
+                             std::span<const MailVolume> volumes, const RelayRule& relays,
                              const CampaignRule& rule)
 {
-    return Search(input, search, relays, rule).find();
+    return Search(input, search, volumes, relays, rule).find();
 }
 
 }  // namespace spamgraph::app

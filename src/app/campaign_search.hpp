@@ -17,7 +17,9 @@ struct CampaignSplit {
 /// Tells campaigns apart: suspects that keep the same hours, split where they share different hosts and
 /// joined where they share the same ones. A suspect that keeps other hours belongs to the campaign whose
 /// hosts it asked for. Local.
-CampaignSplit find_campaigns(const NetworkInput& input, const RelaySearch& search, const RelayRule& relays,
+/// @param volumes [suspect]
+CampaignSplit find_campaigns(const NetworkInput& input, const RelaySearch& search,
+                             std::span<const MailVolume> volumes, const RelayRule& relays,
                              const CampaignRule& rule);
 
 }  // namespace spamgraph::app

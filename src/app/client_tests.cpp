@@ -41,7 +41,7 @@ std::map<Address, PeriodTest> find_best_tests(const std::vector<PeriodActivity>&
 }
 
 ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, Day day,
-                       const std::function<bool(const Address&)>& allowed)
+                       const std::optional<Role>& listed)
 {
     ClientFinding client;
     client.address = tested.test.address;
@@ -63,12 +63,9 @@ ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, D
         client.known_sender = tested.activity.known_sender;
         client.past_sum = static_cast<std::int64_t>(tested.activity.past_sum);
     }
-    client.role = profile.role.name;
-    client.role_evidence = profile.role.evidence;
-    if (allowed(client.address)) {
-        client.role = "allow-listed";
-        client.role_evidence = "on the list given with --allow-list";
-    }
+    const Role& role = listed ? *listed : profile.role;
+    client.role = role.name;
+    client.role_evidence = role.evidence;
     client.suspect = tested.test.flagged && client.role.empty();
     return client;
 }
@@ -94,7 +91,7 @@ PeriodFinding describe_period(const TestPeriod& period, const TestedDay& tested,
 
 ClientTests test_all_clients(const mpi::Communicator& comm, const Window& window,
                              const std::vector<TestPeriod>& periods,
-                             const std::function<bool(const Address&)>& allowed,
+                             const std::function<std::optional<Role>(const Address&)>& listed_role,
                              const AnalyzeOptions& options)
 {
     ClientTests all;
@@ -106,7 +103,8 @@ ClientTests test_all_clients(const mpi::Communicator& comm, const Window& window
 
     auto profile = profiles.begin();
     for (const auto& [address, test] : tests) {
-        all.clients.push_back(describe(test, *profile++, window.summaries[test.day].day, allowed));
+        all.clients.push_back(
+            describe(test, *profile++, window.summaries[test.day].day, listed_role(address)));
         all.days.push_back(test.day);
     }
     for (std::size_t p = 0; p < periods.size(); ++p)

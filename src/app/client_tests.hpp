@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "app/client_activity.hpp"
 #include "app/periods.hpp"
 #include "app/window.hpp"
+#include "spamgraph/analysis/roles.hpp"
 #include "spamgraph/core/address.hpp"
 
 namespace spamgraph::app {
@@ -22,9 +24,10 @@ struct ClientTests {
 
 /// Every client that passed the gates in some period, with its p, q and role, ascending by address; the
 /// suspects among them are marked, and are in no campaign yet. Collective.
+/// @param listed_role of a client by its address: goes before what its traffic says
 ClientTests test_all_clients(const mpi::Communicator& comm, const Window& window,
                              const std::vector<TestPeriod>& periods,
-                             const std::function<bool(const Address&)>& allowed,
+                             const std::function<std::optional<Role>(const Address&)>& listed_role,
                              const AnalyzeOptions& options);
 
 }  // namespace spamgraph::app

@@ -93,13 +93,36 @@ Lists read_lists(const AnalyzeOptions& options)
     lists.hosting_text = read_list(options.hosting_asns, default_hosting_asns());
     lists.reverse_text = read_list(options.reverse_names);
     lists.dynamic_text = read_list(options.dynamic_words, default_dynamic_words());
+    lists.proxy_text = read_list(options.web_proxies, default_web_proxies());
     lists.networks = {parse_asns(lists.residential_text, options.residential_asns),
                       parse_asns(lists.hosting_text, options.hosting_asns),
                       parse_reverse_names(lists.reverse_text, options.reverse_names),
                       parse_lines(lists.dynamic_text)};
-    lists.allowed = AllowList(lists.allow_text);
+    lists.allowed = AddressList(lists.allow_text);
+    lists.proxies = WebProxies(lists.proxy_text);
     lists.tiers = {parse_lines(lists.academic_text), parse_lines(lists.large_text)};
     return lists;
+}
+
+std::optional<Role> find_listed_role(const Lists& lists, const Address& address)
+{
+    if (lists.allowed.contains(address)) return Role{"allow-listed", "on the list given with --allow-list"};
+    if (lists.proxies.addresses().contains(address))
+        return Role{"web-proxy", "on the list given with --web-proxies: others' queries come from it"};
+    return std::nullopt;
+}
+
+void mark_web_proxies(const WebProxies& proxies, const TrueAddresses& addresses,
+                      std::vector<RelayFinding>& relays)
+{
+    for (RelayFinding& relay : relays) {
+        relay.web_proxy =
+            std::ranges::any_of(relay.names,
+                                [&](const std::string& name) { return proxies.has_name(name); }) ||
+            std::ranges::any_of(relay.addresses, [&](const Address& address) {
+                return !addresses.hidden() && proxies.addresses().contains(addresses.of(address));
+            });
+    }
 }
 
 }  // namespace spamgraph::app

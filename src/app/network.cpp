@@ -30,6 +30,14 @@ std::vector<ClientFinding*> suspects_of(Findings& findings)
     return suspects;
 }
 
+std::vector<MailVolume> volumes_of(const Findings& findings)
+{
+    std::vector<MailVolume> volumes;
+    for (const ClientFinding& client : findings.clients)
+        if (client.suspect) volumes.push_back({client.mail_queries, client.mail_domains});
+    return volumes;
+}
+
 /// Takes suspects out of the input; the others close ranks.
 void drop_suspects(const SuspectSet& dropped, NetworkInput& input)
 {
@@ -224,7 +232,10 @@ struct NamesAndHosts {
 SuspectNetwork find_network(NetworkInput input, const AnalyzeOptions& options, Findings& findings)
 {
     auto known = std::make_unique<NamesAndHosts>(input, findings);
-    CampaignSplit split = find_campaigns(input, known->search, options.relay, options.campaign);
+    const auto split_suspects = [&] {
+        return find_campaigns(input, known->search, volumes_of(findings), options.relay, options.campaign);
+    };
+    CampaignSplit split = split_suspects();
     if (!split.alone.empty()) {
         const std::vector<ClientFinding*> suspects = suspects_of(findings);
         for (const std::uint32_t suspect : split.alone) {
@@ -235,7 +246,7 @@ SuspectNetwork find_network(NetworkInput input, const AnalyzeOptions& options, F
         drop_suspects(split.alone, input);
         if (input.suspects.empty()) return {};
         known = std::make_unique<NamesAndHosts>(input, findings);
-        split = find_campaigns(input, known->search, options.relay, options.campaign);
+        split = split_suspects();
     }
     return Network(input, options, findings, known->names, known->search).find(split.campaigns);
 }

@@ -122,13 +122,14 @@ std::vector<std::uint64_t> find_labelled(const Communicator& comm, const BucketL
     return labelled;
 }
 
-IdTable<MailHost> gather_mail_hosts(const Communicator& comm, const std::vector<std::uint64_t>& exchanges,
-                                    const std::vector<std::uint64_t>& followed,
+IdTable<MailHost> gather_mail_hosts(const Communicator& comm, const ToldHosts& told,
                                     const std::vector<std::uint64_t>& labelled)
 {
-    std::vector<std::uint64_t> told, ids;
-    std::ranges::set_union(exchanges, followed, std::back_inserter(told));
-    std::ranges::set_union(told, labelled, std::back_inserter(ids));
+    std::vector<std::uint64_t> ids = labelled;
+    for (const auto& more : {told.exchanges, told.followed, told.implicit})
+        ids.insert(ids.end(), more.begin(), more.end());
+    std::ranges::sort(ids);
+    ids.erase(std::ranges::unique(ids).begin(), ids.end());
     std::vector<MailHost> mine;
     for (const std::uint64_t id : ids) {
         MailHost host;

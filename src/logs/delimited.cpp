@@ -89,10 +89,18 @@ public:
         answers_.clear();
         if (has_useful_answers(query.qtype)) read_answers(field(places_.answers));
         query.answers = answers_.view();
+        query.no_data = query.qtype == qtype::kMx && has_no_data();
         return std::nullopt;
     }
 
 private:
+    /// Whether a query was answered without a record, as far as both columns are there.
+    [[nodiscard]] bool has_no_data() const
+    {
+        return places_.answers < row_.size() && is_no_error(field(places_.rcode)) &&
+               field(places_.answers).find_first_not_of("-[]() ") == std::string_view::npos;
+    }
+
     struct Places {
         std::size_t time = kAbsent, client = kAbsent, qname = kAbsent, qtype = kAbsent, rcode = kAbsent,
                     answers = kAbsent;

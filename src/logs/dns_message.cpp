@@ -89,6 +89,7 @@ std::optional<Reason> parse_dns_message(Bytes bytes, DnsMessage& message)
     message.is_response = (bytes[2] & 0x80) != 0;
     message.opcode = bytes[2] >> 3 & 0xf;
     message.is_cut = (bytes[2] & 0x02) != 0;
+    message.may_refer = (bytes[2] & 0x05) == 0 && (bytes[3] & 0x80) == 0;
     message.rcode = bytes[3] & 0xf;
     message.questions = read_u16(bytes, 4);
     message.answers = read_u16(bytes, 6);
@@ -179,6 +180,7 @@ void AnswerParser::add(Bytes message, std::size_t begin, std::size_t end, std::u
                        std::int64_t ttl_s, std::uint16_t qtype)
 {
     const std::size_t size = end - begin;
+    has_asked_type_ |= type == qtype;
     if (qtype == qtype::kMx) {
         if (type == qtype::kMx && size > 2)
             add_host(message, begin + 2, end, {{}, {}, ttl_s, read_u16(message, begin)});

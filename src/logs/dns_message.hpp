@@ -68,6 +68,7 @@ struct DnsMessage {
     std::uint16_t id{}, qtype{}, qclass{};
     std::uint16_t questions{}, answers{}, authorities{}, additionals{};
     bool is_response{}, is_cut{};  ///< QR; TC
+    bool may_refer{};              ///< neither AA nor RD nor RA: an answer may be a referral
     std::uint8_t opcode{}, rcode{};
     Bytes wire_name;  ///< of the question, with its root label; never compressed
     std::size_t question_end{};
@@ -101,7 +102,11 @@ public:
     AnswerParser() { answers_.reserve(64); }
 
     /// Forgets the answers so far.
-    void clear() { answers_.clear(); }
+    void clear()
+    {
+        answers_.clear();
+        has_asked_type_ = false;
+    }
 
     /// The hosts and addresses that answer an A, AAAA or MX query: addresses and CNAME targets, or mail
     /// exchanges. Of a message that breaks off, the records before that place.
@@ -112,6 +117,10 @@ public:
     void add(Bytes message, std::size_t begin, std::size_t end, std::uint16_t type, std::int64_t ttl_s,
              std::uint16_t qtype);
 
+    /// Whether a record of the type that was asked for was among them, also one that is no answer here, such
+    /// as a null MX (RFC 7505).
+    [[nodiscard]] bool has_asked_type() const { return has_asked_type_; }
+
     /// In the message's order; until the next change.
     [[nodiscard]] std::span<const Answer> answers() const { return answers_; }
 
@@ -121,6 +130,7 @@ private:
     std::vector<Answer> answers_;
     std::deque<std::string> hosts_;  ///< [answer]; a deque: views of its texts outlive its growth
     NameText name_;
+    bool has_asked_type_ = false;
 };
 
 /// An IPv4 address (RFC 4291, 2.5.5.2), or an IPv6 address, from 4 or 16 bytes or the first of them. Local.

@@ -42,23 +42,29 @@ public:
         query.qname = qname_;
         query.nxdomain = is_nxdomain(f[rcode].text);
         answers_.clear();
+        bool has_mx = true;
         if (has_useful_answers(query.qtype) && f[answers].kind == JsonValue::Kind::array)
-            read_answers(f[answers].text, query.qtype == qtype::kMx);
+            has_mx = read_answers(f[answers].text, query.qtype == qtype::kMx);
         query.answers = answers_.view();
+        query.no_data = query.qtype == qtype::kMx && !has_mx && is_no_error(f[rcode].text);
         return std::nullopt;
     }
 
 private:
     /// Addresses and aliases; of an MX query only the exchanges, which stand behind their preference.
-    void read_answers(std::string_view array, bool is_mx)
+    /// @return whether there was a record of that kind, readable or not
+    bool read_answers(std::string_view array, bool is_mx)
     {
         JsonCursor list(array);
         JsonValue answer;
         list.enter('[');
+        bool any = false;
         while (list.next_element(answer)) {
-            if (!read_object(answer.text, record_)) continue;
+            const bool readable = read_object(answer.text, record_);
+            if (readable && is_mx != (record_[record_type].text == "MX")) continue;
+            any = true;
+            if (!readable) continue;
             std::string_view text = json_text(record_[record_data], text_);
-            if (is_mx != (record_[record_type].text == "MX")) continue;
             std::int32_t preference = -1;
             if (is_mx) {
                 const std::string_view number = take_token(text);
@@ -66,6 +72,7 @@ private:
             }
             answers_.add(text, -1, preference);
         }
+        return any;
     }
 
     JsonFields fields_{kKeys}, record_{kRecordKeys};

@@ -113,6 +113,11 @@ bool is_nxdomain(std::string_view rcode)
     return rcode == "NXDOMAIN" || rcode == "3";
 }
 
+bool is_no_error(std::string_view rcode)
+{
+    return rcode == "NOERROR" || rcode == "0";
+}
+
 std::optional<Reason> read_plain_name(std::string_view text, std::string& out)
 {
     return reason_of(canonical_qname(text, out));

@@ -50,6 +50,9 @@ bool is_other_service(std::string_view port);
 /// Whether a response code, by name or number, is NXDOMAIN. Local.
 bool is_nxdomain(std::string_view rcode);
 
+/// Whether a response code, by name or number, is NOERROR. Local.
+bool is_no_error(std::string_view rcode);
+
 /// Writes the canonical form of a name to `out`; what is wrong with it, if anything. Local.
 /// @param text as zone files write it (RFC 1035, 5.1): `\DDD` is a byte, a backslash before another character
 /// takes its meaning away

@@ -12,7 +12,7 @@ namespace spamgraph::logs {
 namespace {
 
 constexpr std::uint16_t kClassIn = 1;
-constexpr std::uint8_t kOpcodeQuery = 0, kRcodeNxdomain = 3;
+constexpr std::uint8_t kOpcodeQuery = 0, kRcodeNoError = 0, kRcodeNxdomain = 3;
 constexpr std::int64_t kTimeLimit = (std::int64_t{1} << 32) * kNanoseconds;  // 2106-02-07
 constexpr std::uint32_t kSlotsPerChunk = 1 << 8;
 constexpr std::size_t kFirstTable = 1 << 10;
@@ -138,7 +138,7 @@ void Transactions::remember(const Carrier& carrier, const Flow& flow, const DnsM
 void Transactions::give_up(std::uint32_t link)
 {
     Slot& unanswered = slot(link);
-    hand_over(unanswered, false);
+    hand_over(unanswered, nullptr);
     std::uint64_t place = home(unanswered.hash);
     while (table_[place] != link) place = home(place + 1);
     forget(&table_[place]);
@@ -165,14 +165,18 @@ void Transactions::forget(std::uint32_t* place)
     table_[gap] = 0;
 }
 
-void Transactions::hand_over(Slot& slot, bool nxdomain)
+/// @param response null where there is none; its answers have been parsed
+void Transactions::hand_over(Slot& slot, const DnsMessage* response)
 {
     read_wire_name(Bytes(slot.message).first(slot.message_bytes), kDnsHeaderBytes, name_);
     Query query;
     query.time_s = slot.time_ns / kNanoseconds;
     query.client = slot.flow.client;
     query.qtype = slot.qtype;
-    query.nxdomain = nxdomain;
+    query.nxdomain = response && response->rcode == kRcodeNxdomain;
+    query.no_data = slot.qtype == qtype::kMx && response && response->rcode == kRcodeNoError &&
+                    !response->is_cut && !response->may_refer && answers_are_whole_ &&
+                    !answers_.has_asked_type();
     query.qname = name_.view();
     query.answers = answers_.answers();
     query.row = slot.row();
@@ -225,14 +229,16 @@ void Transactions::on_server_message(const Carrier& carrier, Bytes bytes)
         return leave_out(carrier, bytes, Reason::response);
     if (!parse_answers(message, query.qtype, carrier.snap_length))
         return leave_out(carrier, bytes, Reason::message);
-    hand_over(query, message.rcode == kRcodeNxdomain);
+    hand_over(query, &message);
     forget(place);
 }
 
 /// The answers to a query; none, and false, where they do not keep within their message.
 bool Transactions::parse_answers(const DnsMessage& message, std::uint16_t qtype, bool snap_length)
 {
-    if (!has_answers(qtype) || answers_.parse(message, qtype) || snap_length || message.is_cut) return true;
+    if (!has_answers(qtype)) return true;
+    answers_are_whole_ = answers_.parse(message, qtype);
+    if (answers_are_whole_ || snap_length || message.is_cut) return true;
     answers_.clear();
     return false;
 }
@@ -250,7 +256,7 @@ void Transactions::on_sole_response(const Carrier& carrier, Bytes bytes, std::op
     sole.flow = carrier.flow;
     sole.flow.id = message.id;
     sole.fill(carrier, message, subnet);
-    hand_over(sole, message.rcode == kRcodeNxdomain);
+    hand_over(sole, &message);
 }
 
 void Transactions::leave_out(const Carrier& carrier, Bytes bytes, Reason reason)

@@ -68,7 +68,7 @@ private:
                   const std::optional<Address>& subnet);
     bool parse_answers(const DnsMessage& message, std::uint16_t qtype, bool snap_length);
     std::uint32_t take_slot();
-    void hand_over(Slot& slot, bool nxdomain);
+    void hand_over(Slot& slot, const DnsMessage* response);
     void give_up(std::uint32_t link);
     void forget(std::uint32_t* place);
     void expire(std::int64_t now_ns);
@@ -81,6 +81,7 @@ private:
     std::uint32_t free_ = 0, oldest_ = 0, newest_ = 0;  ///< links: slot + 1, or 0
     std::uint32_t made_ = 0, waiting_ = 0;              ///< slots that exist; queries that wait
     AnswerParser answers_;
+    bool answers_are_whole_ = false;  ///< of the last answer section that was parsed
     NameText name_;
 };
 

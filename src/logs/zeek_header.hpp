@@ -20,8 +20,13 @@ enum class ZeekColumn : std::uint8_t {
     qtype_name,
     rcode,
     rcode_name,
+    authoritative,
+    truncated,
+    recursion_desired,
+    recursion_available,
     answers,
     ttls,
+    rejected,
     count
 };
 

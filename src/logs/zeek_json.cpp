@@ -1,5 +1,6 @@
 #include "logs/zeek_json.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "logs/json_row.hpp"
@@ -33,6 +34,9 @@ constexpr std::array<std::string_view, 14> kKeys{
 /// Those of which a log has few values, and that Zeek writes one after the other.
 constexpr std::array<std::string_view, 11> kFew{
     "qclass", "qclass_name", "qtype", "qtype_name", "rcode", "rcode_name", "AA", "TC", "RD", "RA", "Z"};
+/// Members that are read of few rows, and where they stand in kFlagKeys.
+enum Flag : std::size_t { authoritative, truncated, recursion_desired, recursion_available, rejected };
+constexpr std::array<std::string_view, 5> kFlagKeys{"AA", "TC", "RD", "RA", "rejected"};
 
 class ZeekJsonParser : public JsonRowParser {
 public:
@@ -65,6 +69,7 @@ public:
         answers_.clear();
         if (has_useful_answers(query.qtype)) read_answers();
         query.answers = answers_.view();
+        query.no_data = query.qtype == qtype::kMx && answers_.view().empty() && has_no_data(row);
         return std::nullopt;
     }
 
@@ -72,6 +77,25 @@ private:
     static bool is_set(const JsonValue& value)
     {
         return value.kind != JsonValue::Kind::none && value.kind != JsonValue::Kind::word;
+    }
+
+    /// Whether a row without answers was answered so, and in full: as ZeekRowParser's.
+    bool has_no_data(std::string_view row)
+    {
+        for (const Field field : {answers, ttls}) {
+            JsonCursor list(fields_[field].text);
+            JsonValue element;
+            if (fields_[field].kind == JsonValue::Kind::array && list.enter('[') &&
+                list.next_element(element))
+                return false;
+        }
+        const bool no_error =
+            is_set(fields_[rcode]) ? fields_[rcode].text == "0" : fields_[rcode_name].text == "NOERROR";
+        if (!no_error || !flags_.read(row.substr(std::min(row.find('{'), row.size())))) return false;
+        const bool may_be_referral = flags_[authoritative].text == "false" &&
+                                     flags_[recursion_desired].text == "false" &&
+                                     flags_[recursion_available].text == "false";
+        return flags_[rejected].text != "true" && flags_[truncated].text != "true" && !may_be_referral;
     }
 
     void read_answers()
@@ -92,7 +116,7 @@ private:
         if (!timed || times.next_element(ttl)) answers_.forget_ttls();
     }
 
-    JsonFields fields_{kKeys, kFew};
+    JsonFields fields_{kKeys, kFew}, flags_{kFlagKeys};
     std::string text_, raw_, qname_;
     AnswerList answers_;
     AddressColumn server_;

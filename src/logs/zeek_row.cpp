@@ -104,6 +104,7 @@ std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const
     if (query.qtype == qtype::kA || query.qtype == qtype::kAaaa || query.qtype == qtype::kMx)
         parse_answers(field(ZeekColumn::answers), field(ZeekColumn::ttls));
     query.answers = answers_;
+    query.no_data = query.qtype == qtype::kMx && answers_.empty() && has_no_data();
     query.row = row;
     return std::nullopt;
 }
@@ -158,6 +159,26 @@ void ZeekRowParser::parse_answers(std::string_view answers, std::string_view ttl
         for_each_element(answers, header.set_separator,
                          [&](std::string_view element, std::size_t place) { parse_answer(element, place); });
     if (is_set(ttls)) parse_ttls(ttls, elements);
+}
+
+/// Whether a row without answers was answered so, and in full. Answers that cannot be read are answers; that
+/// of a null MX (RFC 7505) is written as an empty one, but has a TTL. What neither asks for recursion nor has
+/// it nor is authoritative may be a referral.
+bool ZeekRowParser::has_no_data() const
+{
+    if (!header.has(ZeekColumn::answers)) return false;
+    for (const ZeekColumn column : {ZeekColumn::answers, ZeekColumn::ttls})
+        if (is_set(field(column)) && !same(field(column), header.empty_field)) return false;
+    const auto says = [this](ZeekColumn column, char flag) {
+        return header.has(column) && same(field(column), {&flag, 1});
+    };
+    const bool no_error = header.has(ZeekColumn::rcode) ? same(field(ZeekColumn::rcode), "0")
+                                                        : same(field(ZeekColumn::rcode_name), "NOERROR");
+    const bool may_be_referral = says(ZeekColumn::authoritative, 'F') &&
+                                 says(ZeekColumn::recursion_desired, 'F') &&
+                                 says(ZeekColumn::recursion_available, 'F');
+    return no_error && !says(ZeekColumn::rejected, 'T') && !says(ZeekColumn::truncated, 'T') &&
+           !may_be_referral;
 }
 
 /// Keeps an element of the answers that is an address or a host name.

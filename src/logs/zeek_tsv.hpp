@@ -53,6 +53,7 @@ private:
     std::optional<Reason> find_skip_reason() const;
     std::optional<Reason> parse_qtype(std::uint16_t& qtype) const;
     std::optional<Reason> parse_qname(Query& query);
+    [[nodiscard]] bool has_no_data() const;
     void parse_answers(std::string_view answers, std::string_view ttls);
     void parse_answer(std::string_view element, std::size_t place);
     bool parse_odd_answer(std::string_view element, Answer& answer);

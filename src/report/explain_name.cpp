@@ -165,6 +165,7 @@ void add_relay(Page& page, const RelayFinding& relay, const Rules& rules)
     if (const std::string words = period_words(relay); !words.empty())
         page.paragraph("Its suspects ask " + words + ".", 2, 2);
     if (const std::string words = flux_words(relay); !words.empty()) page.paragraph(words + ".", 2, 2);
+    if (relay.web_proxy == 1) page.paragraph("It, or one of its names, is on the list of web proxies.", 2, 2);
     if (!std::isnan(relay.q_degree))
         page.paragraph(fmt::format("Corrected for how many names they ask for: q {}.",
                                    format_probability(relay.q_degree)),

@@ -71,6 +71,7 @@ void add_relays(Page& page, const Source& source)
         if (address) title += fmt::format(", an address with {}", format_count(relay.names.size(), "name"));
         if (relay.layer == "exchange") title += ", a mail exchange (weaker)";
         if (source.findings.campaigns.size() > 1) title += fmt::format(", campaign {}", relay.campaign);
+        if (relay.web_proxy == 1) title += ", a web proxy";
         if (relay.exploratory) title += ", exploratory";
         page.line(title);
         page.paragraph(relay_evidence(relay), 6, 2);

@@ -202,6 +202,8 @@ inline constexpr std::tuple kRelays{
     Field{Column{"dialup", "1", "1: a dial-up reverse name", kMissing}, &RelayFinding::dialup},
     Field{Column{"dependent_suspects", "clients", "suspects that drop out without it", kMissing},
           &RelayFinding::dependent_suspects},
+    Field{Column{"web_proxy", "1", "1: it, or one of its names, is on the list of web proxies"},
+          &RelayFinding::web_proxy},
     Field{Column{"campaign", "1", "id of its campaign"}, &RelayFinding::campaign},
 };
 inline constexpr Column kRelayOfName{"relay", "row", "row of /relays"};

@@ -23,12 +23,13 @@ constexpr std::array<std::string_view, 10> kOddHosts{"bart", "hermes",   "post",
 
 Hosting pick_hosting(double point)
 {
-    constexpr std::array<std::pair<Hosting, double>, 6> kShares{{{Hosting::own, 0.44},
+    constexpr std::array<std::pair<Hosting, double>, 7> kShares{{{Hosting::own, 0.44},
                                                                  {Hosting::odd, 0.13},
                                                                  {Hosting::itself, 0.05},
                                                                  {Hosting::provider, 0.30},
                                                                  {Hosting::implicit, 0.04},
-                                                                 {Hosting::dead, 0.04}}};
+                                                                 {Hosting::refuses, 0.01},
+                                                                 {Hosting::dead, 0.03}}};
     for (const auto& [hosting, share] : kShares)
         if ((point -= share) < 0) return hosting;
     return Hosting::own;
@@ -48,6 +49,7 @@ std::uint32_t MailDomain::exchanges() const
         case Hosting::itself:
             return 1;
         case Hosting::implicit:
+        case Hosting::refuses:
         case Hosting::dead:
             break;
     }
@@ -161,6 +163,7 @@ std::string MailWorld::exchange_name(const MailDomain& domain, std::uint32_t num
             return giant_exchange(domain.host, number);
         case Hosting::itself:
         case Hosting::implicit:
+        case Hosting::refuses:
         case Hosting::dead:
             break;
     }
@@ -174,10 +177,11 @@ std::uint64_t MailWorld::exchange_key(const MailDomain& domain, std::uint32_t nu
 
 Reply MailWorld::mx_reply(const MailDomain& domain) const
 {
-    if (!domain.alive()) return empty_reply(Reply::kNoSuchName);
+    if (domain.hosting == Hosting::dead) return empty_reply(Reply::kNoSuchName);
     constexpr std::array<std::uint32_t, 4> kTtls{300, 3600, 14'400, 86'400};
     const std::uint32_t ttl_s = kTtls[hash_text(seed_, domain.name) >> 8 & 3];
     Reply reply;
+    if (domain.hosting == Hosting::refuses) reply.add(".", ttl_s);
     for (std::uint32_t number = 0; number < domain.exchanges(); ++number)
         reply.add(exchange_name(domain, number), ttl_s);
     return reply;

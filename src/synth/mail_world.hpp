@@ -19,6 +19,7 @@ enum class Hosting : std::uint8_t {
     provider,  ///< the exchanges of a small hoster, shared by some tens of domains
     giant,     ///< the exchanges of a giant
     implicit,  ///< no MX: the domain's own address takes the mail (RFC 5321, 5.1)
+    refuses,   ///< a null MX: it takes no mail (RFC 7505)
     dead,      ///< the domain no longer exists
 };
 
@@ -34,7 +35,7 @@ struct MailDomain {
     /// How many exchanges an MX answer names.
     [[nodiscard]] std::uint32_t exchanges() const;
     /// Something takes mail for it.
-    [[nodiscard]] bool alive() const { return hosting != Hosting::dead; }
+    [[nodiscard]] bool alive() const { return hosting != Hosting::dead && hosting != Hosting::refuses; }
 };
 
 /// How many mail domains of each kind a world has; from the number of rows.

@@ -21,6 +21,7 @@ bool has_edns(const Exchange& exchange)
 
 void append_name(std::string& out, std::string_view name)
 {
+    if (name == ".") name = {};
     while (!name.empty()) {
         const std::size_t dot = name.find('.');
         const std::string_view label = name.substr(0, dot);
@@ -79,7 +80,7 @@ RecordData record_data(std::string_view text, Qtype qtype, unsigned preference)
         return data;
     }
     data.type = qtype == Qtype::mx || qtype == Qtype::ptr ? static_cast<std::uint16_t>(qtype) : kCname;
-    if (qtype == Qtype::mx) append_u16(data.bytes, preference);
+    if (qtype == Qtype::mx) append_u16(data.bytes, text == "." ? 0 : preference);
     append_name(data.bytes, text);
     return data;
 }

@@ -9,7 +9,8 @@ DayLogs::DayLogs(const std::filesystem::path& folder, BufferBudget& budget, std:
       source_rows(sources * kMinutesPerDay),
       events(folder / "events", budget, ranks),
       spread_events(folder / "spread-events", budget, ranks),
-      labelled(folder / "labelled", budget)
+      labelled(folder / "labelled", budget),
+      no_mx(folder / "no-mx", budget)
 {
 }
 
@@ -21,8 +22,10 @@ void DayLogs::receive(std::span<const Event> received, const SpreadClients& spre
         for (const Event& event : received)
             spread.contains(event.client) ? spread_events.append(event) : events.append(event);
     }
-    for (const Event& event : received)
+    for (const Event& event : received) {
         if (event.when.mail_label()) labelled.append({event.name, event.client});
+        if (event.when.no_mx()) no_mx.append(event);
+    }
 }
 
 void DayLogs::settle()
@@ -41,6 +44,7 @@ void DayLogs::save(const Saving& saving)
     events.save(saving);
     spread_events.save(saving);
     labelled.save(saving);
+    no_mx.save(saving);
     saving.out.put_all(std::span<const std::uint64_t>(source_rows));
     saving.out.put(mx);
     saving.out.put(nxdomain);
@@ -57,6 +61,7 @@ void DayLogs::adopt(const Adopting& adopting, std::span<const std::uint32_t> sou
     events.adopt(adopting);
     spread_events.adopt(adopting);
     labelled.adopt(adopting);
+    no_mx.adopt(adopting);
     const auto rows = adopting.in.take_all<std::uint64_t>();
     if (rows.size() != sources.size() * kMinutesPerDay)
         throw Error(ExitCode::io, "cannot use a checkpoint (of other sources)");
@@ -98,6 +103,7 @@ void DayLogs::discard()
     events.discard();
     spread_events.discard();
     labelled.discard();
+    no_mx.discard();
 }
 
 void DayStore::discard(Day day)

@@ -73,6 +73,7 @@ KeptNames decide_kept_names(const BucketLog<NameCount>& counts, const BucketLog<
     KeptNames kept;
     const auto& exchanges = told.exchanges;
     auto next_followed = told.followed.begin();
+    auto next_implicit = told.implicit.begin();
     auto next_exchange = exchanges.begin();
     // An exchange that nobody asked for has no count; it takes its place among the others.
     const auto keep_unasked_exchanges = [&](std::uint64_t below) {
@@ -91,9 +92,12 @@ KeptNames decide_kept_names(const BucketLog<NameCount>& counts, const BucketLog<
         if (in_mx_answer) ++next_exchange;
         const bool is_followed = next_followed != told.followed.end() && *next_followed == count.name;
         if (is_followed) ++next_followed;
+        const bool is_implicit = next_implicit != told.implicit.end() && *next_implicit == count.name;
+        if (is_implicit) ++next_implicit;
 
         const MailEvidence by_others = in_mx_answer  ? MailEvidence::mx_answer
                                        : is_followed ? MailEvidence::follow_up
+                                       : is_implicit ? MailEvidence::implicit_mx
                                                      : MailEvidence::none;
         const MailEvidence evidence = evidence_of(count, by_others, limits);
         const bool shared =

@@ -180,7 +180,7 @@ void RowTally::on_query(const logs::Query& query)
     logs.mx[minute] += kind == Kind::mx;
     logs.nxdomain[minute] += query.nxdomain;
     const Moment when(second, kind, query.nxdomain, has_mail_label(name, query.qname),
-                      is_dnsbl_style(query.qname));
+                      is_dnsbl_style(query.qname), kind == Kind::mx && query.no_data);
 
     logs.clients.append({client, from});
     logs.names.append(name, query.qname);

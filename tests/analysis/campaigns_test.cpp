@@ -76,6 +76,22 @@ TEST(SplitByHosts, OneRunStaysWhole)
     EXPECT_THAT(split_by_hosts(group, with_service, {}), ElementsAre(group));
 }
 
+TEST(SendsAlike, IsToldFromMembersThatAllSendAsMuch)
+{
+    const std::vector<MailVolume> members{
+        {1'000, 500}, {1'100, 505}, {1'200, 500}, {1'010, 510}, {1'300, 500}};
+    EXPECT_TRUE(sends_alike({1'050, 500}, members, {}));
+    EXPECT_TRUE(sends_alike({960, 520}, members, {}));
+    EXPECT_FALSE(sends_alike({940, 500}, members, {}));
+    EXPECT_FALSE(sends_alike({1'370, 500}, members, {}));
+    EXPECT_FALSE(sends_alike({1'050, 470}, members, {}));
+    EXPECT_FALSE(sends_alike({1'050, 540}, members, {}));
+    EXPECT_FALSE(sends_alike({1'050, 500}, std::span(members).first(4), {}));
+    std::vector<MailVolume> wide = members;
+    wide.push_back({1'600, 500});  // each sends what it likes
+    EXPECT_FALSE(sends_alike({1'050, 500}, wide, {}));
+}
+
 TEST(CountCampaign, CountsItsOwnRowsOnly)
 {
     // Names 0 and 1 were asked for by MX; name 3 by all of the campaign, suspects 0 and 2.

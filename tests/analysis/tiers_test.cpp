@@ -99,8 +99,9 @@ TEST(SumTiers, CountsDomainsEdgesQueriesAndSuspects)
 
 TEST(DefaultLists, HoldEachEntryOnce)
 {
-    for (const std::string_view list : {default_providers(), default_academics(), default_residential_asns(),
-                                        default_hosting_asns(), default_dynamic_words()}) {
+    for (const std::string_view list :
+         {default_providers(), default_academics(), default_residential_asns(), default_hosting_asns(),
+          default_dynamic_words(), default_web_proxies()}) {
         std::set<std::string> entries;
         std::istringstream lines{std::string(list)};
         for (std::string line; std::getline(lines, line);) {

@@ -93,6 +93,23 @@ class Places(ProgramTest):
                 if asn in (64500, 64501):  # the network goes first
                     self.assertEqual(residential, int(asn == 64500), address)
 
+    def test_web_proxies_are_explained_or_marked(self):
+        with h5py.File(self._analyze("none.h5")) as result:
+            clients = zip(result["clients/address"].asstr(), result["clients/suspect"])
+            proxy = next(text.strip("\0 ") for text, suspect in clients if suspect)
+            self.assertEqual(set(result["relays/web_proxy"]), {0})
+        (self.folder / "clients.txt").write_text(f"{proxy}  # a squid\n")
+        with h5py.File(self._analyze("clients.h5", "--web-proxies", "clients.txt")) as result:
+            addresses = [text.strip("\0 ") for text in result["clients/address"].asstr()]
+            row = addresses.index(proxy)
+            role = result["clients/role"].asstr()[row]
+            self.assertEqual((role, result["clients/suspect"][row]), ("web-proxy", 0))
+            self.assertEqual(sum(result["clients/suspect"]), SUSPECTS - 1)
+        for listed, mark in (("Hidden.RU", 1), ("198.51.100.0/28", 1), ("idden.ru", 0)):
+            (self.folder / "sites.txt").write_text(listed + "\n")
+            with h5py.File(self._analyze("sites.h5", "--web-proxies", "sites.txt")) as result:
+                self.assertEqual(list(result["relays/web_proxy"]), [mark], listed)
+
     def test_without_files_nothing_is_told(self):
         with h5py.File(self._analyze("none.h5")) as result:
             self.assertEqual(result["countries"].attrs["rows"], 0)
@@ -103,8 +120,10 @@ class Places(ProgramTest):
     def test_files_that_cannot_be_used(self):
         (self.folder / "broken.mmdb").write_bytes(b"no tree at all")
         (self.folder / "bad.txt").write_text("64500\nhome\n")
+        (self.folder / "numbers.txt").write_text("64500\n")
         for code, *option in [(NO_INPUT, "--asn-mmdb", "missing.mmdb"), (CONFIGURATION, "--country-mmdb", "broken.mmdb"),
-                              (CONFIGURATION, "--hosting-asns", "bad.txt"), (CONFIGURATION, "--reverse-names", "bad.txt")]:
+                              (CONFIGURATION, "--hosting-asns", "bad.txt"), (CONFIGURATION, "--reverse-names", "bad.txt"),
+                              (CONFIGURATION, "--web-proxies", "numbers.txt")]:
             ended = program.run("run", *OPTIONS, "--out", "x.h5", "dns.log", *option, cwd=self.folder)
             self.assertEqual(ended.code, code, str(ended))
             self.assertEqual(len(ended.said), 1, str(ended))

@@ -395,19 +395,22 @@ TEST_F(DayExchanges, LabelledNamesAreThoseOfFewClients)
 
 TEST_F(DayExchanges, MailHostsAreOfAnyKindOnEveryRank)
 {
-    Ids exchanges, followed, labelled;
+    Ids exchanges, followed, implicit, labelled;
     const Ids names = all_names();
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (i % 10 == 0) followed.push_back(names[i]);
         if (i % 4 == 0) exchanges.push_back(names[i]);
+        if (i % 14 == 0) implicit.push_back(names[i]);
         if (i % 6 == 0) labelled.push_back(names[i]);
     }
-    const auto table = gather_mail_hosts(comm_, owned_by(comm_, exchanges), owned_by(comm_, followed),
-                                         owned_by(comm_, labelled));
+    const Ids my_exchanges = owned_by(comm_, exchanges), my_followed = owned_by(comm_, followed),
+              my_implicit = owned_by(comm_, implicit);
+    const auto table =
+        gather_mail_hosts(comm_, {my_exchanges, my_followed, my_implicit}, owned_by(comm_, labelled));
     std::size_t hosts = 0;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const MailHost* const host = table.find(names[i]);
-        ASSERT_EQ(host != nullptr, i % 4 == 0 || i % 6 == 0 || i % 10 == 0);
+        ASSERT_EQ(host != nullptr, i % 4 == 0 || i % 6 == 0 || i % 10 == 0 || i % 14 == 0);
         if (!host) continue;
         ++hosts;
         EXPECT_EQ(host->is_host, 1);

@@ -77,5 +77,20 @@ TEST(Delimited, IsRecognisedOnlyByColumnsThatFit)
     EXPECT_FALSE(format.recognises(sample_text("delimited"), named_columns()));
 }
 
+TEST(Delimited, AnMxQueryMayBeAnsweredWithoutARecord)
+{
+    ReaderOptions options = named_columns();
+    const std::string rows =
+        "name,type,src,when,rcode,answers\na.b,MX,192.0.2.1,1376943300,NOERROR,\n"
+        "a.b,MX,192.0.2.1,1376943300,0,-\na.b,MX,192.0.2.1,1376943300,2,\n"
+        "a.b,MX,192.0.2.1,1376943300,0,0 .\na.b,A,192.0.2.1,1376943300,0,\n";
+    const std::string some = "+0 192.0.2.1 15 a.b", none = some + " no-data", address = "+0 192.0.2.1 1 a.b";
+    EXPECT_THAT(TextReader("delimited", options).read(rows), ElementsAre(some, some, some, some, address));
+    options.columns.rcode = "rcode";
+    EXPECT_THAT(TextReader("delimited", options).read(rows), ElementsAre(none, none, some, some, address));
+    options.columns.answers = "";
+    EXPECT_THAT(TextReader("delimited", options).read(rows), ElementsAre(some, some, some, some, address));
+}
+
 }  // namespace
 }  // namespace spamgraph::logs

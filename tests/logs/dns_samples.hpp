@@ -114,6 +114,7 @@ public:
         std::string line =
             fmt::format("{} {} {} {}", query.time_s, format_address(query.client), query.qname, query.qtype);
         if (query.nxdomain) line += " NXDOMAIN";
+        if (query.no_data) line += " NODATA";
         if (query.subnet) line += fmt::format(" for {}", format_address(*query.subnet));
         for (const Answer& answer : query.answers) {
             line += fmt::format(

@@ -22,5 +22,20 @@ TEST(Route53, ReadsItsSample)
     EXPECT_FALSE(reader.report.inferred_year);
 }
 
+TEST(Route53, AnMxQueryMayBeAnsweredWithoutARecord)
+{
+    const auto read = [](const std::string& rcode, const std::string& answers) {
+        return TextReader("route53").read(
+            R"({"query_timestamp":"2013-08-19T20:15:00Z","query_name":"a.b.","query_type":"MX","query_class":"IN",)"
+            R"("srcaddr":"192.0.2.1","rcode":")" +
+            rcode + R"(","answers":[)" + answers + "]}\n");
+    };
+    const auto none = ElementsAre("+0 192.0.2.1 15 a.b no-data"), some = ElementsAre("+0 192.0.2.1 15 a.b");
+    EXPECT_THAT(read("NOERROR", ""), none);
+    EXPECT_THAT(read("NOERROR", R"({"Rdata":"c.d.","Type":"CNAME","Class":"IN"})"), none);
+    EXPECT_THAT(read("NOERROR", R"({"Rdata":"0 .","Type":"MX","Class":"IN"})"), some);
+    EXPECT_THAT(read("SERVFAIL", ""), some);
+}
+
 }  // namespace
 }  // namespace spamgraph::logs

@@ -18,8 +18,8 @@ namespace spamgraph::logs {
 inline constexpr std::int64_t kSampleTime = 1'376'943'300;
 
 /// Keeps every row as a line of text: "+1 192.0.2.10 15 example.com" is a query a second after kSampleTime,
-/// with " nxdomain", " at SERVER", " for SUBNET" and answers as " HOST/TTL/PREFERENCE" behind it; a row left
-/// out is its reason, and what it said of a name (and until when).
+/// with " nxdomain", " no-data", " at SERVER", " for SUBNET" and answers as " HOST/TTL/PREFERENCE" behind it;
+/// a row left out is its reason, and what it said of a name (and until when).
 class RowTexts : public RowHandler {
 public:
     void on_query(const Query& query) override
@@ -27,6 +27,7 @@ public:
         std::string text = fmt::format("{:+} {} {} {}", query.time_s - kSampleTime,
                                        format_address(query.client), query.qtype, query.qname);
         if (query.nxdomain) text += " nxdomain";
+        if (query.no_data) text += " no-data";
         if (query.server != Address{}) text += " at " + format_address(query.server);
         if (query.subnet) text += " for " + format_address(*query.subnet);
         rows.push_back(text + answers_of(query));

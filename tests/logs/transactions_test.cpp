@@ -147,5 +147,33 @@ TEST_F(TransactionsTest, ATimeThatNoLogHasIsRefused)
     EXPECT_THAT(rows_.left_out, ElementsAre(Reason::no_time, Reason::no_time));
 }
 
+TEST_F(TransactionsTest, AnMxQueryMayBeAnsweredWithoutARecord)
+{
+    const auto line_of = [this](const std::string& response) {
+        rows_.lines.clear();
+        ask(100, dns_query("a.example", 15, 7));
+        answer(100, response);
+        return rows_.lines.empty() ? "" : rows_.lines[0];
+    };
+    const auto flags = [](unsigned all) { return dns_header(7, all, {1, 0}) + question("a.example", 15); };
+    const std::string some = "100 192.0.2.1 a.example 15", none = some + " NODATA";
+    const std::string alias = record(5, 60, wire_name("b.example")),
+                      null_mx = record(15, 60, std::string(3, '\0'));
+    EXPECT_EQ(line_of(dns_response("a.example", 15, {})), none);
+    EXPECT_EQ(line_of(dns_response("a.example", 15, {alias})), none);
+    EXPECT_EQ(line_of(dns_response("a.example", 15, {null_mx})), some);
+    EXPECT_EQ(line_of(dns_response("a.example", 15, {}, 2)), some);
+    EXPECT_EQ(line_of(flags(0x8380)), some);  // cut
+    EXPECT_EQ(line_of(flags(0x8000)), some);  // a referral
+    EXPECT_EQ(line_of(flags(0x8400)), none);  // from an authority
+    EXPECT_EQ(line_of(flags(0x8100)), none);  // recursion was asked for
+    ask(100, asked_);
+    answer(100, dns_response("example.com", 1, {}));
+    EXPECT_EQ(rows_.lines.back(), "100 192.0.2.1 example.com 1");
+    ask(100, dns_query("a.example", 15, 7));
+    transactions_.finish();
+    EXPECT_EQ(rows_.lines.back(), some);  // no response
+}
+
 }  // namespace
 }  // namespace spamgraph::logs

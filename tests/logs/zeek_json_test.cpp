@@ -44,5 +44,24 @@ TEST(ZeekJson, PassesOverWhatASyslogServerWroteBeforeTheObject)
         ElementsAre("+0 192.0.2.1 1 a.b", "+1 192.0.2.1 1 a.b"));
 }
 
+TEST(ZeekJson, AnMxQueryMayBeAnsweredWithoutARecord)
+{
+    const auto read = [](const std::string& more, const std::string& type = "15") {
+        return TextReader("zeek-json")
+            .read(R"({"ts":1376943300,"id.orig_h":"192.0.2.1","query":"a.b","qtype":)" + type + "," + more +
+                  "}\n");
+    };
+    const auto none = ElementsAre("+0 192.0.2.1 15 a.b no-data"), some = ElementsAre("+0 192.0.2.1 15 a.b");
+    EXPECT_THAT(read(R"("rcode":0,"AA":false,"RD":true,"RA":true,"rejected":false)"), none);
+    EXPECT_THAT(read(R"("rcode_name":"NOERROR","answers":[],"TTLs":[])"), none);
+    EXPECT_THAT(read(R"("uid":"C1")"), some);
+    EXPECT_THAT(read(R"("rcode":2)"), some);
+    EXPECT_THAT(read(R"("rcode":0,"rejected":true)"), some);
+    EXPECT_THAT(read(R"("rcode":0,"TC":true)"), some);
+    EXPECT_THAT(read(R"("rcode":0,"AA":false,"RD":false,"RA":false)"), some);
+    EXPECT_THAT(read(R"("rcode":0,"answers":[""],"TTLs":[60.0])"), some);
+    EXPECT_THAT(read(R"("rcode":0)", "28"), ElementsAre("+0 192.0.2.1 28 a.b"));
+}
+
 }  // namespace
 }  // namespace spamgraph::logs

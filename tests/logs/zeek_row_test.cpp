@@ -392,5 +392,31 @@ TEST_F(ZeekRow, ObeysOtherSeparators)
     EXPECT_EQ(parse_row("5|192.0.2.1|-|1|-|-"), std::nullopt);
 }
 
+TEST_F(ZeekRow, AnMxQueryMayBeAnsweredWithoutARecord)
+{
+    const auto has_no_data = [this](Changes changes) {
+        changes.try_emplace("qtype", "15");
+        EXPECT_FALSE(parse(changes));
+        return query_.no_data;
+    };
+    EXPECT_TRUE(has_no_data({}));
+    EXPECT_TRUE(has_no_data({{"answers", "(empty)"}, {"TTLs", "(empty)"}}));
+    EXPECT_TRUE(has_no_data({{"rcode", kGone}}));
+    EXPECT_TRUE(has_no_data({{"RD", "F"}, {"RA", "F"}, {"AA", "T"}}));
+    EXPECT_TRUE(
+        has_no_data({{"AA", kGone}, {"TC", kGone}, {"RD", kGone}, {"RA", kGone}, {"rejected", kGone}}));
+    EXPECT_FALSE(has_no_data({{"qtype", "1"}}));
+    EXPECT_FALSE(has_no_data({{"rcode", "3"}}));
+    EXPECT_FALSE(has_no_data({{"rcode", "-"}, {"rcode_name", "-"}}));  // no response was seen
+    EXPECT_FALSE(has_no_data({{"rcode", kGone}, {"rcode_name", "SERVFAIL"}}));
+    EXPECT_FALSE(has_no_data({{"rejected", "T"}}));
+    EXPECT_FALSE(has_no_data({{"TC", "T"}}));
+    EXPECT_FALSE(has_no_data({{"RD", "F"}, {"RA", "F"}}));  // a referral
+    EXPECT_FALSE(has_no_data({{"answers", kGone}}));
+    EXPECT_FALSE(has_no_data({{"answers", "mx.example"}, {"TTLs", "60.0"}}));
+    EXPECT_FALSE(has_no_data({{"answers", "(empty)"}, {"TTLs", "60.0"}}));  // a null MX
+    EXPECT_FALSE(has_no_data({{"answers", "."}, {"TTLs", "60.0"}}));
+}
+
 }  // namespace
 }  // namespace spamgraph::logs

@@ -7,7 +7,8 @@ SOURCE = """
 CREATE TABLE input (id INTEGER PRIMARY KEY, path TEXT, bytes INTEGER, duplicate INTEGER);
 CREATE TABLE line (input INTEGER, reason TEXT, day INTEGER);
 CREATE TABLE query (id INTEGER PRIMARY KEY, input INTEGER, day INTEGER, time INTEGER,
-                    client BLOB, name TEXT, kind TEXT, nxdomain INTEGER);
+                    client BLOB, name TEXT, kind TEXT, nxdomain INTEGER,
+                    no_data INTEGER);
 CREATE TABLE answer (query INTEGER, position INTEGER, host TEXT, address BLOB, ttl INTEGER);
 CREATE TABLE text (name TEXT PRIMARY KEY, registered TEXT, label INTEGER, dnsbl INTEGER);
 CREATE TABLE rule (sender_min INTEGER, min_senders INTEGER, max_share REAL);
@@ -53,6 +54,16 @@ CREATE TABLE total AS
          (SELECT COUNT(*) FROM answered a WHERE a.day = q.day) AS answered
   FROM query q GROUP BY day;
 CREATE TABLE followed (day INTEGER, name TEXT, PRIMARY KEY (day, name));
+
+-- With them, a domain without MX is its own mail host where at least half of those that look it up were told so.
+CREATE TABLE no_mx AS
+  SELECT day, name, client, MIN(time) AS first FROM query WHERE no_data GROUP BY day, name, client;
+CREATE TABLE implicit AS
+  SELECT q.day, q.name FROM query q JOIN total t ON t.day = q.day AND 100 * t.answered >= t.accepted
+  LEFT JOIN no_mx n ON n.day = q.day AND n.name = q.name AND n.client = q.client AND q.time >= n.first
+  WHERE q.kind IN ('a', 'aaaa') AND EXISTS (SELECT 1 FROM no_mx m WHERE m.day = q.day AND m.name = q.name)
+  GROUP BY q.day, q.name
+  HAVING COUNT(DISTINCT n.client) > 0 AND COUNT(DISTINCT q.client) <= 2 * COUNT(DISTINCT n.client);
 """
 
 # What names and clients turn out to be, at the day's end.
@@ -69,10 +80,12 @@ CREATE TABLE verdict AS
   SELECT a.*, a.clients > r.max_share * t.clients AS popular,
          x.label AND NOT a.clients > r.max_share * t.clients AS label4,
          EXISTS (SELECT 1 FROM mx_fact f WHERE f.day = a.day AND f.host = a.name) AS exchange,
-         EXISTS (SELECT 1 FROM followed w WHERE w.day = a.day AND w.name = a.name) AS follows
+         EXISTS (SELECT 1 FROM followed w WHERE w.day = a.day AND w.name = a.name) AS follows,
+         EXISTS (SELECT 1 FROM implicit i WHERE i.day = a.day AND i.name = a.name) AS itself
   FROM asked a JOIN total t ON t.day = a.day JOIN text x ON x.name = a.name CROSS JOIN rule r;
 CREATE TABLE name_day AS
-  SELECT *, CASE WHEN exchange THEN 1 WHEN follows THEN 2 WHEN label4 THEN 4 ELSE 0 END AS evidence FROM verdict;
+  SELECT *, CASE WHEN exchange THEN 1 WHEN follows THEN 2 WHEN itself THEN 3 WHEN label4 THEN 4 ELSE 0 END AS evidence
+  FROM verdict;
 CREATE UNIQUE INDEX name_day_key ON name_day (day, name);
 
 CREATE TABLE event AS  -- queries with what their name is

@@ -109,8 +109,12 @@ class Log:
             "qclass": b"1", "qclass_name": b"C_INTERNET", "qtype": b"%d" % QTYPES[qtype],
             "qtype_name": qtype.encode(), "rcode": b"%d" % RCODES[rcode], "rcode_name": rcode.encode(),
             "answers": form.join([text for text, _ in answer], random, 0.002), "TTLs": form.join(ttls, random, 0),
-            "tag": b"x", "note": b"",
+            "AA": self.flag(0.1), "TC": self.flag(0.03), "RD": self.flag(0.8), "RA": self.flag(0.7),
+            "rejected": self.flag(0.05), "tag": b"x", "note": b"",
         }
+
+    def flag(self, chance):
+        return b"T" if self.random.random() < chance else b"F"
 
     def in_order(self, time, client, name, qtype):
         """The query as it is, or the look-up of an exchange some seconds after an MX query before."""

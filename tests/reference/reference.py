@@ -47,8 +47,8 @@ def _insert(db, number, row, duplicate):
     if reason:
         return
     query = db.execute(
-        "INSERT INTO query VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
-        (number, row.day, row.time, row.client, row.name, row.kind, row.nxdomain),
+        "INSERT INTO query VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, row.day, row.time, row.client, row.name, row.kind, row.nxdomain, row.no_data),
     ).lastrowid
     db.executemany(
         "INSERT INTO answer VALUES (?, ?, ?, ?, ?)",

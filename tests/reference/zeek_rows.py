@@ -35,6 +35,7 @@ class Row:
     name: str = ""
     kind: str = ""
     nxdomain: bool = False
+    no_data: bool = False  # of MX: answered in full, without error and without a record
     answers: list = field(default_factory=list)  # (host or None, address or None, ttl or -1)
 
     @property
@@ -162,6 +163,17 @@ def _read_row(row, header, days):
     else:
         row.nxdomain = cells.get(b"rcode_name") == b"NXDOMAIN"
     row.answers = list(_answers(cells, header))
+    row.no_data = row.kind == "mx" and _has_no_data(cells, header)
+
+
+def _has_no_data(cells, header):
+    nothing = (header.unset, header.empty)
+    if b"answers" not in cells or cells[b"answers"] not in nothing or cells.get(b"TTLs", header.unset) not in nothing:
+        return False
+    is_referral = all(cells.get(flag) == b"F" for flag in (b"AA", b"RD", b"RA"))
+    is_cut = b"T" in (cells.get(b"TC"), cells.get(b"rejected"))
+    no_error = cells[b"rcode"] == b"0" if b"rcode" in cells else cells.get(b"rcode_name") == b"NOERROR"
+    return no_error and not is_referral and not is_cut
 
 
 def _check_class(cells, header):

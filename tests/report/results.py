@@ -137,6 +137,7 @@ class World:
                 domain_changes=10,
                 country_mismatch=1,
                 dialup=1,
+                web_proxy=1,
                 dependent_suspects=0,
             )
         return row

@@ -70,7 +70,7 @@ RESULT_TABLES = {
         "period_seconds": F64 + "?", "period_p": F64 + "?", "rayleigh_share": F64 + "?",
         "period_clients": I64 + "?", "period_clock": TEXT + "?", "ttl_seconds": I64 + "?", "ttl_locked": I8 + "?",
         "address_changes": I64 + "?", "domain_changes": I64 + "?", "country_mismatch": I8 + "?", "dialup": I8 + "?",
-        "dependent_suspects": I64 + "?", "campaign": I32,
+        "dependent_suspects": I64 + "?", "web_proxy": U8, "campaign": I32,
     },
     "tlds": {"tld": TEXT, "kind": TEXT, "queries": U64, "domains": U64, "edges": U64, "all_queries": U64, "lift": F64 + "?",
              "low": F64, "high": F64},

@@ -51,9 +51,9 @@ auto key(const RelayFinding& r)
                       r.others_clients, bits(r.log_odds), bits(r.log_odds_low), r.exploratory,
                       bits(r.q_degree), bits(r.period_seconds), bits(r.period_p), bits(r.rayleigh_share),
                       bits(r.revisits), r.period_clients, r.period_clock, r.ttl_seconds, r.ttl_locked,
-                      r.address_changes, r.domain_changes, r.country_mismatch, r.dialup, r.dependent_suspects,
-                      r.campaign, r.names, r.curve, bits(r.degree_expected), bits(r.degree_p),
-                      r.hosts_tested);
+                      r.address_changes, r.domain_changes, r.country_mismatch, r.dialup, r.web_proxy,
+                      r.dependent_suspects, r.campaign, r.names, r.curve, bits(r.degree_expected),
+                      bits(r.degree_p), r.hosts_tested);
 }
 
 auto key(const SurgeFinding& s)

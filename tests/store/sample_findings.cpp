@@ -115,6 +115,7 @@ RelayFinding relay(bool whole)
     r.domain_changes = 10;
     r.country_mismatch = 0;
     r.dialup = 1;
+    r.web_proxy = 1;
     r.dependent_suspects = 2;
     r.names = {"a.example.net", "b.example.net"};
     return r;

@@ -125,7 +125,7 @@ def read_message(message):
         elif rtype == 28:
             shown.append(socket.inet_ntop(socket.AF_INET6, data))
         elif rtype in (5, 12, 15):
-            shown.append(read_name(message, at + 2 * (rtype == 15))[0])
+            shown.append(read_name(message, at + 2 * (rtype == 15))[0] or ".")
         elif rtype == 16:
             shown.append(f"TXT {data[0]} {data[1:].decode()}")
         else:

@@ -61,6 +61,25 @@ TEST(SynthLog, HasTheHeadersOfAZeekLog)
     }
 }
 
+TEST(SynthLog, SomeDomainsHaveNoMxAndTakeTheirMailThemselvesAndSomeRefuseIt)
+{
+    const Plan plan = plan_scenario(small_world());
+    std::set<std::pair<std::string, std::string>> told;  // client and domain that has no MX
+    std::set<std::string> themselves, refusing, asked;
+    for (std::size_t file = 24; file < 48; ++file)
+        for (const auto& row : rows_of(write_log(plan, file))) {
+            const bool is_mx = row.qtype == "MX";
+            if (is_mx && row.answers == "-") told.emplace(row.client, row.name);
+            if (is_mx && row.answers == ".") refusing.insert(row.name);
+            if (row.qtype != "A" || row.answers == "-") continue;
+            asked.insert(row.name);
+            if (told.contains({row.client, row.name})) themselves.insert(row.name);
+        }
+    EXPECT_GT(themselves.size(), 20U);
+    EXPECT_GT(refusing.size(), 5U);
+    for (const std::string& domain : refusing) EXPECT_FALSE(asked.contains(domain)) << domain;
+}
+
 TEST(SynthLog, TimesAreSlightlyOutOfOrderAndCrossTheFilesEdges)
 {
     const Plan plan = plan_scenario(small_world());

@@ -54,6 +54,13 @@ std::vector<Event> sorted(std::vector<Event> events)
     return events;
 }
 
+bool have_same_fields(const std::vector<Event>& a, const std::vector<Event>& b)
+{
+    return std::ranges::equal(
+        a, b, {}, [](const Event& event) { return fields_of(event); },
+        [](const Event& event) { return fields_of(event); });
+}
+
 TEST_F(BucketLogs, AreReadBackSortedForAnyBudget)
 {
     const std::vector<Event> events = draw_events(20'000, 500, 300, 1);
@@ -67,6 +74,28 @@ TEST_F(BucketLogs, AreReadBackSortedForAnyBudget)
         EXPECT_EQ(fields_of(read_all(log)), expected) << bytes;
         EXPECT_EQ(fields_of(read_all(log)), expected) << bytes << ", again";
         EXPECT_EQ(files_below(), bytes < kAmple ? 1U : 0U) << bytes;
+    }
+}
+
+TEST_F(BucketLogs, AreReadInPartsInAnyOrder)
+{
+    const std::vector<Event> events = draw_events(60'000, 500, 300, 2);
+    const std::uint64_t left_out = events.front().client;
+    std::vector<Event> expected, without;
+    for (const Event& event : events) (event.client == left_out ? without : expected).push_back(event);
+    for (const std::size_t budget : {std::size_t{0}, std::size_t{100'000}, kAmple}) {
+        BufferBudget memory(budget);
+        BucketLog<Event> log(folder_ / "log", memory);
+        for (const Event& event : events) log.append(event);
+        const auto read = [&log] {
+            std::vector<Event> all;
+            log.for_each_part(
+                [&](std::span<const Event> part) { all.insert(all.end(), part.begin(), part.end()); });
+            return sorted(all);
+        };
+        EXPECT_TRUE(have_same_fields(read(), sorted(events)));
+        log.leave_out(left_out, without.size());
+        EXPECT_TRUE(have_same_fields(read(), sorted(expected)));
     }
 }
 

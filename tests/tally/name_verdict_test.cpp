@@ -94,7 +94,7 @@ protected:
     KeptNames decide(const std::vector<std::uint64_t>& exchanges = {},
                      const std::vector<Address>& shared = {}, const DayLimits& limits = limits_of(1'000))
     {
-        return decide_kept_names(counts_, facts_, {exchanges, {}}, shared, limits);
+        return decide_kept_names(counts_, facts_, {exchanges, followed_, implicit_}, shared, limits);
     }
     std::vector<std::uint64_t> kept_ids(const std::vector<std::uint64_t>& exchanges = {},
                                         const std::vector<Address>& shared = {})
@@ -106,6 +106,7 @@ protected:
     BufferBudget budget_{kAmple};
     BucketLog<NameCount> counts_{folder_ / "counts", budget_};
     BucketLog<Fact> facts_{folder_ / "facts", budget_};
+    std::vector<std::uint64_t> followed_, implicit_;
 };
 
 using Ids = std::vector<std::uint64_t>;
@@ -138,6 +139,24 @@ TEST_F(Verdict, FactsComeByNameWithoutAliases)
     EXPECT_EQ(take_name_facts(stream).facts.size(), 1U);  // of another name, 6 is an exchange
     EXPECT_TRUE(take_name_facts(stream).end);
     EXPECT_TRUE(take_name_facts(stream).end);
+}
+
+TEST_F(Verdict, TheStrongestEvidenceCounts)
+{
+    for (std::uint64_t name = 1; name <= 6; ++name) {
+        NameCount count = count_of(name, 1);
+        count.address_queries = 1;
+        count.mail_label = 1;
+        counts_.append(count);
+    }
+    followed_ = {2, 3};
+    implicit_ = {1, 3, 4, 6};
+    const KeptNames kept = decide({1});
+    std::vector<MailEvidence> evidence;
+    for (const NameRow& row : kept.rows) evidence.push_back(row.evidence);
+    EXPECT_EQ(kept.ids, Ids({1, 2, 3, 4, 5, 6}));
+    using enum MailEvidence;
+    EXPECT_EQ(evidence, std::vector({mx_answer, follow_up, follow_up, implicit_mx, label, implicit_mx}));
 }
 
 TEST_F(Verdict, CountsAndFactsAreWalkedSideBySide)

@@ -57,7 +57,7 @@ protected:
     static logs::Query query(std::string_view name, std::uint16_t qtype, std::int64_t time_s = kFirst,
                              std::span<const Answer> answers = {}, std::string_view row = "a row")
     {
-        return {time_s, address_of("192.0.2.1"), qtype, false, name, answers, row};
+        return {time_s, address_of("192.0.2.1"), qtype, false, false, name, answers, row};
     }
 
     /// "alias NAME X", "mx NAME X" or "address NAME A", then what is counted, of every fact of the day.
@@ -165,6 +165,13 @@ TEST_F(RowTallies, AQueryBecomesAnEvent)
     EXPECT_EQ(routed_[0].name, id("mx1.example.com"));
     EXPECT_EQ(routed_[0].day, kDay);
     EXPECT_EQ(routed_[0].when, Moment(3'661, Kind::mx, true, true, false));
+
+    row.nxdomain = false;
+    row.no_data = true;
+    tally.on_query(row);
+    EXPECT_EQ(routed_[1].when, Moment(3'661, Kind::mx, false, true, false, true));
+    EXPECT_TRUE(routed_[1].when.no_mx());
+    EXPECT_FALSE(routed_[0].when.no_mx());
 }
 
 TEST_F(RowTallies, TheClientIsTheSourceOrItsSubnet)

@@ -20,6 +20,8 @@ struct CampaignRule {
     double min_host_jaccard = 0.5;      ///< two hosts that as many share belong together
     double max_overlap = 0.2;           ///< of the smaller of two groups, to be two campaigns
     double min_covered = 0.8;           ///< of those that keep the same hours, by the groups together
+    double max_alike_ratio = 1.5;       ///< largest to smallest volume of members that send alike
+    double alike_margin = 1.05;         ///< of what lies beside theirs
 };
 
 /// Suspects by number, ascending.
@@ -40,6 +42,15 @@ std::vector<SuspectSet> group_by_hours(std::span<const HourCounts> hours, const 
 /// @param hosts the suspects of the group that asked for each host that few others know
 std::vector<SuspectSet> split_by_hosts(const SuspectSet& group, std::span<const SuspectSet> hosts,
                                        const CampaignRule& rule);
+
+/// What a client sent: mail queries of the tested period, mail domains of the day.
+struct MailVolume {
+    std::uint64_t queries{}, domains{};
+};
+
+/// Whether a client sent just as much as the members of a campaign, which send alike: their mail queries, and
+/// their mail domains, lie close together, and those of the client among them. Local.
+bool sends_alike(const MailVolume& client, std::span<const MailVolume> members, const CampaignRule& rule);
 
 /// Sizes of a campaign: suspects, mail domains and edges to them, names that all its suspects asked for,
 /// connected parts. Local.

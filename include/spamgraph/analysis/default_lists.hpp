@@ -20,4 +20,7 @@ std::string_view default_hosting_asns();
 /// Words in the reverse names of dial-up and other dynamic lines. Local.
 std::string_view default_dynamic_words();
 
+/// Domains of sites through which people surf. Local.
+std::string_view default_web_proxies();
+
 }  // namespace spamgraph

@@ -59,7 +59,8 @@ struct ClientFinding {
     std::int8_t known_sender{kNotObservableFlag};
     std::int64_t past_sum{kNotObservableCount};
     bool suspect{};
-    std::string role;  ///< mail-server newsletter scanner forwarder nat tunnel allow-listed; empty: none
+    std::string role;  ///< mail-server newsletter scanner forwarder nat tunnel bulk-sender web-proxy
+                       ///< allow-listed; empty: none
     std::string role_evidence;
     std::int32_t campaign{-1};
     std::string country;  ///< empty: not observable
@@ -130,6 +131,7 @@ struct RelayFinding {
     std::int64_t address_changes{kNotObservableCount}, domain_changes{kNotObservableCount};
     std::int8_t country_mismatch{kNotObservableFlag}, dialup{kNotObservableFlag};
     std::int64_t dependent_suspects{kNotObservableCount};
+    std::uint8_t web_proxy{};  ///< 1: it, or one of its names, is on the list of web proxies
     std::int32_t campaign{0};
     std::vector<std::string> names;     ///< the entity's names that suspects asked for, ascending
     std::vector<Address> addresses;     ///< that its answers named, ascending; in memory only

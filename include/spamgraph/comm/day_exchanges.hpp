@@ -43,12 +43,10 @@ void exchange_name_pairs(const Communicator& comm, const BucketLog<tally::NamePa
 std::vector<std::uint64_t> find_labelled(const Communicator& comm, const BucketLog<tally::NamePair>& pairs,
                                          BucketLog<tally::NamePair>& owned, const tally::DayLimits& limits);
 
-/// All mail hosts of the day, on every rank: names that MX answers, look-ups after MX queries or their labels
-/// call so. Collective.
-/// @param exchanges, @param followed and @param labelled ids this rank owns, ascending
-tally::IdTable<tally::MailHost> gather_mail_hosts(const Communicator& comm,
-                                                  const std::vector<std::uint64_t>& exchanges,
-                                                  const std::vector<std::uint64_t>& followed,
+/// All mail hosts of the day, on every rank: names that are told, and those whose labels call them so.
+/// Collective.
+/// @param told and @param labelled ids this rank owns, ascending
+tally::IdTable<tally::MailHost> gather_mail_hosts(const Communicator& comm, const tally::ToldHosts& told,
                                                   const std::vector<std::uint64_t>& labelled);
 
 /// Decides which clients of a day are spread: those that were spread while reading, and those with more

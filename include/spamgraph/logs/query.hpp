@@ -29,6 +29,8 @@ struct Query {
     Address client{};
     std::uint16_t qtype{};
     bool nxdomain{};
+    bool no_data{};          ///< of MX: answered without an error and without a record of the type (RFC 2308,
+                             ///< 2.2); false where the log does not tell
     std::string_view qname;  ///< canonical
     std::span<const Answer>
         answers;           ///< of A, AAAA and MX queries: host names and addresses among the answers

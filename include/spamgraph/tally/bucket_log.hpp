@@ -120,6 +120,30 @@ public:
     /// @param count how many there are
     void leave_out(std::uint64_t key, std::uint64_t count) { left_out_.emplace_back(key, count); }
 
+    /// Calls `use` with all items that readers give, many at a time, in no order. Throws Error (74).
+    template <class Use>
+    void for_each_part(Use use) const
+    {
+        constexpr std::size_t kPartItems = 1 << 14;
+        std::vector<T> part;
+        const auto hand_over = [&](std::span<const T> items) {
+            if (left_out_.empty()) return use(items);
+            part.assign(items.begin(), items.end());
+            std::erase_if(part, [this](const T& item) { return leaves_out(item); });
+            use(std::span<const T>(part));
+        };
+        std::vector<T> read;
+        for (const Run& run : runs_) {
+            const std::size_t items = read_ends(run, kBuckets - 1, kBuckets)[0];
+            for (std::size_t at = 0; at < items; at += kPartItems) {
+                read.resize(std::min(kPartItems, items - at));
+                file_.read(run.items_at + at * sizeof(T), std::as_writable_bytes(std::span(read)));
+                hand_over(read);
+            }
+        }
+        hand_over(buffer_.items());
+    }
+
     /// Takes consecutive buckets off a log, front to back. No item may be added meanwhile.
     class Reader {
     public:

@@ -55,6 +55,7 @@ struct DayLogs {
     BucketLog<Event> events;
     BucketLog<Event, SpreadKey> spread_events;
     BucketLog<NamePair> labelled;  ///< of both
+    BucketLog<Event> no_mx;        ///< of both: MX queries that were answered without a record
 };
 
 /// The days of a scan on this rank, by day. Any row may open a new one.

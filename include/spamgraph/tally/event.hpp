@@ -22,10 +22,10 @@ constexpr bool asks_address(Kind kind)
 class Moment {
 public:
     Moment() = default;
-    Moment(std::uint32_t second, Kind kind, bool nxdomain, bool mail_label, bool dnsbl)
+    Moment(std::uint32_t second, Kind kind, bool nxdomain, bool mail_label, bool dnsbl, bool no_mx = false)
         : bits_(second << 15 | static_cast<std::uint32_t>(kind) << 12 |
                 static_cast<std::uint32_t>(nxdomain) << 11 | static_cast<std::uint32_t>(mail_label) << 10 |
-                static_cast<std::uint32_t>(dnsbl) << 9)
+                static_cast<std::uint32_t>(dnsbl) << 9 | static_cast<std::uint32_t>(no_mx) << 8)
     {
     }
     [[nodiscard]] std::uint32_t second() const { return bits_ >> 15; }
@@ -34,6 +34,7 @@ public:
     [[nodiscard]] bool nxdomain() const { return bits_ >> 11 & 1; }
     [[nodiscard]] bool mail_label() const { return bits_ >> 10 & 1; }  ///< of the name
     [[nodiscard]] bool dnsbl() const { return bits_ >> 9 & 1; }        ///< of the name
+    [[nodiscard]] bool no_mx() const { return bits_ >> 8 & 1; }        ///< asked for MX, and there was none
     auto operator<=>(const Moment&) const = default;
 
 private:

@@ -30,10 +30,11 @@ bool is_labelled(const NameTotal& count, const DayLimits& limits);
 struct ToldHosts {
     std::span<const std::uint64_t> exchanges;  ///< that MX answers named
     std::span<const std::uint64_t> followed;   ///< that clients look up because of MX queries
+    std::span<const std::uint64_t> implicit;   ///< domains without MX that take their mail themselves
 };
 
 /// Mail-host evidence of a name. Local.
-/// @param told by other means than its label: mx_answer, follow_up, or none
+/// @param told by other means than its label: mx_answer, follow_up, implicit_mx, or none
 MailEvidence evidence_of(const NameTotal& count, MailEvidence told, const DayLimits& limits);
 
 /// What is known of one name's exchanges and addresses.

@@ -1,4 +1,4 @@
-#include "spamgraph/analysis/allow_list.hpp"
+#include "spamgraph/analysis/address_list.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 namespace spamgraph {
 namespace {
 
-bool allows(const AllowList& list, std::string_view address)
+bool allows(const AddressList& list, std::string_view address)
 {
     return list.contains(*parse_address(address));
 }
@@ -15,7 +15,7 @@ bool allows(const AllowList& list, std::string_view address)
 std::string error_of(std::string_view text)
 {
     try {
-        const AllowList list(text);
+        const AddressList list(text);
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ExitCode::configuration);
         return error.what();
@@ -23,16 +23,16 @@ std::string error_of(std::string_view text)
     return "";
 }
 
-TEST(AllowList, EmptyAllowsNobody)
+TEST(AddressList, EmptyAllowsNobody)
 {
-    EXPECT_TRUE(AllowList().empty());
-    EXPECT_TRUE(AllowList("# nobody\n\n").empty());
-    EXPECT_FALSE(allows(AllowList(), "192.0.2.1"));
+    EXPECT_TRUE(AddressList().empty());
+    EXPECT_TRUE(AddressList("# nobody\n\n").empty());
+    EXPECT_FALSE(allows(AddressList(), "192.0.2.1"));
 }
 
-TEST(AllowList, HoldsAddressesAndPrefixes)
+TEST(AddressList, HoldsAddressesAndPrefixes)
 {
-    const AllowList list(
+    const AddressList list(
         "# our servers\r\n192.0.2.7\r\n 10.0.0.0/8 # inside\n10.1.0.0/16\n2001:db8::/33\n0.0.0.0/32");
     EXPECT_TRUE(allows(list, "192.0.2.7"));
     EXPECT_FALSE(allows(list, "192.0.2.6"));
@@ -43,11 +43,11 @@ TEST(AllowList, HoldsAddressesAndPrefixes)
     EXPECT_TRUE(allows(list, "2001:db8:7fff::1"));
     EXPECT_FALSE(allows(list, "2001:db8:8000::"));
     EXPECT_TRUE(allows(list, "::ffff:10.2.3.4"));
-    EXPECT_FALSE(allows(AllowList("0.0.0.0/0"), "2001:db8::1"));
-    EXPECT_TRUE(allows(AllowList("::/0"), "255.255.255.255"));
+    EXPECT_FALSE(allows(AddressList("0.0.0.0/0"), "2001:db8::1"));
+    EXPECT_TRUE(allows(AddressList("::/0"), "255.255.255.255"));
 }
 
-TEST(AllowList, SaysWhatIsWrongWithALine)
+TEST(AddressList, SaysWhatIsWrongWithALine)
 {
     EXPECT_EQ(error_of("10.0.0.1\nmail.example.com\n"),
               "invalid allow-list entry 'mail.example.com' (must be an address or a prefix such as "

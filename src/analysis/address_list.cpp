@@ -1,4 +1,4 @@
-#include "spamgraph/analysis/allow_list.hpp"
+#include "spamgraph/analysis/address_list.hpp"
 
 #include <fmt/format.h>
 
@@ -45,11 +45,12 @@ Address fill_host(Address address, unsigned length, bool bit)
 
 }  // namespace
 
-AllowList::Range AllowList::parse_range(std::string_view line, std::size_t line_number)
+AddressList::Range AddressList::parse_range(std::string_view line, std::size_t line_number,
+                                            std::string_view list)
 {
     const auto fail = [&](std::string_view reason) {
         return Error(ExitCode::configuration,
-                     fmt::format("invalid allow-list entry '{}' ({}; line {})", line, reason, line_number));
+                     fmt::format("invalid {} entry '{}' ({}; line {})", list, line, reason, line_number));
     };
     const auto slash = line.find('/');
     const auto address = parse_address(line.substr(0, slash));
@@ -65,13 +66,13 @@ AllowList::Range AllowList::parse_range(std::string_view line, std::size_t line_
     return range;
 }
 
-AllowList::AllowList(std::string_view text)
+AddressList::AddressList(std::string_view text, std::string_view name)
 {
     for (std::size_t line_number = 1; !text.empty(); ++line_number) {
         const auto newline = text.find('\n');
         const std::string_view line = trim(text.substr(0, std::min(newline, text.find('#'))));
         text.remove_prefix(newline == text.npos ? text.size() : newline + 1);
-        if (!line.empty()) ranges_.push_back(parse_range(line, line_number));
+        if (!line.empty()) ranges_.push_back(parse_range(line, line_number, name));
     }
 
     std::ranges::sort(ranges_);
@@ -85,7 +86,7 @@ AllowList::AllowList(std::string_view text)
     ranges_ = std::move(merged);
 }
 
-bool AllowList::contains(const Address& address) const
+bool AddressList::contains(const Address& address) const
 {
     const auto after = std::ranges::upper_bound(ranges_, address, {}, &Range::first);
     return after != ranges_.begin() && address <= std::prev(after)->last;
