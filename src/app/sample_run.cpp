@@ -1,6 +1,6 @@
-#include "app/sample_scan.hpp"
+#include "app/sample_run.hpp"
 
-#include <sys/resource.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -8,23 +8,17 @@
 #include <map>
 #include <string_view>
 
+#include "app/analyze.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/together.hpp"
 #include "spamgraph/store/day_file.hpp"
+#include "spamgraph/tally/run_file.hpp"
 
 namespace spamgraph::app {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-double cpu_seconds()
-{
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-           1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-}
 
 /// A figure of a file of /proc that has lines as "Rss:  1234 kB"; 0 where there is none.
 double proc_figure(const char* file, std::string_view name)
@@ -35,9 +29,19 @@ double proc_figure(const char* file, std::string_view name)
     return 0;
 }
 
-double bytes_written()
+constexpr auto kStatus = "/proc/self/status";
+
+/// Makes the peak of this process's memory what it has now, where the system can do that.
+void forget_peak()
 {
-    return proc_figure("/proc/self/io", "wchar:");
+    std::ofstream("/proc/self/clear_refs") << 5;
+}
+
+/// The peak of the largest rank since forget_peak(). Collective.
+double largest_peak(const mpi::Communicator& comm)
+{
+    const double mine = 1024 * proc_figure(kStatus, "VmHWM:");
+    return static_cast<double>(mpi::max_over_ranks(comm, static_cast<std::uint64_t>(mine)));
 }
 
 /// Rows and bytes of sampled inputs.
@@ -49,66 +53,70 @@ struct Density {
 
 StartCost measure_start()
 {
-    constexpr auto kMemory = "/proc/self/smaps_rollup";
     StartCost start;
-    start.own_bytes = 1024 * proc_figure(kMemory, "Anonymous:");
-    start.shared_bytes = 1024 * proc_figure(kMemory, "Rss:") - start.own_bytes;
-    start.cpu_s = start.seconds = cpu_seconds();
+    start.memory_bytes = 1024 * proc_figure(kStatus, "VmRSS:");
+    start.cpu_s = RunLog::cpu_seconds();
     return start;
 }
 
-double peak_memory_bytes(const mpi::Communicator& comm)
-{
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return 1024.0 *
-           static_cast<double>(mpi::max_over_ranks(comm, static_cast<std::uint64_t>(usage.ru_maxrss)));
-}
-
-Sample scan_sample(const mpi::Communicator& comm, const ScanOptions& job, std::uint64_t memory_mb,
-                   const fs::path& folder)
+Sample run_sample(const mpi::Communicator& comm, const ScanOptions& job, std::uint64_t memory_mb,
+                  const fs::path& inputs, const fs::path& folder, const StartCost& start)
 {
     ScanOptions options = job;
-    options.inputs = {(folder / "sample").string()};
+    options.inputs = {inputs.string()};
     options.out = folder / "days";
     options.work = folder / "work";
     options.memory_mb = memory_mb;
     options.strict = false;
 
-    const double cpu = cpu_seconds(), written = bytes_written();
-    RunLog log;
-    const std::vector<fs::path> files = scan(comm, options, log);
-    Sample scanned;
+    Sample sample;
+    SampleCost& cost = sample.cost;
+    cost.ranks = comm.size();
     const auto sum = [&](double mine) {
         return static_cast<double>(
             mpi::sum_over_ranks(comm, static_cast<std::uint64_t>(std::max(mine, 0.0))));
     };
-    scanned.cost.ranks = comm.size();
-    scanned.cost.cpu_s = 1e-6 * sum(1e6 * (cpu_seconds() - cpu));
-    scanned.cost.scratch_bytes = sum(bytes_written() - written);
+    RunLog log;
+    std::vector<fs::path> files;
+    const auto measure = [&](const auto& step) {
+        forget_peak();
+        const double cpu = RunLog::cpu_seconds();
+        step();
+        return StepCost{1e-6 * sum(1e6 * (RunLog::cpu_seconds() - cpu)),
+                        largest_peak(comm) - start.memory_bytes};
+    };
+    ::malloc_trim(0);  // a job finds no memory ready
+    cost.scan = measure([&] { files = scan(comm, options, log); });
+    cost.scratch_bytes = sum(static_cast<double>(tally::peak_scratch_bytes()));  // samples only grow
+    cost.analyze = measure([&] {
+        AnalyzeOptions analyze_options;
+        analyze_options.day_files = files;
+        analyze_options.out = options.out / "result.h5";
+        analyze_options.suffixes = options.suffixes;
+        analyze(comm, analyze_options, log);
+    });
     const RunRecord record = log.gather(comm);
-    scanned.inputs = record.inputs;
-    for (const InputRecord& input : record.inputs) scanned.cost.rows += static_cast<double>(input.read);
+    sample.inputs = record.inputs;
+    for (const InputRecord& input : record.inputs) cost.rows += static_cast<double>(input.read);
     double all = 0, read = 0;
     for (const StageTiming& timing : record.timings) {
-        all += timing.mean_s;
+        if (timing.stage != "analyze") all += timing.mean_s;
         if (timing.stage == "read") read = timing.mean_s;
     }
-    scanned.cost.read_share = all > 0 ? read / all : 1;
+    cost.read_share = all > 0 ? read / all : 1;
     mpi::together(comm, [&] {
         for (const fs::path& path : files) {
             const DayFile day(path, Checksum::trust);
-            scanned.days.insert(day.summary().day);
-            scanned.cost.clients = std::max(scanned.cost.clients, static_cast<double>(day.summary().clients));
-            scanned.cost.edges = std::max(scanned.cost.edges, static_cast<double>(day.edge_count()));
-            scanned.cost.scratch_bytes -= static_cast<double>(fs::file_size(path));
+            sample.days.insert(day.summary().day);
+            cost.clients = std::max(cost.clients, static_cast<double>(day.summary().clients));
+            cost.names = std::max(cost.names, static_cast<double>(day.name_count()));
+            cost.edges = std::max(cost.edges, static_cast<double>(day.edge_count()));
         }
     });
-    scanned.cost.scratch_bytes = std::max(scanned.cost.scratch_bytes, 0.0);
     mpi::together(comm, [&] {
         if (comm.is_root()) fs::remove_all(options.out);
     });
-    return scanned;
+    return sample;
 }
 
 double estimate_rows(const std::vector<logs::Input>& inputs, const std::vector<SampledInput>& sample,
@@ -120,7 +128,7 @@ double estimate_rows(const std::vector<logs::Input>& inputs, const std::vector<S
     std::map<std::string, std::uint64_t> rows_of;
     for (const InputRecord& record : records) rows_of[record.path] = record.read;
     for (const SampledInput& s : sample) {
-        const auto rows = static_cast<double>(rows_of[s.path.string()]);
+        const auto rows = static_cast<double>(rows_of[s.part.path.string()]);
         for (Density* const d : {&known[kind(inputs[s.input])], &all}) {
             d->rows += rows;
             d->bytes += static_cast<double>(s.bytes);
