@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kName = "manifest-";
+constexpr std::string_view kUnfinished = "unfinished-";
 
 [[noreturn]] void fail(const fs::path& file, int number)
 {
@@ -60,6 +61,17 @@ void sync_folder(const fs::path& folder)
     ::close(descriptor);
 }
 
+/// Names of the files in a folder; what cannot be read is left out.
+std::vector<std::string> names_in(const fs::path& folder)
+{
+    std::vector<std::string> names;
+    std::error_code error;
+    for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
+         entry.increment(error))
+        names.push_back(entry->path().filename().string());
+    return names;
+}
+
 }  // namespace
 
 void write_checked(const fs::path& file, std::string_view bytes, bool sync)
@@ -92,10 +104,7 @@ fs::path Manifests::path(std::uint64_t number) const
 std::vector<std::uint64_t> Manifests::numbers() const
 {
     std::vector<std::uint64_t> numbers;
-    std::error_code error;
-    for (auto entry = fs::directory_iterator(folder_, error); !error && entry != fs::directory_iterator();
-         entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
+    for (const std::string& name : names_in(folder_)) {
         if (!name.starts_with(kName)) continue;
         std::uint64_t number = 0;
         const char* const last = name.data() + name.size();
@@ -109,11 +118,13 @@ std::vector<std::uint64_t> Manifests::numbers() const
 bool Manifests::take(std::uint64_t number, std::string_view bytes, bool sync)
 {
     const fs::path unfinished =
-        folder_ / fmt::format("unfinished-{}-{}", ::getpid(), XXH3_64bits(bytes.data(), bytes.size()));
+        folder_ / fmt::format("{}{}-{}", kUnfinished, ::getpid(), XXH3_64bits(bytes.data(), bytes.size()));
     write_new(unfinished, bytes, sync);
     const int linked = ::link(unfinished.c_str(), path(number).c_str());
     const int error = errno;
     ::unlink(unfinished.c_str());
+    if (linked != 0 && error == ENOENT)
+        return take(number, bytes, sync);  // a job that ended has just cleaned up
     if (linked != 0 && error != EEXIST) fail(path(number), error);
     if (linked == 0 && sync) sync_folder(folder_);
     return linked == 0;
@@ -128,6 +139,8 @@ void Manifests::remove() const
 {
     std::error_code ignored;
     for (const std::uint64_t number : numbers()) fs::remove(path(number), ignored);
+    for (const std::string& name : names_in(folder_))
+        if (name.starts_with(kUnfinished)) fs::remove(folder_ / name, ignored);
 }
 
 }  // namespace spamgraph::app

@@ -28,7 +28,7 @@ public:
     bool take(std::uint64_t number, std::string_view bytes, bool sync);
     /// Its bytes; nothing where it is not there or damaged. Local.
     [[nodiscard]] std::optional<std::string> read(std::uint64_t number) const;
-    /// Removes all. Local.
+    /// Removes all, and what a job left that was killed while it took one. Local.
     void remove() const;
 
 private:

@@ -179,8 +179,14 @@ class Resume(ProgramTest):
         while kills < KILLS:
             self.clear()
             for _ in range(draw.choice((1, 1, 2, 3))):
-                job = Job(self.folder, draw.randint(1, 3), *self.arguments("plain"))
-                time.sleep((0.25 + 0.7 * draw.random()) * usual)
+                # Half of them at any moment, half where a checkpoint is sure to be left, on a machine of whatever speed.
+                slow = draw.random() < 0.5
+                job = Job(self.folder, draw.randint(1, 3), *self.arguments("plain", *(SLOW if slow else ())))
+                if slow:
+                    job.wait_for(self.has_checkpoint)
+                    time.sleep(0.5 * draw.random() * usual)
+                else:
+                    time.sleep((0.25 + 0.7 * draw.random()) * usual)
                 ranks = job.rank_pids()
                 kill_pid(draw.choice(ranks) if ranks and draw.random() < 0.6 else job.process.pid)
                 code, said = job.wait()

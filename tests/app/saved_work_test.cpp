@@ -64,6 +64,20 @@ TEST(Manifests, ANumberIsTakenOnce)
     EXPECT_TRUE(two.numbers().empty());
 }
 
+TEST(Manifests, NothingIsLeftOfOnesThatAJobDidNotFinish)
+{
+    const TempFolder folder;
+    Manifests manifests(folder.path());
+    EXPECT_TRUE(manifests.take(1, "one", false));
+    folder.write("unfinished-17-4711", "o");
+    folder.write("other", "");
+    manifests.remove();
+    std::vector<std::string> left;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        left.push_back(entry.path().filename().string());
+    EXPECT_THAT(left, ElementsAre("other"));
+}
+
 TEST(Manifests, DamageIsNoticed)
 {
     const TempFolder folder;
