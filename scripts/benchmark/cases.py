@@ -1,6 +1,7 @@
 """What scripts/bench measures. Each case prints a table."""
 
 import shutil
+import statistics
 
 import measure
 
@@ -149,6 +150,31 @@ def _against_readers_of_captures(tools, rounds, own_ns):
     if table:
         _table(f"Captures: {rows:,} queries, CPU with the start, median of {rounds} rounds; spamgraph's whole scan as above",
                ["program", "queries found", "CPU ns a query", "of spamgraph's"], table)
+
+
+def plan(tools, most_rows, rounds, ranks):
+    """What `plan` forecasts against what `run` takes, on five sizes, four formats and packings."""
+    cases = [(f"{rows:,} rows a day", ["--rows-per-day", rows, "--compress", "none"])
+             for rows in (60_000, 300_000, 1_000_000, 2_500_000, 5_000_000) if rows <= most_rows]
+    rows = min(most_rows, 500_000)
+    cases += [(f"{rows:,}, {name}", ["--rows-per-day", rows, *options]) for name, options in (
+        ("gzip", []), ("zstd", ["--compress", "zst"]), ("zeek-json", ["--format", "zeek-json"]),
+        ("pcap", ["--format", "pcap", "--compress", "none"]))]
+    table = []
+    for name, options in cases:
+        logs = tools.synth("plan-" + "".join(c if c.isalnum() else "-" for c in name), *options)
+        pairs = [(tools.plan(ranks, logs), tools.run(ranks, logs)) for _ in range(rounds)]
+        cells = [name, f"{pairs[0][1]['totals']['read']:,}"]
+        for forecast, taken, unit in (
+                (lambda p: p["cpu_seconds"], lambda r: r["per_rank"]["cpu_s"]["sum"], 1),
+                (lambda p: p["memory_per_rank_bytes"], lambda r: r["peak_memory_bytes"]["largest_rank"], 1e6)):
+            a = statistics.median(forecast(plan) for plan, _ in pairs)
+            b = statistics.median(taken(record) for _, record in pairs)
+            cells += [f"{a / unit:.2f}", f"{b / unit:.2f}", f"{a / b:.2f}"]
+        table.append(cells)
+    _table(f"plan against run: {ranks} rank{'s'[:ranks > 1]}, median of {rounds} rounds in turn",
+           ["logs of two days", "rows", "CPU s forecast", "taken", "ratio", "MB of the largest rank forecast", "taken",
+            "ratio"], table)
 
 
 def analyze(tools, rows, days):

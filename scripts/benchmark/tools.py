@@ -72,6 +72,25 @@ class Tools:
             raise SystemExit(f"scripts/bench: not every row was accepted: {record['totals']}")
         return cost, record
 
+    def synth(self, name, *options):
+        """Makes logs with a spam run in a folder, or finds them made; the folder."""
+        folder = self.folder / name
+        if not (folder / "truth.json").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            self._launch(1, "synth", "--scenario", "seed", *map(str, options), "--out", str(folder))
+        return folder
+
+    def plan(self, ranks, logs):
+        """What `plan` forecasts of a run."""
+        return json.loads(self._launch(1, "plan", "--json", "--ranks", str(ranks), str(logs)).out)
+
+    def run(self, ranks, logs):
+        """The record that a run wrote."""
+        out = self.folder / "run"
+        shutil.rmtree(out, ignore_errors=True)
+        self._launch(ranks, "run", "--quiet", "--out", str(out / "result.h5"), str(logs))
+        return json.loads((out / "result.h5.run.json").read_text(encoding="utf-8"))
+
 
 class DuckDb:
     """The peer: DuckDB from npm, kept in a cache folder of the user."""

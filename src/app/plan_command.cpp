@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "app/command.hpp"
 #include "app/ingest.hpp"
@@ -21,8 +22,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t kSampleBytes = 160 << 20;  // about a million rows
-constexpr std::uint64_t kScaleDown = 4;            // of the smaller sample
+constexpr std::uint64_t kSampleBytes = 320 << 20;  // about two million rows
+constexpr std::uint64_t kScaleDown = 4;            // each of the smaller samples
 
 /// What `spamgraph plan` was asked to do.
 struct PlanOptions {
@@ -31,16 +32,15 @@ struct PlanOptions {
     bool json = false;
 };
 
-/// The largest part of the rows that one rank must read alone: a compressed file is never parted.
+/// The largest part of the rows that one rank must read alone.
 double largest_unit_share(const std::vector<logs::Input>& inputs)
 {
-    double all = 0, largest = 0;
+    std::uint64_t largest = 0, all = 0;
     for (const logs::Input& input : inputs) {
-        const auto bytes = static_cast<double>(input.bytes);
-        all += bytes;
-        if (input.compression != logs::Compression::none) largest = std::max(largest, bytes);
+        all += plain_bytes(input);
+        if (!can_be_cut(input)) largest = std::max(largest, plain_bytes(input));
     }
-    return all > 0 ? largest / all : 0;
+    return static_cast<double>(largest) / static_cast<double>(std::max<std::uint64_t>(all, 1));
 }
 
 /// The buffers of a sample: as much smaller than the job's as it has fewer rows.
@@ -50,46 +50,76 @@ std::uint64_t scale_memory(std::uint64_t memory_mb, double sample_rows, double j
     return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::llround(scaled)), 1, memory_mb);
 }
 
-/// Samples the inputs and scans the samples, to reckon from what that takes. Collective.
+/// Samples the inputs, and scans and analyses the samples, to reckon from what that takes. Collective.
 class Sampler {
 public:
-    Sampler(const mpi::Communicator& comm, const ScanOptions& job, const InputPlan& inputs, fs::path folder)
-        : comm_(comm),
-          job_(job),
-          inputs_(inputs),
-          folder_(std::move(folder)),
-          before_(peak_memory_bytes(comm))
-    {
-    }
-
-    Sample take(std::uint64_t bytes, std::uint64_t memory_mb)
+    Sampler(const mpi::Communicator& comm, const ScanOptions& job, const InputPlan& inputs, fs::path folder,
+            const StartCost& start)
+        : comm_(comm), job_(job), inputs_(inputs), folder_(std::move(folder)), start_(start)
     {
         mpi::together(comm_, [&] {
             if (!comm_.is_root()) return;
-            fs::remove_all(folder_ / "sample");
-            fs::create_directory(folder_ / "sample");
-            sampled_ = sample_inputs(inputs_.inputs, bytes, folder_ / "sample");
+            fs::create_directory(folder_ / "whole");
+            whole_ = sample_inputs(inputs_.inputs, kSampleBytes, folder_ / "whole");
         });
-        Sample sample = scan_sample(comm_, job_, memory_mb, folder_);
-        sample.cost.memory_bytes = peak_memory_bytes(comm_) - before_;  // samples only grow
-        return sample;
+    }
+
+    /// Runs all of the sample. Collective.
+    Sample run(std::uint64_t memory_mb)
+    {
+        last_ = &whole_;
+        return run_sample(comm_, job_, memory_mb, folder_ / "whole", folder_, start_);
+    }
+
+    /// Runs a share of the sample; nothing where so little holds no row: packed files and captures consist of
+    /// blocks. Collective.
+    std::optional<Sample> try_to_run(double share, std::uint64_t memory_mb)
+    {
+        const fs::path inputs = folder_ / "thin";
+        mpi::together(comm_, [&] {
+            if (!comm_.is_root()) return;
+            fs::remove_all(inputs);
+            fs::create_directory(inputs);
+            thin_ = thin_out(whole_, share, inputs);
+        });
+        last_ = &thin_;
+        try {
+            return run_sample(comm_, job_, memory_mb, inputs, folder_, start_);
+        } catch (const mpi::SharedError& error) {
+            if (error.code() != ExitCode::bad_data) throw;
+            return std::nullopt;
+        }
     }
 
     /// Of all inputs, told from the last sample.
     double rows(const Sample& sample) const
     {
-        const double rows = comm_.is_root() ? estimate_rows(inputs_.inputs, sampled_, sample.inputs) : 0;
+        const double rows = comm_.is_root() ? estimate_rows(inputs_.inputs, last_->inputs, sample.inputs) : 0;
         return mpi::broadcast(comm_, rows);
     }
-    std::size_t sampled_inputs() const { return sampled_.size(); }
+    std::size_t sampled_inputs() const { return whole_.inputs.size(); }
+
+    /// CPU seconds of unpacking all inputs whose samples are plain; on the root. Local.
+    double unpacking() const
+    {
+        double cpu_s = 0;
+        for (const logs::Input& input : inputs_.inputs) {
+            const auto cost = whole_.unpacked.find(input.compression);
+            if (cost != whole_.unpacked.end() && has_lines(input))
+                cpu_s += cost->second.cpu_s * static_cast<double>(input.bytes) /
+                         static_cast<double>(cost->second.packed_bytes);
+        }
+        return cpu_s;
+    }
 
 private:
     const mpi::Communicator& comm_;
     const ScanOptions& job_;
     const InputPlan& inputs_;
     fs::path folder_;
-    double before_;
-    std::vector<SampledInput> sampled_;  ///< on the root
+    const StartCost& start_;
+    InputSample whole_, thin_;           ///< on the root
+    const InputSample* last_ = &whole_;  ///< what was run last
 };
 
 int plan(const mpi::Communicator& comm, PlanOptions& options)
@@ -107,21 +137,26 @@ int plan(const mpi::Communicator& comm, PlanOptions& options)
     set_log_style(style);
 
     // How many rows there are decides how small the buffers of the samples are.
-    Sampler sampler(comm, options.scan, inputs, options.scan.work / "plan");
-    const Sample first = sampler.take(kSampleBytes / kScaleDown / kScaleDown, 1);
-    const double job_rows = sampler.rows(first) * comm.size() / options.ranks;
-    const auto scaled = [&](const Sample& smaller) {
-        return scale_memory(options.scan.memory_mb, kScaleDown * smaller.cost.rows, job_rows);
+    Sampler sampler(comm, options.scan, inputs, options.scan.work / "plan", start);
+    const auto scaled = [&](const std::optional<Sample>& smaller) {
+        if (!smaller) return options.scan.memory_mb;
+        const double job_rows = sampler.rows(*smaller) * comm.size() / options.ranks;
+        return scale_memory(options.scan.memory_mb, kScaleDown * smaller->cost.rows, job_rows);
     };
-    const Sample small = sampler.take(kSampleBytes / kScaleDown, scaled(first));
-    const Sample large = sampler.take(kSampleBytes, scaled(small));
+    const auto first = sampler.try_to_run(1.0 / kScaleDown / kScaleDown, 1);
+    const auto small = sampler.try_to_run(1.0 / kScaleDown, scaled(first));
+    const Sample large = sampler.run(scaled(small));
+    const auto cost_of = [&](const std::optional<Sample>& smaller) {
+        return first && small ? smaller->cost : large.cost;
+    };
 
-    const JobSize job{sampler.rows(large), options.ranks, largest_unit_share(inputs.inputs)};
+    const JobSize job{sampler.rows(large), options.ranks, largest_unit_share(inputs.inputs),
+                      sampler.unpacking()};
+    const JobForecast forecast = forecast_job(cost_of(first), cost_of(small), large.cost, start, job);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
-        const PlanFindings findings{options.scan,  options.ranks,
-                                    inputs.inputs, sampler.sampled_inputs(),
-                                    large,         forecast_job(small.cost, large.cost, start, job)};
+        const PlanFindings findings{options.scan, options.ranks, inputs.inputs, sampler.sampled_inputs(),
+                                    large,        forecast};
         print(options.json ? describe_plan_json(findings) : describe_plan(findings));
     });
     return 0;
@@ -132,11 +167,12 @@ int plan(const mpi::Communicator& comm, PlanOptions& options)
 void declare_plan(CLI::App& app, Action& action)
 {
     CLI::App* const command = app.add_subcommand("plan",
-                                                 "Looks at inputs and says what a scan of them takes: "
-                                                 "records, CPU, memory, scratch, time, a batch script.\n\n"
-                                                 "It scans the beginnings of up to 16 inputs here and now, "
-                                                 "with buffers scaled down alike, and reckons from\n"
-                                                 "that. Give it the options that the job will have.");
+                                                 "Looks at inputs and says what `run` takes: records, CPU, "
+                                                 "memory, scratch, time, a batch script.\n\n"
+                                                 "It runs samples of the inputs here and now (about 320 "
+                                                 "MB of text, of up to 400 files), with buffers scaled down\n"
+                                                 "alike, and reckons from that. Give it the options that "
+                                                 "the job will have.");
     const auto options = std::make_shared<PlanOptions>();
     declare_scan_options(*command, options->scan);
     command->add_option("--ranks", options->ranks, "ranks of the job (default: those of this run)")
@@ -144,7 +180,7 @@ void declare_plan(CLI::App& app, Action& action)
         ->default_str("");
     command->add_flag("--json", options->json,
                       "for programs: records, cpu_seconds (all ranks), memory_per_rank_bytes, "
-                      "scratch_bytes (all ranks), seconds");
+                      "scratch_bytes (all ranks), seconds; scan and analyze by themselves");
     command->footer(
         "Example:\n  spamgraph plan --ranks 64 logs\n\n"
         "Exit codes: 0 done, 64 usage, 65 no usable row in the sample, 66 an input is missing");

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "app/job_forecast.hpp"
-#include "app/sample_scan.hpp"
+#include "app/sample_run.hpp"
 #include "spamgraph/logs/inputs.hpp"
 
 namespace spamgraph::app {

@@ -30,6 +30,9 @@ public:
         double cpu_start_ = cpu_seconds();
     };
 
+    /// User and system time of this process so far. Local.
+    static double cpu_seconds();
+
     /// What became of the inputs' rows; the last stage that reads inputs sets it.
     void set_inputs(std::vector<InputRecord> inputs) { inputs_ = std::move(inputs); }
     [[nodiscard]] bool has_inputs() const { return !inputs_.empty(); }
@@ -55,7 +58,6 @@ private:
         double clock_s, cpu_s;
     };
 
-    static double cpu_seconds();  ///< user and system, of this process so far
     void add(const std::string& stage, Clock::duration time, double cpu_s);
 
     std::int64_t started_;

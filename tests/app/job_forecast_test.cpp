@@ -2,16 +2,21 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace spamgraph::app {
 namespace {
 
-SampleCost sample(double rows, double cpu_s, double memory, double clients = 0)
+/// Scanning: 0.2 s whatever the rows are, and 2 s a million; memory 10 MB and the square root. Analysing: 0.1
+/// s and 1 s a million rows; memory 5 MB and 50 bytes a row. All clients came already.
+SampleCost sample(double rows)
 {
     SampleCost cost;
     cost.rows = rows;
-    cost.cpu_s = cpu_s;
-    cost.memory_bytes = memory;
-    cost.clients = clients;
+    cost.scan = {0.2 + 2e-6 * rows, 10e6 + 100e6 * std::sqrt(rows / 1e6)};
+    cost.analyze = {0.1 + 1e-6 * rows, 5e6 + 50 * rows};
+    cost.clients = 1000;
+    cost.names = cost.edges = rows / 5;
     cost.scratch_bytes = 20 * rows;
     cost.read_share = 0.5;
     return cost;
@@ -19,60 +24,78 @@ SampleCost sample(double rows, double cpu_s, double memory, double clients = 0)
 
 JobForecast forecast(const JobSize& job, const StartCost& start = {})
 {
-    // 2 s a million rows and 0.5 s whatever they are; memory as the square root; clients that all came
-    // already.
-    return forecast_job(sample(250e3, 1.0, 50e6, 1000), sample(1e6, 2.5, 100e6, 1000), start, job);
+    return forecast_job(sample(62.5e3), sample(250e3), sample(1e6), start, job);
 }
 
 TEST(ForecastJob, TimeGrowsWithTheRowsAndWhatIsFixedDoesNot)
 {
-    EXPECT_NEAR(forecast({1e6, 1}).cpu_seconds, 2.5, 1e-9);
-    EXPECT_NEAR(forecast({100e6, 1}).cpu_seconds, 200.5, 1e-9);
+    EXPECT_NEAR(forecast({1e6, 1}).scan.cpu_s, 2.2, 1e-9);
+    EXPECT_NEAR(forecast({100e6, 1}).scan.cpu_s, 200.2, 1e-9);
+    EXPECT_NEAR(forecast({100e6, 1}).analyze.cpu_s, 100.1, 1e-6);
+    EXPECT_NEAR(forecast({100e6, 1}).cpu_seconds, 300.3, 1e-6);
     EXPECT_NEAR(forecast({100e6, 1}).scratch_bytes, 2e9, 1);
 }
 
 TEST(ForecastJob, MemoryAndDistinctThingsGrowAsTheSamplesShow)
 {
-    EXPECT_NEAR(forecast({100e6, 1}).memory_per_rank_bytes, 1000e6, 1);
-    EXPECT_NEAR(forecast({100e6, 25}).memory_per_rank_bytes, 200e6, 1);  // of 4 M rows
-    EXPECT_NEAR(forecast({1e6, 4}).memory_per_rank_bytes, 50e6, 1);
-    EXPECT_NEAR(forecast({100e6, 1}).clients, 1000, 1e-6);
+    const JobForecast f = forecast({100e6, 1});
+    EXPECT_NEAR(f.clients, 1000, 1e-6);
+    EXPECT_NEAR(f.edges, 20e6, 1);
+    EXPECT_NEAR(f.analyze.memory_bytes, 5e6 + 5e9, 1);
+    EXPECT_EQ(f.memory_per_rank_bytes, f.analyze.memory_bytes);
+    EXPECT_NEAR(f.scan.memory_bytes, 10e6 + 1000e6, 1);
 }
 
-TEST(ForecastJob, StartingIsPaidByEveryRankAndLibrariesAreShared)
+TEST(ForecastJob, RanksShareWhatTheyScanAndOneAnalyses)
 {
-    const StartCost start{0.1, 0.3, 10e6, 40e6};
-    const JobForecast one = forecast({1e6, 1}, start), four = forecast({1e6, 4}, start);
-    EXPECT_NEAR(one.cpu_seconds, 2.6, 1e-9);
-    EXPECT_NEAR(four.cpu_seconds, 2.9, 1e-9);
-    EXPECT_NEAR(one.memory_per_rank_bytes, 150e6, 1);
-    EXPECT_NEAR(four.memory_per_rank_bytes, 10e6 + 10e6 + 50e6, 1);
-    EXPECT_NEAR(one.seconds, 0.3 + 2.5, 1e-9);
-    EXPECT_NEAR(four.seconds, 0.3 + 2.5 / 4, 1e-9);
+    const JobForecast one = forecast({100e6, 1}), many = forecast({100e6, 25});
+    EXPECT_NEAR(many.scan.memory_bytes, forecast({4e6, 1}).scan.memory_bytes, 1);
+    EXPECT_NEAR(many.analyze.memory_bytes, one.analyze.memory_bytes, 1);
+    EXPECT_GT(many.cpu_seconds, one.cpu_seconds);  // for sending, waiting, meeting
+    EXPECT_LT(many.seconds, one.seconds);
+    EXPECT_GT(many.seconds, one.analyze.cpu_s);
+}
+
+TEST(ForecastJob, EveryRankStarts)
+{
+    const StartCost start{0.1, 25e6};
+    EXPECT_NEAR(forecast({1e6, 4}, start).cpu_seconds - forecast({1e6, 4}).cpu_seconds, 0.4, 1e-9);
+    EXPECT_NEAR(forecast({1e6, 4}, start).seconds - forecast({1e6, 4}).seconds, 0.1, 1e-9);
+    EXPECT_NEAR(forecast({1e6, 4}, start).scan.memory_bytes - forecast({1e6, 4}).scan.memory_bytes, 25e6, 1);
+}
+
+TEST(ForecastJob, ASampleOnSeveralRanksHoldsWhatTheyCostEachOther)
+{
+    SampleCost small = sample(250e3), large = sample(1e6), first = sample(62.5e3);
+    for (SampleCost* const cost : {&first, &small, &large}) cost->ranks = 4, cost->scan.cpu_s += 3 * 0.2;
+    // The same for each row; what is fixed, and finding each other, on each of them.
+    EXPECT_NEAR(forecast_job(first, small, large, {}, {100e6, 4}).scan.cpu_s, 200.8 + 4 * 0.03, 1e-6);
 }
 
 TEST(ForecastJob, AFileThatCannotBePartedKeepsOneRankBusy)
 {
-    const JobForecast whole = forecast({100e6, 10, 1.0});
-    EXPECT_NEAR(whole.seconds, 200.5 * 0.5 + 200.5 * 0.5 / 10, 1e-9);  // reading, then the rest in ten parts
-    EXPECT_NEAR(forecast({100e6, 10, 0.05}).seconds, 20.05, 1e-9);
+    const double level = forecast({100e6, 10, 0.05}).seconds, alone = forecast({100e6, 10, 1.0}).seconds;
+    const double reading = 0.5 * 200 * 1.12;
+    EXPECT_NEAR(alone - level, reading * 0.9, 1e-6);
 }
 
 TEST(ForecastJob, ASampleThatIsTheWholeJobIsTheForecast)
 {
-    const SampleCost all = sample(1000, 0.1, 5e6, 30);
-    const JobForecast f = forecast_job(all, all, {}, {1000, 1});
+    const SampleCost all = sample(1000);
+    const JobForecast f = forecast_job(all, all, all, {}, {1000, 1});
     EXPECT_NEAR(f.records, 1000, 1e-9);
-    EXPECT_NEAR(f.cpu_seconds, 0.1, 1e-9);
-    EXPECT_NEAR(f.memory_per_rank_bytes, 5e6, 1e-3);
-    EXPECT_NEAR(f.clients, 30, 1e-9);
+    EXPECT_NEAR(f.cpu_seconds, all.scan.cpu_s + all.analyze.cpu_s, 1e-9);
+    EXPECT_NEAR(f.memory_per_rank_bytes, all.scan.memory_bytes, 1e-3);
+    EXPECT_NEAR(f.clients, 1000, 1e-9);
 }
 
 TEST(ForecastJob, NoiseDoesNotMakeTimeNegative)
 {
     // The small sample was slow: a straight line would give less than nothing for many rows.
-    const JobForecast f = forecast_job(sample(250e3, 3.0, 1), sample(1e6, 2.5, 1), {}, {10e6, 1});
-    EXPECT_NEAR(f.cpu_seconds, 2.5, 1e-9);
+    SampleCost slow = sample(250e3);
+    slow.scan.cpu_s = 3;
+    const JobForecast f = forecast_job(sample(62.5e3), slow, sample(1e6), {}, {10e6, 1});
+    EXPECT_GE(f.scan.cpu_s, 0.3);
 }
 
 }  // namespace

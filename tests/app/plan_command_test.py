@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`plan` counts what is there, agrees with the scan that follows, and leaves nothing."""
 
+import bz2
 import gzip
 import json
 import tempfile
@@ -34,16 +35,19 @@ class Plan(ProgramTest):
                          [("logs/a.log", "zeek-tsv", "plain"), ("logs/b.log.gz", "zeek-tsv", "gzip")])
         for key in ("cpu_seconds", "memory_per_rank_bytes", "seconds", "clients"):
             self.assertGreater(plan[key], 0, key)
+        steps = [plan["scan"], plan["analyze"]]
+        self.assertAlmostEqual(sum(step["cpu_seconds"] for step in steps), plan["cpu_seconds"])
+        self.assertEqual(max(step["memory_per_rank_bytes"] for step in steps), plan["memory_per_rank_bytes"])
         self.assertGreaterEqual(plan["scratch_bytes"], 0)
 
     def test_several_ranks_plan_for_themselves(self):
         plan = self.plan(ranks=2)
         self.assertEqual((plan["records"], plan["ranks"]), (40000, 2))
 
-    def test_what_it_needs_is_what_the_scan_takes(self):
+    def test_what_it_needs_is_what_the_run_takes(self):
         plan = self.plan()
-        self.run_well("scan", "--out", "days", "logs")
-        with open(self.folder / "days/day-2013-08-19.h5.run.json", encoding="utf-8") as text:
+        self.run_well("run", "--out", "result.h5", "logs")
+        with open(self.folder / "result.h5.run.json", encoding="utf-8") as text:
             record = json.load(text)
         self.assertEqual(record["totals"]["read"], plan["records"])
         # Bounds far wider than the forecast is good for: no test asserts a time, and machines are busy.
@@ -52,21 +56,34 @@ class Plan(ProgramTest):
         self.assertLess(plan["memory_per_rank_bytes"], 3 * record["peak_memory_bytes"]["largest_rank"])
         self.assertLess(record["peak_memory_bytes"]["largest_rank"], 3 * plan["memory_per_rank_bytes"])
 
-    def test_a_large_file_is_reckoned_from_its_beginning(self):
+    def test_a_large_file_is_reckoned_from_pieces_of_it(self):
+        body = b"".join(rows(30000))
+        late = b"".join(row(ts="1376956800.0", id__orig_h=f"10.9.{i // 250}.{i % 250}") for i in range(30000))
         with open(self.folder / "logs/a.log", "wb") as file:
-            file.write(log(rows(30000)))
-            body = b"".join(rows(30000))
-            for _ in range(45):
+            file.write(log([]))
+            for _ in range(100):
                 file.write(body)
+            file.write(late)
         (self.folder / "logs/b.log.gz").unlink()
         plan = self.plan()
         self.assertLess(plan["sampled_rows"], plan["records"])
-        self.assertAlmostEqual(plan["records"] / (46 * 30000), 1, delta=0.02)
+        self.assertAlmostEqual(plan["records"] / (101 * 30000), 1, delta=0.02)
+        self.assertGreater(plan["clients"], 20000)  # those of the last rows, too: 3,000 before
+
+    def test_a_log_of_one_block_is_sampled_whole(self):
+        (self.folder / "logs/a.log").unlink()
+        (self.folder / "logs/b.log.gz").unlink()
+        (self.folder / "logs/c.log.bz2").write_bytes(bz2.compress(log(rows(5000))))
+        plan = self.plan()
+        self.assertEqual((plan["records"], plan["sampled_rows"]), (5000, 5000))
+        self.assertGreater(plan["cpu_seconds"], 0)
 
     def test_the_text_has_a_batch_script(self):
         out = self.run_well("plan", "--ranks", "8", "--memory-per-rank", "64", "logs").out
         self.assertRegex(out, r"zeek-tsv, gzip +1 file ")
         self.assertIn("records  about 40000\n", out)
+        self.assertRegex(out, r"\nrun with 8 ranks, scan and then analyze:\n  CPU +[\d.]+ s in all: [\d.]+ s and [\d.]+ s\n")
+        self.assertRegex(out, r"\n  time     00:00:\d\d where the file system delivers ")
         self.assertIn("#SBATCH --ntasks=8\n", out)
         self.assertRegex(out, r"#SBATCH --mem-per-cpu=\d+M\n#SBATCH --time=00:0\d:\d\d\n")
         self.assertIn("spamgraph run --memory-per-rank 64 --out result.h5 'logs'", out)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """jobs/ under a real Slurm of two virtual nodes: an array and what depends on it give what one run gives."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "app"))
 import program  # noqa: E402
 from program import MPI_ENVIRONMENT, USAGE  # noqa: E402
 from slurm_lab import SlurmLab, missing_programs  # noqa: E402
+from zeek_log import DAY, MONDAY, log, row  # noqa: E402
 
 JOBS = Path(__file__).resolve().parent.parent.parent / "jobs"
 SKIPPED = 77
@@ -160,6 +162,62 @@ class Slurm(unittest.TestCase):
         check("cancelled")
         self.assertIn("going on where an earlier run stopped",
                       (self.folder / f"spamgraph-run-{again}.log").read_text(errors="replace"))
+
+    def test_a_month_is_read_once(self):
+        """A month as an array; later a day more and a day's log changed: only these are read and written."""
+        days = [f"2013-08-{number:02}" for number in range(1, 32)]
+        changed, added, per_task = days[14], days[30], 10
+        logs = self.folder / "month"
+        logs.mkdir()
+
+        def write(day, rows):
+            midnight = MONDAY + DAY * (int(day[-2:]) - 19)
+            (logs / f"{day}.log").write_bytes(log(
+                [row(ts=f"{midnight + 86_399 * i // rows}.5", id__orig_h=f"192.0.2.{i % 50}", trans_id=str(i),
+                     query=f"n{i % 70}.example{i % 7}.com", kind="MX" if i % 3 == 0 else "A") for i in range(rows)]))
+
+        def submit(last):
+            self.submit(JOBS / "submit", "-d", str(per_task), f"{days[0]}..{last}", self.folder / "august",
+                        logs / "%Y-%m-%d.log")
+            self.assertTrue((self.folder / "august/result.h5").exists(), self.logs())
+            return {path.name: path for path in (self.folder / "august/days").glob("*/day-*.h5")}
+
+        def state(path):
+            return [(file.read_bytes(), file.stat().st_mtime_ns) for file in (path, Path(f"{path}.sha256"))]
+
+        for day in days[:-1]:
+            write(day, 200)
+        before = {name: state(path) for name, path in submit(days[29]).items()}
+        self.assertEqual(sorted(before), [f"day-{day}.h5" for day in days[:30]])
+        for path in self.folder.glob("spamgraph-*.log"):
+            path.unlink()
+        write(added, 200)
+        write(changed, 210)
+        after = submit(added)
+
+        self.assertEqual(sorted(after), [f"day-{day}.h5" for day in days])
+        self.assertEqual([day for day in days if before.get(f"day-{day}.h5") != state(after[f"day-{day}.h5"])],
+                         [changed, added])
+        for task in range(-(-len(days) // per_task)):
+            mine = days[task * per_task:(task + 1) * per_task]
+            # Rows near midnight may stand in the logs of the day before and after: a task is given those, too.
+            given = days[max(task * per_task - 1, 0):(task + 1) * per_task + 1]
+            (said,) = self.folder.glob(f"spamgraph-scan-*_{task}.log")
+            said = said.read_text(encoding="utf-8")
+            with self.subTest(mine[0]):
+                read = given if mine == [added] else [day for day in given if day in (changed, added)]
+                kept = [day for day in mine if day not in (changed, added)]
+                told = f"{len(kept)} of {len(mine)} days skipped, {len(given) - len(read)} of {len(given)} inputs not read"
+                self.assertIn(told if kept else "rows_received", said)
+                for day in {changed, added} & set(mine):
+                    record = json.loads(Path(f"{after[f'day-{day}.h5']}.run.json").read_text(encoding="utf-8"))
+                    self.assertEqual([Path(i["path"]).stem for i in record["inputs"] if not i["taken_over"]], read)
+
+        whole = program.run("run", "--out", "month.h5", "month", cwd=self.folder)
+        self.assertEqual(whole.code, 0, whole)
+        self.assertEqual((self.folder / "august/result.h5").read_bytes(), (self.folder / "month.h5").read_bytes())
+        for name, path in after.items():
+            self.assertEqual(path.read_bytes(), (self.folder / "month.h5.days" / name).read_bytes(), name)
 
     def test_ranks_that_do_not_know_of_each_other_are_caught(self):
         (self.folder / "small.log").write_bytes(b"#fields\tts\n")

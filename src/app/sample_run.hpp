@@ -12,9 +12,9 @@
 
 namespace spamgraph::app {
 
-/// A scanned sample.
+/// A sample that was scanned and analysed.
 struct Sample {
-    SampleCost cost;  ///< without memory
+    SampleCost cost;
     std::vector<InputRecord> inputs;
     std::set<Day> days;
 };
@@ -22,13 +22,12 @@ struct Sample {
 /// Where this process stands before it has done any work. Local.
 StartCost measure_start();
 
-/// The most memory that any rank had so far. Collective.
-double peak_memory_bytes(const mpi::Communicator& comm);
-
-/// Scans the sampled inputs below `folder`/sample as `job` would be, with buffers of `memory_mb`, and removes
-/// what it wrote. Collective.
-Sample scan_sample(const mpi::Communicator& comm, const ScanOptions& job, std::uint64_t memory_mb,
-                   const std::filesystem::path& folder);
+/// Scans the sampled inputs below `folder`/sample as `job` would be, with buffers of `memory_mb`, analyses
+/// the days, and removes what it wrote. Collective.
+/// @param start what ranks had before any sample
+Sample run_sample(const mpi::Communicator& comm, const ScanOptions& job, std::uint64_t memory_mb,
+                  const std::filesystem::path& inputs, const std::filesystem::path& folder,
+                  const StartCost& start);
 
 /// Rows of all inputs, by how dense the sampled ones of the same format and compression are. Local.
 double estimate_rows(const std::vector<logs::Input>& inputs, const std::vector<SampledInput>& sample,
