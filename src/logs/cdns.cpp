@@ -81,23 +81,47 @@ private:
 struct Preamble {
     std::optional<std::uint64_t> major;
     std::uint64_t minor = 0;
-    std::vector<std::uint64_t> ticks_per_second;  ///< [set of block parameters]
+    std::vector<CdnsParameters> parameters;  ///< sets of block parameters
 };
 
-/// Ticks of a second from a set of block parameters; 0 where it does not say.
-std::uint64_t read_ticks(CborCursor& cursor)
+/// Whether the hints say that the answers of responses are kept, with their data.
+bool keeps_answers(CborCursor& hints)
 {
-    std::uint64_t ticks = 0;
+    constexpr std::uint64_t kResponseAnswers = 1 << 15, kRdata = 1 << 1;
+    std::uint64_t of_pairs = 0, of_records = 0;
+    hints.for_each_pair([&](std::int64_t field, CborCursor& bits) {
+        if (field == 0)
+            of_pairs = bits.read_unsigned();
+        else if (field == 2)
+            of_records = bits.read_unsigned();
+        else
+            bits.skip();
+    });
+    return (of_pairs & kResponseAnswers) != 0 && (of_records & kRdata) != 0;
+}
+
+/// From the storage parameters of a set of block parameters.
+CdnsParameters read_parameters(CborCursor& cursor)
+{
+    constexpr std::int64_t kStorage = 0;
+    enum StorageKey : std::int64_t { kTicks = 0, kHints = 2, kRecordTypes = 4 };
+    CdnsParameters parameters;
+    bool answers = false, mx = false;
     cursor.for_each_pair([&](std::int64_t key, CborCursor& value) {
-        if (key != 0) return value.skip();
-        value.for_each_pair([&](std::int64_t field, CborCursor& number) {
-            if (field == 0)
-                ticks = number.read_unsigned();
+        if (key != kStorage) return value.skip();
+        value.for_each_pair([&](std::int64_t field, CborCursor& at) {
+            if (field == kTicks)
+                parameters.ticks_per_second = at.read_unsigned();
+            else if (field == kHints)
+                answers = keeps_answers(at);
+            else if (field == kRecordTypes)
+                at.for_each([&](CborCursor& type) { mx = type.read_unsigned() == qtype::kMx || mx; });
             else
-                number.skip();
+                at.skip();
         });
     });
-    return ticks;
+    parameters.keeps_mx_answers = answers && mx;
+    return parameters;
 }
 
 /// Takes a number; where it is cut off, nothing is known of it.
@@ -119,8 +143,8 @@ Preamble read_preamble(CborCursor& cursor)
             preamble.minor = value.read_unsigned();
         else if (key == kBlockParameters)
             value.for_each([&](CborCursor& at) {
-                if (preamble.ticks_per_second.size() < kMaxParameters)
-                    preamble.ticks_per_second.push_back(read_ticks(at));
+                if (preamble.parameters.size() < kMaxParameters)
+                    preamble.parameters.push_back(read_parameters(at));
                 else
                     at.skip();
             });
@@ -161,7 +185,7 @@ class CdnsReader : public WholeFileReader {
                                                 ", known is that of RFC 8618: 1.0)");
         if (!begins || !preamble.major) return false;
 
-        CdnsBlocks reader(handler, preamble.ticks_per_second);
+        CdnsBlocks reader(handler, preamble.parameters);
         for (std::uint64_t i = 0; blocks.indefinite || i < blocks.count; ++i) {
             bool ended = false;
             Bytes block;

@@ -21,6 +21,7 @@ enum SignatureKey : std::int64_t {
     kType = 3,
     kFlags = 4,
     kOpcode = 5,
+    kDnsFlags = 6,
     kClassType = 8,
     kQuestions = 9,
     kOpt = 15,
@@ -35,10 +36,12 @@ enum PairKey : std::int64_t {
 };
 constexpr std::int64_t kAnswerIndex = 1;
 
-constexpr std::uint64_t kHasQuery = 1, kHasNoQuestion = 16;  // qr-sig-flags
-constexpr std::uint64_t kIpv6 = 1;                           // qr-transport-flags
+constexpr std::uint64_t kHasQuery = 1, kHasResponse = 2, kHasNoQuestion = 16;  // qr-sig-flags
+constexpr std::uint64_t kRecursive = 1 << 11 | 1 << 12, kCut = 1 << 13,
+                        kAuthoritative = 1 << 14;  // qr-dns-flags
+constexpr std::uint64_t kIpv6 = 1;                 // qr-transport-flags
 constexpr std::uint64_t kClientTransaction = 1, kAuthTransaction = 3;
-constexpr std::uint64_t kRcodeNxdomain = 3, kClassIn = 1, kNoTime = std::uint64_t{1} << 32;
+constexpr std::uint64_t kRcodeNoError = 0, kRcodeNxdomain = 3, kClassIn = 1, kNoTime = std::uint64_t{1} << 32;
 
 /// More than any block has: its tables take some tens of bytes for each entry, however short that is.
 constexpr std::size_t kMaxEntries = 1 << 20;
@@ -76,7 +79,7 @@ void CdnsBlocks::read(Bytes block, std::uint64_t offset)
 {
     earliest_s_.reset();
     earliest_ticks_ = 0;
-    ticks_ = ticks_per_second_.empty() ? 0 : ticks_per_second_[0];
+    of_block_ = parameters_.empty() ? CdnsParameters{} : parameters_[0];
     addresses_.clear();
     names_.clear();
     record_lists_.clear();
@@ -134,8 +137,8 @@ void CdnsBlocks::read_preamble(CborCursor cursor)
                 ++field;
             });
         } else if (key == kParametersIndex) {
-            const std::uint64_t* const ticks = entry_at(ticks_per_second_, value.read_unsigned());
-            ticks_ = ticks ? *ticks : 0;
+            const CdnsParameters* const named = entry_at(parameters_, value.read_unsigned());
+            of_block_ = named ? *named : CdnsParameters{};
         } else {
             value.skip();
         }
@@ -206,6 +209,7 @@ CdnsBlocks::Signature CdnsBlocks::read_signature(CborCursor& cursor)
                              : key == kType          ? &signature.type
                              : key == kFlags         ? &signature.flags
                              : key == kOpcode        ? &signature.opcode
+                             : key == kDnsFlags      ? &signature.dns_flags
                              : key == kClassType     ? &signature.class_type
                              : key == kQuestions     ? &signature.questions
                              : key == kOpt           ? &signature.opt
@@ -247,10 +251,11 @@ CdnsBlocks::Pair CdnsBlocks::read_pair(CborCursor& cursor)
 
 std::optional<std::int64_t> CdnsBlocks::time_of(const Pair& pair) const
 {
-    if (!earliest_s_ || *earliest_s_ >= kNoTime || !pair.time || ticks_ == 0) return std::nullopt;
+    if (!earliest_s_ || *earliest_s_ >= kNoTime || !pair.time || of_block_.ticks_per_second == 0)
+        return std::nullopt;
     const std::uint64_t ticks = *pair.time + earliest_ticks_;
-    if (ticks < earliest_ticks_ || ticks / ticks_ >= kNoTime) return std::nullopt;
-    const std::uint64_t time_s = *earliest_s_ + ticks / ticks_;
+    if (ticks < earliest_ticks_ || ticks / of_block_.ticks_per_second >= kNoTime) return std::nullopt;
+    const std::uint64_t time_s = *earliest_s_ + ticks / of_block_.ticks_per_second;
     return time_s < kNoTime ? std::optional(static_cast<std::int64_t>(time_s)) : std::nullopt;
 }
 
@@ -293,7 +298,8 @@ std::optional<Reason> CdnsBlocks::to_query(const Pair& pair, Query& query)
     if (const Bytes* const options = entry_at(names_, signature->opt))
         query.subnet = find_client_subnet(*options);
     answers_.clear();
-    if (has_answers(query.qtype)) add_answers(pair, query.qtype);
+    const bool whole = has_answers(query.qtype) && add_answers(pair, query.qtype);
+    query.no_data = query.qtype == qtype::kMx && whole && has_no_data(*signature);
     query.answers = answers_.answers();
     return std::nullopt;
 }
@@ -307,20 +313,36 @@ std::optional<Address> CdnsBlocks::address_at(const Index& index, const Index& t
     return address_from_wire(*bytes, ipv6);
 }
 
-void CdnsBlocks::add_answers(const Pair& pair, std::uint16_t qtype)
+/// Whether the response, whose answers were read, had no record of the type, and no error and no referral.
+bool CdnsBlocks::has_no_data(const Signature& signature) const
 {
+    const auto has = [](const Index& flags, std::uint64_t any) { return flags && (*flags & any) != 0; };
+    return of_block_.keeps_mx_answers && has(signature.flags, kHasResponse) &&
+           signature.rcode == kRcodeNoError && has(signature.dns_flags, kRecursive | kAuthoritative) &&
+           !has(signature.dns_flags, kCut) && !answers_.has_asked_type();
+}
+
+/// @return whether every record that the pair points to is there
+bool CdnsBlocks::add_answers(const Pair& pair, std::uint16_t qtype)
+{
+    if (!pair.answers) return true;
     const Bytes* const list = entry_at(record_lists_, pair.answers);
-    if (!list) return;
-    CborCursor(*list).for_each([&](CborCursor& at) {
+    if (!list) return false;
+    bool whole = true;
+    CborCursor records(*list);
+    records.for_each([&](CborCursor& at) {
         const Record* const record = entry_at(records_, Index(at.read_unsigned()));
         const ClassType* const class_type = record ? entry_at(class_types_, record->class_type) : nullptr;
         const Bytes* const rdata = record ? entry_at(names_, record->rdata) : nullptr;
         if (at.malformed() || !rdata || !class_type || class_type->rclass != kClassIn ||
-            class_type->type > 0xffff)
+            class_type->type > 0xffff) {
+            whole = false;
             return;
+        }
         answers_.add(*rdata, 0, rdata->size(), static_cast<std::uint16_t>(class_type->type),
                      record->ttl_s > 0x7fff'ffff ? 0 : static_cast<std::int64_t>(record->ttl_s), qtype);
     });
+    return whole && !records.malformed();
 }
 
 /// A row is what tells a query from others in any file: an item has places in the tables of its block only.

@@ -10,13 +10,19 @@
 
 namespace spamgraph::logs {
 
+/// What a set of block parameters in a file's preamble says.
+struct CdnsParameters {
+    std::uint64_t ticks_per_second = 0;  ///< 0: it does not say
+    bool keeps_mx_answers = false;       ///< where a response has none, it had none
+};
+
 /// Reads the blocks of a C-DNS file (RFC 8618, 7.3.2), one after another. Keeps the tables of a block, which
 /// point into its bytes.
 class CdnsBlocks {
 public:
-    /// @param ticks_per_second of each set of block parameters in the file's preamble
-    CdnsBlocks(RowHandler& handler, std::vector<std::uint64_t> ticks_per_second)
-        : handler_(handler), ticks_per_second_(std::move(ticks_per_second))
+    /// @param parameters all sets of the file's preamble
+    CdnsBlocks(RowHandler& handler, std::vector<CdnsParameters> parameters)
+        : handler_(handler), parameters_(std::move(parameters))
     {
     }
 
@@ -37,7 +43,7 @@ private:
     };
     /// What many query and response pairs have in common (7.3.2.3.2).
     struct Signature {
-        Index server, class_type, opt, transport, type, flags, opcode, questions, rcode;
+        Index server, class_type, opt, transport, type, flags, opcode, dns_flags, questions, rcode;
     };
     /// A query with its response (7.3.2.4).
     struct Pair {
@@ -52,12 +58,13 @@ private:
     static std::optional<Reason> find_skip_reason(const Signature& signature);
     std::optional<std::int64_t> time_of(const Pair& pair) const;
     [[nodiscard]] std::optional<Address> address_at(const Index& index, const Index& transport) const;
-    void add_answers(const Pair& pair, std::uint16_t qtype);
+    [[nodiscard]] bool has_no_data(const Signature& signature) const;
+    bool add_answers(const Pair& pair, std::uint16_t qtype);
     void add_row(Bytes item, const Query& query);
 
     RowHandler& handler_;
-    std::vector<std::uint64_t> ticks_per_second_;  ///< [set of parameters]
-    std::uint64_t ticks_ = 0;                      ///< a second, in this block
+    std::vector<CdnsParameters> parameters_;
+    CdnsParameters of_block_;
     std::optional<std::uint64_t> earliest_s_;
     std::uint64_t earliest_ticks_ = 0;
     std::vector<Bytes> addresses_, names_, record_lists_;

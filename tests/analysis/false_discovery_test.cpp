@@ -22,6 +22,22 @@ TEST(AdjustP, RejectsAsBenjaminiAndHochberg)
     EXPECT_EQ(q.back(), 1);
 }
 
+TEST(AdjustP, IsThatOfR)
+{
+    // R 4.2.2: p.adjust(p, "BH"), and of p with 40 ones behind it.
+    std::vector<double> ln_p;
+    for (const double p : {.0004, .012, .0031, .0007, .2, .03, .0021, .9, .0021, .049})
+        ln_p.push_back(std::log(p));
+    const std::vector<double> of_ten{.0035,  .02, .0062,  .0035, .2222222222222222, .04285714285714286,
+                                     .00525, .9,  .00525, .06125};
+    const std::vector<double> of_fifty{.0175,  .1, .031,   .0175, 1, .2142857142857143,
+                                       .02625, 1,  .02625, .30625};
+    for (std::size_t i = 0; i < ln_p.size(); ++i) {
+        EXPECT_CLOSE(adjust_p(ln_p, 10)[i], of_ten[i]);
+        EXPECT_CLOSE(adjust_p(ln_p, 50)[i], of_fifty[i]);
+    }
+}
+
 TEST(AdjustP, NeverFallsAsPRises)
 {
     // The second smallest alone would be .06; the third pulls it down to .04.

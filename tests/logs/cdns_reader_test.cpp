@@ -163,6 +163,50 @@ TEST_F(CdnsReader, GivesQueriesWithWhatTheirResponsesSay)
                                           "1376913601 192.0.2.1 example.com 15 for 203.0.113.0"));
 }
 
+/// A file whose parameters hold hints, the record types that are kept, and one block.
+std::string file_with(std::uint64_t pair_hints, std::uint64_t record_hints, std::uint64_t kept_type,
+                      const std::string& block)
+{
+    const std::string hints = map({{0, number(pair_hints)}, {1, number(0x1ffff)}, {2, number(record_hints)}});
+    const std::string storage = map(
+        {{0, number(kTicks)}, {1, number(5'000)}, {2, hints}, {4, array({number(1), number(kept_type)})}});
+    const std::string preamble = map({{0, number(1)}, {1, number(0)}, {3, array({map({{0, storage}})})}});
+    return array({head(3, 5) + "C-DNS", preamble, array({block})});
+}
+
+TEST_F(CdnsReader, NoMxIsToldWhereAnswersAreKept)
+{
+    constexpr std::uint64_t kAnswers = 1 << 15, kRdata = 2, kResponseRdRa = 0x1800;
+    const std::string none = std::string(kLine) + " NODATA";
+    const auto line_of = [&](const std::string& file) {
+        const Seen seen = read(file);
+        return seen.lines.size() == 1 ? seen.lines.front() : "";
+    };
+    const auto of_signature = [&](const Fields& more) {
+        return line_of(file_with(kAnswers | 0x3ff, kRdata, 15, block_of({pair_of()}, {signature(more)})));
+    };
+    const Fields answered{{6, number(kResponseRdRa)}};
+    EXPECT_EQ(of_signature(answered), none);
+    EXPECT_EQ(of_signature({{6, number(1 << 14)}}), none);                          // authoritative
+    EXPECT_EQ(of_signature({{6, number(0)}}), kLine);                               // may be a referral
+    EXPECT_EQ(of_signature({}), kLine);                                             // flags were not kept
+    EXPECT_EQ(of_signature({{6, number(kResponseRdRa | 1 << 13)}}), kLine);         // cut
+    EXPECT_EQ(of_signature({{6, number(kResponseRdRa)}, {4, number(1)}}), kLine);   // no response
+    EXPECT_EQ(of_signature({{6, number(kResponseRdRa)}, {16, number(2)}}), kLine);  // SERVFAIL
+    EXPECT_EQ(of_signature({{6, number(kResponseRdRa)}, {16, number(3)}}), std::string(kLine) + " NXDOMAIN");
+
+    const auto block = block_of({pair_of()}, {signature(answered)});
+    EXPECT_EQ(line_of(file_with(0x3ff, kRdata, 15, block)), kLine);
+    EXPECT_EQ(line_of(file_with(kAnswers, 1, 15, block)), kLine);
+    EXPECT_EQ(line_of(file_with(kAnswers, kRdata, 16, block)), kLine);
+    const auto with_list = [&](std::uint64_t list) {
+        return block_of({pair_of({{12, map({{1, number(list)}})}})}, {signature(answered)});
+    };
+    EXPECT_EQ(line_of(file_with(kAnswers, kRdata, 15, with_list(0))),
+              std::string(kLine) + " mx.example.com(10)/300");
+    EXPECT_EQ(line_of(file_with(kAnswers, kRdata, 15, with_list(9))), kLine);  // points nowhere
+}
+
 TEST_F(CdnsReader, AddressesMayBePrefixes)
 {
     EXPECT_THAT(read_pairs({pair_of({{1, number(2)}})}).lines,
