@@ -139,6 +139,11 @@ private:
                 relay_names_.insert(relay.names.begin(), relay.names.end());
                 findings_.relays.push_back(std::move(relay));
             }
+        if (!search_.mx_observed(members))
+            findings_.not_observable.push_back(
+                {"exchange role of the hosts of campaign " + std::to_string(id),
+                 "its suspects hardly ask for MX: a host needs revisits, and "
+                 "may be an exchange all the same"});
         std::tie(campaign.first, campaign.last) = time_of(members);
         findings_.campaigns.push_back(campaign);
     }

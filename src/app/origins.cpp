@@ -3,8 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
+#include "spamgraph/analysis/contingency.hpp"
 #include "spamgraph/analysis/origins.hpp"
 #include "spamgraph/analysis/tlds.hpp"
 #include "spamgraph/comm/exchange.hpp"
@@ -21,6 +23,8 @@ struct KeyCount {
 };
 
 using KeyCounts = std::map<std::int64_t, std::uint64_t>;
+
+constexpr std::array<const char*, 3> kResidentialRules{"networks", "reverse-names", "both"};
 
 std::int64_t key_of(const std::string& country)
 {
@@ -73,6 +77,47 @@ std::vector<OriginFinding> compare(const KeyCounts& suspects, const KeyCounts& b
     return compare_origins(std::move(counts), all_suspects, all);
 }
 
+/// By each of kResidentialRules: 1 residential, 0 not, or not observable.
+std::array<std::int8_t, kResidentialRules.size()> judge_residential(const Address& address, std::int64_t asn,
+                                                                    const NetworkLists& lists)
+{
+    std::int8_t by_network = kNotObservableFlag, by_name = kNotObservableFlag;
+    if (lists.residential.contains(asn)) by_network = 1;
+    if (lists.hosting.contains(asn)) by_network = 0;
+    if (const auto dynamic = lists.is_dynamic(address)) by_name = *dynamic;
+    return {by_network, by_name, by_network == kNotObservableFlag ? by_name : by_network};
+}
+
+/// Counts a client: key 3 x rule + 0 not residential, 1 residential, 2 not known.
+void count_residential(const Address& address, std::int64_t asn, const NetworkLists& lists, KeyCounts& counts)
+{
+    const auto judged = judge_residential(address, asn, lists);
+    for (std::size_t rule = 0; rule < judged.size(); ++rule)
+        ++counts[static_cast<std::int64_t>(3 * rule) + (judged[rule] < 0 ? 2 : judged[rule])];
+}
+
+/// A row for each rule that can tell of somebody.
+std::vector<ResidentialFinding> describe_residential(KeyCounts& suspects, KeyCounts& background)
+{
+    std::vector<ResidentialFinding> rows;
+    for (std::size_t rule = 0; rule < kResidentialRules.size(); ++rule) {
+        const auto key = static_cast<std::int64_t>(3 * rule);
+        ResidentialFinding row;
+        row.rule = kResidentialRules[rule];
+        row.suspects_residential = suspects[key + 1];
+        row.suspects_known = row.suspects_residential + suspects[key];
+        row.suspects = row.suspects_known + suspects[key + 2];
+        row.background_residential = background[key + 1];
+        row.background_known = row.background_residential + background[key];
+        row.background = row.background_known + background[key + 2];
+        const auto [low, high] = wilson_interval(row.suspects_residential, row.suspects_known);
+        row.low = low;
+        row.high = high;
+        if (row.background_known > 0) rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 void place_clients(const geo::Places& places, const TrueAddresses& addresses, const NetworkLists& lists,
                    Findings& findings)
 {
@@ -83,10 +128,7 @@ void place_clients(const geo::Places& places, const TrueAddresses& addresses, co
         client.longitude = place.longitude;
         client.asn = place.asn;
         client.network = place.network;
-        if (const auto dynamic = lists.is_dynamic(addresses.of(client.address)))
-            client.residential = *dynamic;
-        if (lists.residential.contains(place.asn)) client.residential = 1;
-        if (lists.hosting.contains(place.asn)) client.residential = 0;
+        client.residential = judge_residential(addresses.of(client.address), place.asn, lists)[2];
     }
 }
 
@@ -169,26 +211,31 @@ void find_origins(const mpi::Communicator& comm, const Window& window, const geo
         find_dialup_relays(addresses, lists, findings);
         if (!addresses.hidden()) place_clients(places, addresses, lists, findings);
     });
-    if (addresses.hidden() || (!places.has_countries() && !places.has_networks())) return;
-    KeyCounts countries, networks;
+    const bool places_known = places.has_countries() || places.has_networks();
+    if (addresses.hidden() || (!places_known && lists.reverse_names.empty())) return;
+    KeyCounts countries, networks, residential;
     mpi::together(comm, [&] {
         for (const Address& address : read_clients(window, network.suspects)) {
             const geo::Place place = places.find(addresses.of(address));
             ++countries[key_of(place.country)];
             ++networks[place.asn];
+            count_residential(addresses.of(address), place.asn, lists, residential);
         }
     });
     countries = gather_counts(comm, countries);
     networks = gather_counts(comm, networks);
+    residential = gather_counts(comm, residential);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
         place_relays(places, addresses, findings);
-        KeyCounts suspect_countries, suspect_networks;
+        KeyCounts suspect_countries, suspect_networks, suspect_residential;
         for (const ClientFinding& client : findings.clients) {
             if (!client.suspect) continue;
             ++suspect_countries[key_of(client.country)];
             ++suspect_networks[client.asn];
+            count_residential(addresses.of(client.address), client.asn, lists, suspect_residential);
         }
+        findings.residential = describe_residential(suspect_residential, residential);
         if (places.has_countries()) {
             findings.countries = compare(suspect_countries, countries, country_of_key);
             if (!findings.domains.empty()) test_zones(findings);

@@ -108,16 +108,9 @@ RelayCrowd RelaySearch::crowd_of(const Scope& scope, MailLayer layer) const
             for (const HistogramBin& bin : input_.activity[p].host_names) bins[bin.value] += bin.clients;
     crowd.others -= static_cast<std::uint64_t>(std::ranges::count_if(
         seen_, [&](const auto& day_suspect) { return scope.has_day(day_suspect.first); }));
-    std::uint64_t mx = 0, mail = 0;
-    for (const std::uint32_t suspect : scope.members) {
-        mx += mail_[suspect].first;
-        mail += mail_[suspect].second;
-    }
-    // Where members hardly ask MX, which of the hosts that they ask for are exchanges cannot be told.
-    constexpr std::uint64_t kLeastMx = 20;  // one in so many
     crowd.answers_logged = std::ranges::all_of(
         scope.days, [&](std::uint32_t day) { return input_.window.summaries[day].has_answers(); });
-    crowd.mx_observed = !names_.mail_zones.empty() && mx * kLeastMx >= mail;
+    crowd.mx_observed = mx_observed(scope.members);
 
     std::vector<std::uint64_t> of_suspects;
     for (std::uint32_t suspect = 0; suspect < input_.suspects.size(); ++suspect) {
@@ -127,6 +120,17 @@ RelayCrowd RelaySearch::crowd_of(const Scope& scope, MailLayer layer) const
     }
     crowd.other_names = without(std::move(bins), of_suspects);
     return crowd;
+}
+
+bool RelaySearch::mx_observed(const SuspectSet& members) const
+{
+    std::uint64_t mx = 0, mail = 0;
+    for (const std::uint32_t suspect : members) {
+        mx += mail_[suspect].first;
+        mail += mail_[suspect].second;
+    }
+    constexpr std::uint64_t kLeastMx = 20;  // one in so many
+    return !names_.mail_zones.empty() && mx * kLeastMx >= mail;
 }
 
 RelayName RelaySearch::name_of(const std::string& text, const TargetName& target, const Scope& scope) const

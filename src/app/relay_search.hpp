@@ -43,6 +43,9 @@ public:
     /// Whether a suspect asked for the address of a name on a tested day.
     [[nodiscard]] bool asked(const std::string& name, std::uint32_t suspect) const;
 
+    /// Whether suspects ask MX enough to tell which of the hosts that they ask for are exchanges.
+    [[nodiscard]] bool mx_observed(const SuspectSet& members) const;
+
 private:
     struct Scope;
     [[nodiscard]] RelayCrowd crowd_of(const Scope& scope, MailLayer layer) const;

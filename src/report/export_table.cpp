@@ -164,6 +164,7 @@ std::vector<ExportTable> make_export_tables(const Findings& f)
     tables.push_back(make_table("tlds", f.tlds, layout::kTlds));
     tables.push_back(make_table("countries", f.countries, layout::kOrigins));
     tables.push_back(make_table("asns", f.asns, layout::kOrigins));
+    tables.push_back(make_table("residential", f.residential, layout::kResidential));
     tables.push_back(make_table("same_zone", f.zone, layout::kZone));
     tables.push_back(make_table("not_observable", f.not_observable, layout::kNotObservable));
     tables.push_back(make_table("days", f.days, layout::kDays));

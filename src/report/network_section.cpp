@@ -58,6 +58,20 @@ void add_origins(Page& page, const Source& source)
     add(source.findings.countries, "WHERE the suspects are: countries against all mail-active clients",
         "/countries");
     add(source.findings.asns, "NETWORKS of the suspects, by number of the autonomous system", "/asns");
+    for (const ResidentialFinding& row : source.findings.residential) {
+        if (row.rule != "both") continue;
+        const auto share = [](std::uint64_t part, std::uint64_t all) {
+            return all == 0 ? kNotObservable : static_cast<double>(part) / static_cast<double>(all);
+        };
+        page.paragraph(
+            fmt::format("On residential lines: {} of {} of a known kind ({}; not known of {}), against {} of "
+                        "{} mail-active clients",
+                        format_count(row.suspects_residential), format_count(row.suspects_known, "suspect"),
+                        format_percent(share(row.suspects_residential, row.suspects_known)),
+                        format_count(row.suspects - row.suspects_known),
+                        format_percent(share(row.background_residential, row.background_known)),
+                        format_count(row.background_known)));
+    }
     for (const ZoneTest& zone : source.findings.zone)
         page.paragraph(
             fmt::format("{} of {} are of the country of the suspect that asked (by chance {}; p {})",

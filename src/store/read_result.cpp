@@ -139,6 +139,7 @@ Findings read_tables(const Handle& file)
     f.tlds = hdf5::read_table<TldFinding>(file, "tlds", result_layout::kTlds);
     f.countries = hdf5::read_table<OriginFinding>(file, "countries", result_layout::kOrigins);
     f.asns = hdf5::read_table<OriginFinding>(file, "asns", result_layout::kOrigins);
+    f.residential = hdf5::read_table<ResidentialFinding>(file, "residential", result_layout::kResidential);
     f.zone = hdf5::read_table<ZoneTest>(file, "same_zone", result_layout::kZone);
     f.expansion = hdf5::read_table<ExpansionFinding>(file, "expansion", result_layout::kExpansion);
     f.tiers = hdf5::read_table<TierFinding>(file, "tiers", result_layout::kTiers);

@@ -267,6 +267,28 @@ inline constexpr std::tuple kOrigins{
     Field{Column{"q", "1", "p after correction for the number of keys", kMissing}, &OriginFinding::q},
 };
 
+inline constexpr std::tuple kResidential{
+    Field{Column{
+              "rule", "text",
+              "networks: lists of autonomous systems; reverse-names: words of dynamic lines; both: the first "
+              "of them that tells"},
+          &ResidentialFinding::rule},
+    Field{Column{"suspects", "clients", "suspects"}, &ResidentialFinding::suspects},
+    Field{Column{"suspects_known", "clients", "of them, those that the rule can tell of"},
+          &ResidentialFinding::suspects_known},
+    Field{Column{"suspects_residential", "clients", "of those, residential"},
+          &ResidentialFinding::suspects_residential},
+    Field{Column{"background", "clients", "mail-active clients of the suspects' days"},
+          &ResidentialFinding::background},
+    Field{Column{"background_known", "clients", "of them, those that the rule can tell of"},
+          &ResidentialFinding::background_known},
+    Field{Column{"background_residential", "clients", "of those, residential: the base rate"},
+          &ResidentialFinding::background_residential},
+    Field{Column{"low", "1", "lower 95% bound of the suspects' share, of those known"},
+          &ResidentialFinding::low},
+    Field{Column{"high", "1", "upper 95% bound of the suspects' share"}, &ResidentialFinding::high},
+};
+
 /// One row where country files were given, otherwise none.
 inline constexpr std::tuple kZone{
     Field{Column{"edges", "edges", "pairs of a suspect and a low-profile name, both of a known country"},

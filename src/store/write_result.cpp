@@ -178,6 +178,7 @@ void write_tables(const Handle& file, const Findings& f)
     write_table(file, "tlds", f.tlds, result_layout::kTlds);
     write_table(file, "countries", f.countries, result_layout::kOrigins);
     write_table(file, "asns", f.asns, result_layout::kOrigins);
+    write_table(file, "residential", f.residential, result_layout::kResidential);
     write_table(file, "same_zone", f.zone, result_layout::kZone);
     write_table(file, "expansion", f.expansion, result_layout::kExpansion);
     write_table(file, "tiers", f.tiers, result_layout::kTiers);

@@ -68,6 +68,16 @@ class Places(ProgramTest):
             mapped = [ipaddress.IPv6Address(bytes(row)) for row in day["clients/address"]]
             active = Counter(country(address.ipv4_mapped or address) for address in mapped)
             here = Counter(map(country, suspects))
+            residential = result["residential"]
+            self.assertEqual(list(residential["rule"].asstr()), ["networks", "both"])
+            on_lines = [record_of(NETWORKS, a).get("autonomous_system_number", -1) for a in suspects]
+            self.assertEqual(set(residential["suspects"]), {SUSPECTS})
+            self.assertEqual(set(residential["suspects_known"]), {sum(asn > 0 for asn in on_lines)})
+            self.assertEqual(set(residential["suspects_residential"]), {on_lines.count(64500)})
+            of_all = Counter(record_of(NETWORKS, a.ipv4_mapped or a).get("autonomous_system_number", -1) for a in mapped)
+            self.assertEqual(set(residential["background"]), {len(mapped)})
+            self.assertEqual(set(residential["background_known"]), {of_all[64500] + of_all[64501]})
+            self.assertEqual(set(residential["background_residential"]), {of_all[64500]})
             countries = result["countries"]
             self.assertEqual(list(countries["key"].asstr()), sorted(k for k in here if k))
             for i, key in enumerate(countries["key"].asstr()):
@@ -89,6 +99,9 @@ class Places(ProgramTest):
         expected = dict(zip(addresses, (1, 1, 0)))
         with h5py.File(self._analyze("names.h5", "--reverse-names", "names.txt")) as result:
             self.assertEqual(list(result["clients/residential"]), [expected.get(a, -1) for a in addresses])
+            self.assertEqual(list(result["residential/rule"].asstr()), ["reverse-names", "both"])
+            self.assertEqual(set(result["residential/background_known"]), {3})
+            self.assertEqual(set(result["residential/background_residential"]), {2})
         (self.folder / "words.txt").write_text("www\n")
         options = ("--reverse-names", "names.txt", "--dynamic-words", "words.txt")
         with h5py.File(self._analyze("words.h5", *options)) as result:

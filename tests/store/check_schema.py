@@ -79,6 +79,9 @@ RESULT_TABLES = {
              "low": F64, "high": F64},
     "countries": ORIGINS,
     "same_zone": {"edges": U64, "same": U64, "expected": F64, "p": F64},
+    "residential": {"rule": TEXT, **dict.fromkeys(
+        "suspects suspects_known suspects_residential background background_known background_residential".split(), U64),
+        "low": F64, "high": F64},
     "expansion": {"campaign": I32, "kind": TEXT, "entity": TEXT, "score": F64, "lift": F64, "degree": U64,
                   "relays": U64, "found": U8},
     "asns": ORIGINS,

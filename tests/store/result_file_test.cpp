@@ -97,6 +97,12 @@ auto key(const ExpansionFinding& e)
     return std::tuple(e.campaign, e.kind, e.entity, bits(e.score), bits(e.lift), e.degree, e.relays, e.found);
 }
 
+auto key(const ResidentialFinding& r)
+{
+    return std::tuple(r.rule, r.suspects, r.suspects_known, r.suspects_residential, r.background,
+                      r.background_known, r.background_residential, bits(r.low), bits(r.high));
+}
+
 auto key(const ZoneTest& z)
 {
     return std::tuple(z.edges, z.same, bits(z.expected), bits(z.p));
@@ -171,6 +177,7 @@ void expect_same(const Findings& read, const Findings& f)
     expect_same(read.not_observable, f.not_observable);
     expect_same(read.countries, f.countries);
     expect_same(read.expansion, f.expansion);
+    expect_same(read.residential, f.residential);
     expect_same(read.zone, f.zone);
     expect_same(read.asns, f.asns);
 }

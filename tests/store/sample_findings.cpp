@@ -156,6 +156,7 @@ Findings findings()
     f.tiers = {{"relay", 1, 3, 9, 1.0}, {"middle", 3, 4, 8, 0.5}};
     f.not_observable = {{"country", "no location database was given"}};
     f.countries = {{"UA", 2, 50, 3.5, 1.25, 9.75, 0.01, 0.005, 3, 60}};
+    f.residential = {{"networks", 3, 2, 1, 90, 80, 60, 0.25, 0.75}};
     f.zone = {{40, 12, 3.5, 0.001}};
     f.expansion = {{0, "client", "192.0.2.7", 0.25, 30.5, 9, 2, true},
                    {1, "name", "x.example", 0.125, 2.5, 3, 0, false}};

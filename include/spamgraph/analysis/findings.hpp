@@ -196,6 +196,14 @@ struct OriginFinding {
     std::uint64_t suspects_known{}, background_known{};  ///< of any known origin
 };
 
+/// How many suspects are on residential lines, by one rule, against all mail-active clients.
+struct ResidentialFinding {
+    std::string rule;  ///< networks: lists of autonomous systems; reverse-names; both: the first that tells
+    std::uint64_t suspects{}, suspects_known{}, suspects_residential{};
+    std::uint64_t background{}, background_known{}, background_residential{};
+    double low{}, high{};  ///< Wilson 95% of the suspects' share, of those known
+};
+
 /// A client or name near a campaign, by a random walk from its suspects and relays.
 struct ExpansionFinding {
     std::int32_t campaign{};
@@ -241,9 +249,10 @@ struct Findings {
     std::vector<TierFinding> tiers;
     std::vector<NotObservable> not_observable;
     SimilarityTable similarity;
-    std::vector<OriginFinding> countries, asns;  ///< ascending by key
-    std::vector<ZoneTest> zone;                  ///< one; none: not observable
-    std::vector<ExpansionFinding> expansion;     ///< by campaign; clients, then names, nearest first
+    std::vector<OriginFinding> countries, asns;   ///< ascending by key
+    std::vector<ResidentialFinding> residential;  ///< a rule each; none: no rule could tell
+    std::vector<ZoneTest> zone;                   ///< one; none: not observable
+    std::vector<ExpansionFinding> expansion;      ///< by campaign; clients, then names, nearest first
 };
 
 }  // namespace spamgraph
