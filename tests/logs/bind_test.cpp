@@ -8,6 +8,11 @@ namespace {
 
 using testing::ElementsAre;
 
+// What makes the counts of a real log differ from a plain count of its lines: of 8,170 queries that BIND,
+// Unbound and others were sent from a capture of a root server ("knot-live" of dns-stats), 6 are of class CH
+// (hostname.bind, TXT, each from a client that asks nothing else). The other 8,164, by 2,130 clients, are the
+// very queries (client, name, type; 51 of them MX) that Unbound's dnstap has, and all but 1 of them the
+// capture: it was asked by hand. The capture has 93 more, over TCP.
 TEST(Bind, ReadsItsSample)
 {
     TextReader reader("bind");

@@ -171,6 +171,11 @@ TEST_F(ZeekRow, NeedsAllColumnsAndNoMore)
     EXPECT_EQ(parse_row("a.example\t192.0.2.1\t1\t5"), std::nullopt);
 }
 
+// What makes the counts of real logs differ from a plain count of rows. Of 53,615 rows of a competition's
+// network (wrccdc 2018, the same as TSV and as JSON): 3,834 of port 137 (name "*", type NBSTAT), 5 of class
+// CH (version.bind, authors.bind), and 9 without a type, which Zeek wrote for a response whose query it had
+// not seen, 2 of them without a name. Of 54 rows of zat's dns.log: 3 with neither name nor type. Of 50 of its
+// JSON: 3 of port 137 (WPAD).
 TEST_F(ZeekRow, OtherNameServicesAreSkipped)
 {
     for (const char* port : {"137", "5353", "5355"})
