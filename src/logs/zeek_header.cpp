@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, ZeekHeader::kColumns> kFieldNames{
     "ts",    "id.orig_h",  "id.resp_h", "id.resp_p",  "query",   "qclass", "qclass_name",
-    "qtype", "qtype_name", "rcode",     "rcode_name", "answers", "TTLs"};
+    "qtype", "qtype_name", "rcode",     "rcode_name", "answers", "TTLs",   "opcode"};
 
 /// "\x09" or a single character.
 char parse_separator(std::string_view text, char otherwise)

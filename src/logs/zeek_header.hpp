@@ -22,6 +22,7 @@ enum class ZeekColumn : std::uint8_t {
     rcode_name,
     answers,
     ttls,
+    opcode,
     count
 };
 

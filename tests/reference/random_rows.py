@@ -109,7 +109,7 @@ class Log:
             "qclass": b"1", "qclass_name": b"C_INTERNET", "qtype": b"%d" % QTYPES[qtype],
             "qtype_name": qtype.encode(), "rcode": b"%d" % RCODES[rcode], "rcode_name": rcode.encode(),
             "answers": form.join([text for text, _ in answer], random, 0.002), "TTLs": form.join(ttls, random, 0),
-            "tag": b"x", "note": b"",
+            "opcode": b"0", "opcode_name": b"query", "tag": b"x", "note": b"",
         }
 
     def in_order(self, time, client, name, qtype):
