@@ -35,8 +35,21 @@ TEST(PowerDns, CountsAHitInThePacketCache)
     const std::string answer = R"(msg="Answer" subsystem="syncres" ts="1376943300.089")" + asked;
     const std::string hit =
         R"(msg="Question answered from packet cache" subsystem="in" ts="1376943301.959")" + asked;
-    EXPECT_THAT(TextReader("powerdns").read(question + answer + hit),
-                ElementsAre(R"(+0 192.0.2.1 15 a."b)", "response", R"(+1 192.0.2.1 15 a."b)"));
+    const std::string tcp_hit =
+        R"(msg="TCP question answered from packet cache" subsystem="in" ts="1376943302.959")" + asked;
+    EXPECT_THAT(TextReader("powerdns").read(question + answer + hit + tcp_hit),
+                ElementsAre(R"(+0 192.0.2.1 15 a."b)", "response", R"(+1 192.0.2.1 15 a."b)",
+                            R"(+2 192.0.2.1 15 a."b)"));
+}
+
+TEST(PowerDns, TakesTheClientBehindAProxy)
+{
+    const std::string asked = R"( subsystem="in" ts="1376943300.083" qname="a.b" qtype="MX" remote=")";
+    EXPECT_THAT(TextReader("powerdns")
+                    .read(R"(msg="Question")" + asked + "192.0.2.1:4 (proxied by 198.51.100.9:5)\"\n" +
+                          R"(msg="Question answered from packet cache")" + asked +
+                          "198.51.100.9:5\" source=\"[2001:db8::1]:4\"\n"),
+                ElementsAre("+0 192.0.2.1 15 a.b", "+0 2001:db8::1 15 a.b"));
 }
 
 }  // namespace
