@@ -124,7 +124,7 @@ std::optional<Reason> ZeekRowParser::find_skip_reason() const
     const bool by_number = header.has(ZeekColumn::qclass);
     const std::string_view qclass = field(by_number ? ZeekColumn::qclass : ZeekColumn::qclass_name);
     if (!same(qclass, by_number ? "1" : "C_INTERNET") && is_set(qclass)) return Reason::dns_class;
-    // From Zeek 7.1 on; a notification or an update of a zone is no question.
+    // Newer versions tell it; a notification or an update of a zone is no question.
     const std::string_view opcode = field(ZeekColumn::opcode);
     if (!same(opcode, "0") && is_set(opcode)) return Reason::opcode;
     // Zeek writes such a row when it saw a response without its query.
