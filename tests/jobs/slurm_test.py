@@ -83,13 +83,27 @@ class Slurm(unittest.TestCase):
         self.assertEqual((self.folder / "array/result.h5").read_bytes(), (self.folder / "whole.h5").read_bytes())
         self.assertIn("stage read:", self.logs())
 
-        # The same again with mpirun in the place of srun, two days a task, in one job of its own kind.
+        # The same again with mpirun in the place of srun, three days a task.
         self.submit(JOBS / "submit", "-d", "3", f"{DAYS[0]}..{DAYS[-1]}", self.folder / "slices", pattern,
                     SPAMGRAPH_LAUNCH="mpirun -n 2")
         found = sorted(path.relative_to(self.folder / "slices/days") for path in
                        (self.folder / "slices/days").glob("*/day-*.h5"))
         self.assertEqual([str(path) for path in found],
                          [f"{DAYS[0]}/day-{day}.h5" for day in DAYS[:3]] + [f"{DAYS[3]}/day-{DAYS[3]}.h5"], self.logs())
+        self.assertEqual((self.folder / "slices/result.h5").read_bytes(), (self.folder / "whole.h5").read_bytes())
+
+        # Cut in another way: the days that are there move to the folder of their task, and are not read again.
+        written = {path.name: path.stat().st_mtime_ns for path in (self.folder / "slices/days").glob("*/day-*")}
+        (self.folder / "slices/result.h5").unlink()
+        for path in self.folder.glob("spamgraph-*.log"):
+            path.unlink()
+        self.submit(JOBS / "submit", "-d", "2", f"{DAYS[0]}..{DAYS[-1]}", self.folder / "slices", pattern)
+        found = sorted((self.folder / "slices/days").glob("*/day-*"))
+        self.assertEqual([str(path.relative_to(self.folder / "slices/days")) for path in found],
+                         [f"{DAYS[i // 2 * 2]}/day-{day}.h5{end}" for i, day in enumerate(DAYS)
+                          for end in ("", ".run.json", ".sha256")], self.logs())
+        self.assertEqual({path.name: path.stat().st_mtime_ns for path in found}, written)
+        self.assertEqual(self.logs().count("2 of 2 days skipped, 3 of 3 inputs not read"), 2, self.logs())
         self.assertEqual((self.folder / "slices/result.h5").read_bytes(), (self.folder / "whole.h5").read_bytes())
 
     def start(self, script, *arguments, **environment):
