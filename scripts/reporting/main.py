@@ -52,6 +52,7 @@ def plan_sections(model):
                 names.draw_degrees(model),
                 names.draw_tiers(model),
                 tables.tiers(model),
+                tables.exchange_clusters(model),
                 names.draw_tlds(model),
                 tables.tlds(model),
                 tables.same_zone(model),

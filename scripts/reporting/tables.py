@@ -172,6 +172,31 @@ def tiers(model):
     )
 
 
+def exchange_clusters(model):
+    """Hosted mail, where the result has it."""
+    rows = model.result.rows("exchange_clusters") if "exchange_clusters" in model.result.tables() else []
+    return Table(
+        "exchange-clusters",
+        "Hosted mail: mail domains whose mail the same exchanges take",
+        [
+            word("cluster", "exchanges under", "Registered domain of the exchanges; of several that stand before the "
+                 "same mail domains, the one that serves most."),
+            word("exchange", "one of them"),
+            number("exchanges", "names", "Exchanges that answers named."),
+            number("domains", "mail domains", "Behind them, of those that the suspects asked for."),
+            number("all_domains", "of all", "Behind them, whoever asked."),
+            number("suspects", "suspects", "That asked for one of these mail domains."),
+            number("edges", "edges", "Pairs of a suspect and such a mail domain."),
+            number("queries", "queries", "Their MX queries."),
+            number("campaign", "campaign", "", str),
+        ],
+        sorted(rows, key=lambda row: -row["domains"]),
+        "exchange_clusters",
+        "None, or no answer told the exchanges of mail domains.",
+        25,
+    )
+
+
 def tlds(model):
     rows = sorted(model.result.rows("tlds"), key=lambda row: (-row["queries"], row["tld"]))
     return Table(

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <span>
 
 #include "spamgraph/core/day.hpp"
 
@@ -95,6 +94,14 @@ std::uint64_t count_domain_changes(std::vector<Sighting<std::string>> sightings)
         changes += end_s <= last_s - kDay_s;
     }
     return changes;
+}
+
+std::uint64_t count_prefixes(std::span<const Address> addresses)
+{
+    std::set<Address> prefixes;
+    for (const Address& address : addresses)
+        prefixes.insert(cut_to_prefix(address, is_ipv4(address) ? 24 : 48));
+    return prefixes.size();
 }
 
 }  // namespace spamgraph

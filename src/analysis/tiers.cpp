@@ -71,7 +71,9 @@ TierChoice assign_tier(const TierEvidence& name, std::uint64_t all_other_senders
 std::vector<ServedCount> count_served_domains(std::vector<ServedDomain> pairs)
 {
     std::ranges::sort(pairs);
-    const auto repeats = std::ranges::unique(pairs);
+    const auto repeats = std::ranges::unique(pairs, {}, [](const ServedDomain& pair) {
+        return std::pair(pair.exchange_domain, pair.mail_domain);
+    });
     pairs.erase(repeats.begin(), repeats.end());
     std::vector<ServedCount> counts;
     for (const ServedDomain& pair : pairs) {

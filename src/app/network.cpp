@@ -8,6 +8,7 @@
 #include "app/relay_search.hpp"
 #include "app/target_names.hpp"
 #include "app/target_tiers.hpp"
+#include "spamgraph/analysis/exchange_clusters.hpp"
 #include "spamgraph/analysis/graph.hpp"
 #include "spamgraph/analysis/origins.hpp"
 #include "spamgraph/analysis/relays.hpp"
@@ -73,6 +74,7 @@ public:
         for (std::size_t id = 0; id < campaigns.size(); ++id)
             describe_campaign(static_cast<std::int32_t>(id), campaigns[id]);
         order_relays();
+        count_clusters();
         place_in_tiers(input_, names_, search_, relay_names_, options_.tier, findings_);
         count_mail_domains();
         count_flux(input_.window, names_, findings_);
@@ -98,6 +100,7 @@ private:
             domain.mail_clients = target.mail_clients;
             domain.evidence = target.evidence;
             domain.country = country_of_tld(domain.tld);
+            domain.exchange_cluster = target.exchange_cluster;
             findings_.domains.push_back(std::move(domain));
         }
     }
@@ -171,6 +174,16 @@ private:
             if (a.layer != b.layer) return a.layer < b.layer;
             return a.log_odds_low > b.log_odds_low;
         });
+    }
+
+    void count_clusters()
+    {
+        std::vector<std::int32_t> campaigns;
+        for (const ClientFinding* suspect : suspects_of(findings_)) campaigns.push_back(suspect->campaign);
+        std::vector<std::string> clusters;
+        for (const DomainFinding& domain : findings_.domains) clusters.push_back(domain.exchange_cluster);
+        findings_.exchange_clusters =
+            count_exchange_clusters(findings_.graph, campaigns, clusters, names_.cluster_sizes);
     }
 
     void count_mail_domains()

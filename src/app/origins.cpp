@@ -116,6 +116,15 @@ void place_relays(const geo::Places& places, const TrueAddresses& addresses, Fin
             const std::string country = country_of_tld(top_level_domain(name));
             if (!country.empty()) of_names.insert(country);
         }
+        std::set<std::string> countries;
+        std::set<std::int64_t> networks;
+        for (const Address& address : relay.all_addresses) {
+            const geo::Place place = places.find(addresses.of(address));
+            if (!place.country.empty()) countries.insert(place.country);
+            if (place.asn >= 0) networks.insert(place.asn);
+        }
+        if (!countries.empty()) relay.address_countries = std::ssize(countries);
+        if (!networks.empty()) relay.address_asns = std::ssize(networks);
         if (of_host.empty() || of_names.empty()) continue;
         relay.country_mismatch = std::ranges::none_of(
             of_names, [&](const std::string& country) { return of_host.contains(country); });

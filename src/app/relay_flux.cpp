@@ -93,19 +93,28 @@ private:
     std::size_t records_day_ = static_cast<std::size_t>(-1);
 };
 
+void describe(Host host, RelayFinding& relay)
+{
+    std::set<Address> addresses;
+    for (const Sighting<Address>& seen : host.addresses) addresses.insert(seen.thing);
+    relay.all_addresses.assign(addresses.begin(), addresses.end());
+    relay.address_changes = static_cast<std::int64_t>(count_address_changes(std::move(host.addresses)));
+    relay.domain_changes = static_cast<std::int64_t>(count_domain_changes(std::move(host.domains)));
+}
+
 }  // namespace
 
 void count_flux(const Window& window, const TargetNames& names, Findings& findings)
 {
-    if (window.days.size() < 2 || findings.relays.empty()) return;
-    std::vector<Host> hosts = FluxCounter(window, names, findings).count();
-    for (std::size_t r = 0; r < hosts.size(); ++r) {
-        if (hosts[r].addresses.empty()) continue;
-        findings.relays[r].address_changes =
-            static_cast<std::int64_t>(count_address_changes(std::move(hosts[r].addresses)));
-        findings.relays[r].domain_changes =
-            static_cast<std::int64_t>(count_domain_changes(std::move(hosts[r].domains)));
+    for (RelayFinding& relay : findings.relays) relay.all_addresses = relay.addresses;
+    if (window.days.size() > 1 && !findings.relays.empty()) {
+        std::vector<Host> hosts = FluxCounter(window, names, findings).count();
+        for (std::size_t r = 0; r < hosts.size(); ++r)
+            if (!hosts[r].addresses.empty()) describe(std::move(hosts[r]), findings.relays[r]);
     }
+    for (RelayFinding& relay : findings.relays)
+        if (!relay.all_addresses.empty())
+            relay.address_prefixes = static_cast<std::int64_t>(count_prefixes(relay.all_addresses));
 }
 
 }  // namespace spamgraph::app

@@ -1,10 +1,9 @@
 #include "app/target_names.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
+#include "app/mail_routes.hpp"
 #include "spamgraph/analysis/relays.hpp"
-#include "spamgraph/analysis/tiers.hpp"
 
 namespace spamgraph::app {
 
@@ -14,24 +13,6 @@ namespace {
 struct DayNames {
     std::vector<NameRow> rows;
     NameTexts texts;
-};
-
-/// Numbers texts in the order in which they come.
-class TextNumbers {
-public:
-    std::uint64_t of(const std::string& text)
-    {
-        return numbers_.try_emplace(text, numbers_.size()).first->second;
-    }
-    [[nodiscard]] std::vector<std::string> texts() const
-    {
-        std::vector<std::string> texts(numbers_.size());
-        for (const auto& [text, number] : numbers_) texts[number] = text;
-        return texts;
-    }
-
-private:
-    std::unordered_map<std::string, std::uint64_t> numbers_;
 };
 
 class Reader {
@@ -49,7 +30,10 @@ public:
         for (std::int64_t row = 0; auto& [text, target] : out_.targets) target.row = row++;
         for (auto& [text, neighbour] : out_.neighbours)
             neighbour.direct = !out_.mail_zones.contains(registered_domain(text));
-        count_served();
+        out_.served = routes_.count_served();
+        routes_.cluster();
+        out_.cluster_sizes = routes_.cluster_sizes();
+        for (auto& [text, target] : out_.targets) target.exchange_cluster = routes_.cluster_of(text);
         return std::move(out_);
     }
 
@@ -97,7 +81,7 @@ private:
         }
         if (!tested) return;
         read_addresses(d, names);
-        read_exchanges(d, names);
+        routes_.read_day(input_.window.days[d], names.texts, input_.suffixes);
     }
 
     void take_row(std::uint32_t d, std::uint64_t number, const NameRow& row, const std::string& text,
@@ -139,25 +123,9 @@ private:
         }
     }
 
-    void read_exchanges(std::uint32_t d, const DayNames& names)
-    {
-        const DayFile& file = input_.window.days[d];
-        for (const MxRecord& record : file.mx_records(0, file.mx_record_count()))
-            served_.push_back({exchange_domains_.of(registered_domain(names.texts[record.exchange])),
-                               served_domains_.of(std::string(names.texts[record.domain]))});
-    }
-
-    void count_served()
-    {
-        const std::vector<std::string> texts = exchange_domains_.texts();
-        for (const ServedCount& count : count_served_domains(std::move(served_)))
-            out_.served[texts[count.exchange_domain]] = count.mail_domains;
-    }
-
     const NetworkInput& input_;
     TargetNames out_;
-    TextNumbers exchange_domains_, served_domains_;
-    std::vector<ServedDomain> served_;
+    MailRoutes routes_;
 };
 
 }  // namespace

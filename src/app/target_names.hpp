@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/network.hpp"
+#include "spamgraph/analysis/exchange_clusters.hpp"
 
 namespace spamgraph::app {
 
@@ -23,6 +24,7 @@ struct NameDay {
 struct TargetName {
     std::int64_t row{};  ///< of the findings' domains
     std::string registered_domain;
+    std::string exchange_cluster;             ///< as in the findings
     MailEvidence evidence{};                  ///< strongest of any day
     std::uint64_t queries{};                  ///< everybody's
     std::vector<double> queries_by_day;       ///< of the days that kept it
@@ -55,6 +57,7 @@ struct TargetNames {
     /// (so the domain's other hosts may be further exchanges); over the tested days.
     std::set<std::string> mail_zones;
     std::map<std::string, std::uint64_t> served;  ///< registered domain of exchanges -> mail domains
+    std::map<std::string, ExchangeClusterSize> cluster_sizes;
     /// [day][row of the day's names]: the target, or null
     std::vector<std::vector<TargetName*>> target_of;
 };

@@ -135,7 +135,21 @@ void hide_relay(const Pseudonyms& pseudonyms, RelayFinding& relay)
     for (std::string& name : relay.names) name = pseudonyms.hide_name(name);
     std::ranges::sort(relay.names);
     relay.addresses.clear();  // in memory only, as are the rows of those that asked
+    relay.all_addresses.clear();
     relay.asking.clear();
+}
+
+void hide_clusters(const Pseudonyms& pseudonyms, Findings& findings)
+{
+    for (DomainFinding& domain : findings.domains)
+        domain.exchange_cluster = pseudonyms.hide_name(domain.exchange_cluster);
+    for (ExchangeClusterFinding& cluster : findings.exchange_clusters) {
+        cluster.cluster = pseudonyms.hide_name(cluster.cluster);
+        cluster.exchange = pseudonyms.hide_name(cluster.exchange);
+    }
+    std::ranges::sort(findings.exchange_clusters, {}, [](const ExchangeClusterFinding& cluster) {
+        return std::pair(cluster.campaign, std::string_view(cluster.cluster));
+    });
 }
 
 void hide_surges(const Pseudonyms& pseudonyms, Findings& findings)
@@ -160,6 +174,7 @@ void hide_findings(const Pseudonyms& pseudonyms, const PublicSuffixes& suffixes,
     reorder_similarity(suspects, findings.similarity);
     for (RelayFinding& relay : findings.relays) hide_relay(pseudonyms, relay);
     for (ExpansionFinding& near : findings.expansion) near.entity = hide_entity(pseudonyms, near.entity);
+    hide_clusters(pseudonyms, findings);
     hide_surges(pseudonyms, findings);
 }
 

@@ -136,6 +136,19 @@ std::string relay_verdict(const Place& place, std::string_view name, std::size_t
     return words + (relay.exploratory ? ", exploratory." : ".");
 }
 
+std::string cluster_words(const Findings& findings, const DomainFinding& domain)
+{
+    if (domain.exchange_cluster.empty()) return "not observable: no answer told of its exchanges";
+    std::string words = printable(domain.exchange_cluster);
+    for (const ExchangeClusterFinding& cluster : findings.exchange_clusters) {
+        if (cluster.cluster != domain.exchange_cluster) continue;
+        words += findings.campaigns.size() > 1 ? fmt::format("; campaign {}: ", cluster.campaign) : ": ";
+        words += fmt::format("{} behind it of those asked for, of {}",
+                             format_count(cluster.domains, "mail domain"), format_count(cluster.all_domains));
+    }
+    return words;
+}
+
 void add_numbers(Page& page, const Findings& findings, std::size_t row)
 {
     const DomainFinding& domain = findings.domains[row];
@@ -150,6 +163,7 @@ void add_numbers(Page& page, const Findings& findings, std::size_t row)
                                                                format_count(events), format_count(mx))},
                             {"registered domain", domain.registered_domain},
                             {"mail host evidence", evidence_words(domain.evidence)},
+                            {"exchange cluster", cluster_words(findings, domain)},
                             {"tier", fmt::format("{} (rule: {})", tier_words(domain.tier), domain.rule)}};
     add_facts(page, facts);
 }
@@ -165,6 +179,8 @@ void add_relay(Page& page, const RelayFinding& relay, const Rules& rules)
     if (const std::string words = period_words(relay); !words.empty())
         page.paragraph("Its suspects ask " + words + ".", 2, 2);
     if (const std::string words = flux_words(relay); !words.empty()) page.paragraph(words + ".", 2, 2);
+    if (const std::string words = address_words(relay); !words.empty())
+        page.paragraph(fmt::format("Its {}.", words), 2, 2);
     if (relay.web_proxy == 1) page.paragraph("It, or one of its names, is on the list of web proxies.", 2, 2);
     if (!std::isnan(relay.q_degree))
         page.paragraph(fmt::format("Corrected for how many names they ask for: q {}.",

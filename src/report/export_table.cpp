@@ -156,6 +156,7 @@ std::vector<ExportTable> make_export_tables(const Findings& f)
     tables.push_back(make_table("periods", f.periods, layout::kPeriods));
     tables.push_back(make_clients(f.clients));
     tables.push_back(make_table("campaigns", f.campaigns, layout::kCampaigns));
+    tables.push_back(make_table("exchange_clusters", f.exchange_clusters, layout::kExchangeClusters));
     tables.push_back(make_table("relays", f.relays, layout::kRelays));
     tables.push_back(make_relay_names(f.relays));
     tables.push_back(make_table("expansion", f.expansion, layout::kExpansion));

@@ -52,6 +52,19 @@ std::string flux_words(const RelayFinding& relay)
                        relay.domain_changes);
 }
 
+std::string address_words(const RelayFinding& relay)
+{
+    if (relay.address_prefixes < 0) return {};
+    const auto count = [](std::int64_t value, const char* one, const char* many) {
+        return fmt::format("{} {}", format_count(static_cast<std::uint64_t>(value)), value == 1 ? one : many);
+    };
+    std::string words =
+        "addresses in " + count(relay.address_prefixes, "prefix", "prefixes") + " (/24, IPv6 /48)";
+    if (relay.address_asns >= 0) words += ", " + count(relay.address_asns, "network", "networks");
+    if (relay.address_countries >= 0) words += ", " + count(relay.address_countries, "country", "countries");
+    return words;
+}
+
 void add_relays(Page& page, const Source& source)
 {
     const auto& relays = source.findings.relays;

@@ -24,6 +24,7 @@ void add_tiers(Page& page, const Source& source);
 void add_relays(Page& page, const Source& source);
 void add_expansion(Page& page, const Source& source);
 void add_origins(Page& page, const Source& source);
+void add_exchange_clusters(Page& page, const Source& source);
 void add_country_tlds(Page& page, const Source& source);
 void add_totals(Page& page, const Source& source);
 void add_not_observable(Page& page, const Source& source);
@@ -41,6 +42,10 @@ std::string period_words(const RelayFinding& relay);
 /// "3 address and 10 domain changes over the window"; empty where there were none, or none could be seen.
 /// Local.
 std::string flux_words(const RelayFinding& relay);
+
+/// "4 /24 prefixes (IPv6: /48), 3 networks, 2 countries": where its addresses over the window lie; empty
+/// where not known. Local.
+std::string address_words(const RelayFinding& relay);
 
 /// "63 of 68 suspects (92.6%), 9 of 19,733 other clients (0.046%): at least 8,119 times the odds".
 /// Local.

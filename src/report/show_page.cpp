@@ -24,6 +24,7 @@ std::string render_findings(const Findings& findings, const ShowOptions& options
     add_relays(page, source);
     add_expansion(page, source);
     add_origins(page, source);
+    add_exchange_clusters(page, source);
     add_country_tlds(page, source);
     add_totals(page, source);
     add_not_observable(page, source);

@@ -133,6 +133,8 @@ Findings read_tables(const Handle& file)
     f.graph = read_graph(file);
     f.similarity = read_similarity(file);
     f.campaigns = hdf5::read_table<CampaignFinding>(file, "campaigns", result_layout::kCampaigns);
+    f.exchange_clusters =
+        hdf5::read_table<ExchangeClusterFinding>(file, "exchange_clusters", result_layout::kExchangeClusters);
     f.relays = read_relays(file);
     f.tlds = hdf5::read_table<TldFinding>(file, "tlds", result_layout::kTlds);
     f.countries = hdf5::read_table<OriginFinding>(file, "countries", result_layout::kOrigins);

@@ -126,6 +126,10 @@ inline constexpr std::tuple kDomains{
           &DomainFinding::country},
     Field{Column{"same_zone", "1", "low profile: 1: of the country of the suspect that asked", kMissing},
           &DomainFinding::same_zone},
+    Field{Column{"exchange_cluster", "text",
+                 "cluster of the exchanges that take its mail, or that it belongs to, see /exchange_clusters",
+                 kMissing},
+          &DomainFinding::exchange_cluster},
 };
 
 /// CSR in the manner of AnnData.
@@ -152,6 +156,24 @@ inline constexpr std::tuple kCampaigns{
     Field{Column{"last", "s", "last query, seconds since 1970-01-01T00:00:00Z"}, &CampaignFinding::last},
     Field{Column{"core_names", "names", "names that every suspect asked for"}, &CampaignFinding::core_names},
     Field{Column{"parts", "1", "connected parts of the suspects' graph"}, &CampaignFinding::parts},
+};
+
+inline constexpr std::tuple kExchangeClusters{
+    Field{Column{"campaign", "1", "id of the campaign"}, &ExchangeClusterFinding::campaign},
+    Field{Column{"cluster", "text", "its name: registered domain of the exchanges that serve most"},
+          &ExchangeClusterFinding::cluster},
+    Field{Column{"exchange", "text", "one of its exchanges, the first by bytes"},
+          &ExchangeClusterFinding::exchange},
+    Field{Column{"exchanges", "names", "its exchanges, as far as answers named them"},
+          &ExchangeClusterFinding::exchanges},
+    Field{Column{"domains", "domains", "mail domains behind it that suspects of the campaign asked for"},
+          &ExchangeClusterFinding::domains},
+    Field{Column{"all_domains", "domains", "mail domains behind it, whoever asked"},
+          &ExchangeClusterFinding::all_domains},
+    Field{Column{"suspects", "clients", "suspects of the campaign that asked for one of them"},
+          &ExchangeClusterFinding::suspects},
+    Field{Column{"edges", "edges", "pairs of such a suspect and domain"}, &ExchangeClusterFinding::edges},
+    Field{Column{"queries", "queries", "their MX queries"}, &ExchangeClusterFinding::queries},
 };
 
 inline constexpr std::tuple kRelays{
@@ -197,6 +219,12 @@ inline constexpr std::tuple kRelays{
           &RelayFinding::ttl_locked},
     Field{Column{"address_changes", "1", "changes of its address", kMissing}, &RelayFinding::address_changes},
     Field{Column{"domain_changes", "1", "changes of its names", kMissing}, &RelayFinding::domain_changes},
+    Field{Column{"address_prefixes", "prefixes", "distinct /24 (IPv6: /48) of its addresses over the window",
+                 kMissing},
+          &RelayFinding::address_prefixes},
+    Field{Column{"address_asns", "1", "their autonomous systems", kMissing}, &RelayFinding::address_asns},
+    Field{Column{"address_countries", "countries", "their countries", kMissing},
+          &RelayFinding::address_countries},
     Field{Column{"country_mismatch", "1", "1: its domain's country is not its address's", kMissing},
           &RelayFinding::country_mismatch},
     Field{Column{"dialup", "1", "1: a dial-up reverse name", kMissing}, &RelayFinding::dialup},

@@ -173,6 +173,7 @@ void write_tables(const Handle& file, const Findings& f)
     write_graph(file, f.graph, suspects, f.domains.size());
     write_similarity(file, f.similarity, suspects);
     write_table(file, "campaigns", f.campaigns, result_layout::kCampaigns);
+    write_table(file, "exchange_clusters", f.exchange_clusters, result_layout::kExchangeClusters);
     write_relays(file, f.relays);
     write_table(file, "tlds", f.tlds, result_layout::kTlds);
     write_table(file, "countries", f.countries, result_layout::kOrigins);

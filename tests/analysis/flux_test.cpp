@@ -93,5 +93,15 @@ TEST(DomainChanges, ADayWithoutLookUpsIsNoEnd)
               2U);
 }
 
+TEST(CountPrefixes, OfBothKindsOfAddress)
+{
+    std::vector<Address> addresses;
+    for (const char* text :
+         {"192.0.2.1", "192.0.2.200", "192.0.3.1", "2001:db8:1::1", "2001:db8:1:ffff::", "2001:db8:2::"})
+        addresses.push_back(*parse_address(text));
+    EXPECT_EQ(count_prefixes(addresses), 4U);
+    EXPECT_EQ(count_prefixes({}), 0U);
+}
+
 }  // namespace
 }  // namespace spamgraph

@@ -73,6 +73,12 @@ class Places(ProgramTest):
             for i, key in enumerate(countries["key"].asstr()):
                 self.assertEqual((countries["suspects"][i], countries["background"][i]), (here[key], active[key]))
             self.assertGreater(result["asns"].attrs["rows"], 0)
+            # Relays are at 198.51.100.9 and 2001:db8:25::9: the files know the country of the second only.
+            relays = result["relays"]
+            self.assertGreater(relays.attrs["rows"], 0)
+            self.assertEqual(set(relays["address_prefixes"]), {2})
+            self.assertEqual(set(relays["address_countries"]), {1})
+            self.assertEqual(set(relays["address_asns"]), {-1})
             self.assertFalse(any("countries" in what for what in result["not_observable/what"].asstr()))
 
     def test_reverse_names_tell_what_networks_do_not(self):
@@ -114,6 +120,8 @@ class Places(ProgramTest):
         with h5py.File(self._analyze("none.h5")) as result:
             self.assertEqual(result["countries"].attrs["rows"], 0)
             self.assertEqual(set(result["clients/country"].asstr()), {""})
+            self.assertEqual(set(result["relays/address_prefixes"]), {2})
+            self.assertEqual(set(result["relays/address_countries"]), {-1})
             said = set(result["not_observable/what"].asstr())
             self.assertLessEqual({"countries of suspects", "networks of suspects"}, said)
 

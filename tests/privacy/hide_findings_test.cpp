@@ -161,8 +161,13 @@ TEST(HideFindingsOf, EveryTextThatMayBeAnAddress)
     RelayFinding relay;
     relay.entity = "192.0.2.1";
     relay.names = {"192-0-2-1.example.net"};
-    relay.addresses = {address_of("192.0.2.1")};
+    relay.addresses = relay.all_addresses = {address_of("192.0.2.1")};
     f.relays.push_back(relay);
+    f.exchange_clusters = {{0, "192-0-2-1.net", "mx.192-0-2-1.net", 1, 2, 2, 1, 2, 2},
+                           {0, "b.net", "a.b.net", 1, 3, 3, 1, 2, 2}};
+    f.domain_texts.push_back("example.net");
+    f.domains.resize(1);
+    f.domains[0].exchange_cluster = "192-0-2-1.net";
     f.expansion.resize(2);
     f.expansion[0].entity = "2001:db8::1";
     f.expansion[1].entity = "192-0-2-1.example.net";
@@ -176,6 +181,14 @@ TEST(HideFindingsOf, EveryTextThatMayBeAnAddress)
     EXPECT_EQ(f.relays[0].entity, address);
     EXPECT_EQ(f.relays[0].names, std::vector{name});
     EXPECT_TRUE(f.relays[0].addresses.empty());
+    EXPECT_TRUE(f.relays[0].all_addresses.empty());
+    const std::string cluster = pseudonyms.hide_name("192-0-2-1.net");
+    EXPECT_NE(cluster, "192-0-2-1.net");
+    EXPECT_EQ(f.domains[0].exchange_cluster, cluster);
+    const auto hidden = std::ranges::find(f.exchange_clusters, cluster, &ExchangeClusterFinding::cluster);
+    ASSERT_NE(hidden, f.exchange_clusters.end());
+    EXPECT_EQ(hidden->exchange, pseudonyms.hide_name("mx.192-0-2-1.net"));
+    EXPECT_TRUE(std::ranges::is_sorted(f.exchange_clusters, {}, &ExchangeClusterFinding::cluster));
     EXPECT_EQ(f.expansion[0].entity, "4401:2bc:603f:d91d:27f:ff8e:e6f1:dc1e");
     EXPECT_EQ(f.expansion[1].entity, name);
 }

@@ -129,6 +129,46 @@ def similarity(db, min_jaccard=0.01):
             "similarity/exclusive": exclusive}
 
 
+def exchange_clusters(db):
+    """/exchange_clusters and /domains/exchange_cluster: hosted mail, from the answers of the tested days."""
+    operators_of, exchanges_of = {}, {}
+    for domain, exchange, operator in db.execute(
+        """SELECT DISTINCT m.domain, m.exchange, x.registered FROM mx_records m JOIN text x ON x.name = m.exchange
+           WHERE m.day IN (SELECT day FROM tested WHERE suspect)"""
+    ):
+        operators_of.setdefault(domain, set()).add(operator)
+        exchanges_of.setdefault(operator, set()).add(exchange)
+    domains_of = {operator: {d for d, named in operators_of.items() if operator in named} for operator in exchanges_of}
+
+    part_of = {operator: {operator} for operator in domains_of}
+    for one, of_one in domains_of.items():
+        for other, of_other in domains_of.items():
+            if one != other and 2 * len(of_one & of_other) > len(of_one | of_other):
+                joined = part_of[one] | part_of[other]
+                part_of.update(dict.fromkeys(joined, joined))
+    cluster_of = {o: min(part, key=lambda p: (-len(domains_of[p]), p)) for o, part in part_of.items()}
+    naming = Counter(c for named in operators_of.values() for c in {cluster_of[o] for o in named})
+    of_domain = {d: min({cluster_of[o] for o in named}, key=lambda c: (naming[c], c))
+                 for d, named in operators_of.items()}
+    behind = Counter(of_domain.values())
+    of_name = {x: cluster_of[o] for o, exchanges in exchanges_of.items() for x in exchanges} | of_domain
+
+    found = {}
+    for row, campaign, name, mx in db.execute("SELECT row, campaign, name, mx FROM suspect_edges WHERE mx > 0"):
+        cluster = of_name.get(name)
+        if cluster and behind[cluster] > 1:
+            found.setdefault((campaign, cluster), []).append((row, name, mx))
+    rows = []
+    for (campaign, cluster), edges in sorted(found.items()):
+        exchanges = set().union(*(exchanges_of[o] for o in cluster_of if cluster_of[o] == cluster))
+        rows.append((campaign, cluster, min(exchanges), len(exchanges), len({name for _, name, _ in edges}),
+                     behind[cluster], len({row for row, _, _ in edges}), len(edges), sum(mx for *_, mx in edges)))
+    columns = "campaign cluster exchange exchanges domains all_domains suspects edges queries".split()
+    names = [name for (name,) in db.execute("SELECT DISTINCT name FROM suspect_edges ORDER BY name")]
+    return {"domains/exchange_cluster": [of_name.get(name, "") for name in names],
+            **_table("exchange_clusters", columns, rows)}
+
+
 def tlds(db):
     """/tlds: the suspects' MX queries, their mail domains and edges by last label."""
     found = {}

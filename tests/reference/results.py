@@ -52,7 +52,7 @@ def _day_number(day):
 
 def _tables(file, db):
     expected = {**result_tables.clients(db), **result_tables.domains(db), **result_tables.graph(db)}
-    expected |= result_tables.tlds(db)
+    expected |= result_tables.tlds(db) | result_tables.exchange_clusters(db)
     if file["similarity"].attrs.get("computed", 0) if "similarity" in file else 0:
         expected |= result_tables.similarity(db)
     names, tiers = expected["domains/text"], files.read(file, "domains/tier")

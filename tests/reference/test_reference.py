@@ -350,6 +350,19 @@ class Results(LogTest):
         self.check(result_tables.day_totals(db), days__accepted=[4, 7], days__mail=[3, 4], days__senders=[2, 2],
                    days__edges=[3, 5])
 
+    def test_exchange_clusters(self):
+        answers = {"a.com": "mx1.big.net,mx2.big.net", "b.jp": "mx1.big.net", "c.org": "own.c.org,mx1.big.net",
+                   "d.org": "d.org"}
+        rows = [text_row(i, "192.0.2.1", "MX", name, mx, ",".join(["60"] * (mx.count(",") + 1)))
+                for i, (name, mx) in enumerate(answers.items())]
+        rows.append(text_row(9, "192.0.2.1", "A", "mx2.big.net", "198.51.100.1", "60"))
+        db = reference.load([self.write("mx.log", HEADER + "".join(rows))], sender_min=1, min_senders=1, max_share=1.0)
+        result_tables.give(db, addresses=[parse_address(b"192.0.2.1")], days=[DAY], suspects=[1], campaigns=[0])
+        self.check(result_tables.exchange_clusters(db), exchange_clusters__cluster=["big.net"],
+                   exchange_clusters__exchange=["mx1.big.net"], exchange_clusters__exchanges=[2],
+                   exchange_clusters__domains=[2], exchange_clusters__all_domains=[2], exchange_clusters__queries=[2],
+                   domains__exchange_cluster=["big.net", "big.net", "c.org", "d.org", "big.net"])
+
     def test_tiers_and_relays(self):
         tiers = result_tables.tiers(self.db, {"a.com": "large", "b.jp": "low", "h.x.ru": "relay"},
                                     ["large", "relay", "low"])

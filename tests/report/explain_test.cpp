@@ -164,6 +164,20 @@ TEST(ExplainName, GivesTheNumbersOfARelay)
     EXPECT_THAT(explain_name("203.0.113.9"), HasSubstr("A relay candidate: number 1 of 4"));
 }
 
+TEST(ExplainName, TellsWhoTakesItsMailAndWhereItsAddressesLie)
+{
+    Findings findings = test::sample_findings();
+    findings.domains[0].exchange_cluster = "big.example";
+    EXPECT_THAT(unwrapped(render_name(findings, "big.example", kOptions)),
+                HasSubstr("big.example: 1,200 mail domains behind it of those asked for, of 9,000"));
+    EXPECT_THAT(explain_name("rare.example"), HasSubstr("exchange cluster not observable"));
+    findings.relays[0].address_prefixes = 4;
+    findings.relays[0].address_countries = 1;
+    const std::string relay = unwrapped(render_name(findings, "203.0.113.9", kOptions));
+    EXPECT_THAT(relay, HasSubstr("Its addresses in 4 prefixes (/24, IPv6 /48), 1 country."));
+    EXPECT_THAT(relay, Not(HasSubstr("network")));
+}
+
 TEST(ExplainName, NamesTheFirstGateThatFailed)
 {
     EXPECT_THAT(explain_name("rare.example"),

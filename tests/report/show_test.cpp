@@ -78,6 +78,8 @@ Findings hostile_findings(const std::string& text)
         if (!client.role.empty()) client.role = text;
     }
     for (TierFinding& tier : findings.tiers) tier.tier = text;
+    for (ExchangeClusterFinding& cluster : findings.exchange_clusters)
+        cluster.cluster = cluster.exchange = text;
     for (TldFinding& tld : findings.tlds) tld.tld = tld.kind = text;
     for (ReasonRows& reason : findings.reasons) reason.reason = text;
     for (NotObservable& entry : findings.not_observable) entry = {text, text};
@@ -113,6 +115,7 @@ TEST(Show, HoldsEveryFindingWithItsEvidence)
     EXPECT_THAT(page, HasSubstr("names: mx1.relay.example, mx2.relay.example"));
     EXPECT_THAT(page, HasSubstr(".jp 798,123 5,000 30,000 3.1x"));
     EXPECT_THAT(page, HasSubstr("3 country TLDs"));
+    EXPECT_THAT(page, HasSubstr("big.example 3 1,200 9,000 68 81,234 small.example 1 4 7 3 6"));
     EXPECT_THAT(page, HasSubstr("900,000 MX queries for 20,000 domains under generic TLDs"));
     EXPECT_THAT(page, HasSubstr("2013-08-19 1,012,345 700,000 800,123 20,010 9,100 218 42,000 571,000"));
     EXPECT_THAT(page, HasSubstr("4,012 rows (port 4,000, columns 12)"));

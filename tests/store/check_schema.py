@@ -59,17 +59,20 @@ RESULT_TABLES = {
     "domains": {
         "registered_domain": TEXT, "tld": TEXT, "queries": U64, "queries_per_day": F64, "clients": U64,
         "mail_clients": U64, "suspects": U64, "tier": TEXT, "rule": TEXT, "evidence": U8, "country": TEXT + "?",
-        "same_zone": I8 + "?",
+        "same_zone": I8 + "?", "exchange_cluster": TEXT + "?",
     },
     "campaigns": {"id": I32, **dict.fromkeys("suspects domains edges relays".split(), U64), "first": I64,
                   "last": I64, "core_names": U64, "parts": U64},
+    "exchange_clusters": {"campaign": I32, "cluster": TEXT, "exchange": TEXT, **dict.fromkeys(
+        "exchanges domains all_domains suspects edges queries".split(), U64)},
     "relays": {
         "entity": TEXT, "kind": TEXT, "layer": TEXT, "suspects_asking": U64, "suspects": U64, "others_asking": U64,
         "others_clients": U64, "log_odds": F64, "log_odds_low": F64, "exploratory": U8, "revisits": F64 + "?",
         "q_degree": F64 + "?", "degree_expected": F64 + "?", "degree_p": F64 + "?", "hosts_tested": U64,
         "period_seconds": F64 + "?", "period_p": F64 + "?", "rayleigh_share": F64 + "?",
         "period_clients": I64 + "?", "period_clock": TEXT + "?", "ttl_seconds": I64 + "?", "ttl_locked": I8 + "?",
-        "address_changes": I64 + "?", "domain_changes": I64 + "?", "country_mismatch": I8 + "?", "dialup": I8 + "?",
+        "address_changes": I64 + "?", "domain_changes": I64 + "?", "address_prefixes": I64 + "?",
+        "address_asns": I64 + "?", "address_countries": I64 + "?", "country_mismatch": I8 + "?", "dialup": I8 + "?",
         "dependent_suspects": I64 + "?", "web_proxy": U8, "campaign": I32,
     },
     "tlds": {"tld": TEXT, "kind": TEXT, "queries": U64, "domains": U64, "edges": U64, "all_queries": U64, "lift": F64 + "?",

@@ -42,18 +42,19 @@ auto key(const ClientFinding& c)
 auto key(const DomainFinding& d)
 {
     return std::tuple(d.registered_domain, d.tld, d.queries, bits(d.queries_per_day), d.clients,
-                      d.mail_clients, d.suspects, d.evidence, d.tier, d.rule, d.country, d.same_zone);
+                      d.mail_clients, d.suspects, d.evidence, d.tier, d.rule, d.country, d.same_zone,
+                      d.exchange_cluster);
 }
 
 auto key(const RelayFinding& r)
 {
-    return std::tuple(r.entity, r.kind, r.layer, r.suspects_asking, r.suspects, r.others_asking,
-                      r.others_clients, bits(r.log_odds), bits(r.log_odds_low), r.exploratory,
-                      bits(r.q_degree), bits(r.period_seconds), bits(r.period_p), bits(r.rayleigh_share),
-                      bits(r.revisits), r.period_clients, r.period_clock, r.ttl_seconds, r.ttl_locked,
-                      r.address_changes, r.domain_changes, r.country_mismatch, r.dialup, r.web_proxy,
-                      r.dependent_suspects, r.campaign, r.names, r.curve, bits(r.degree_expected),
-                      bits(r.degree_p), r.hosts_tested);
+    return std::tuple(
+        r.entity, r.kind, r.layer, r.suspects_asking, r.suspects, r.others_asking, r.others_clients,
+        bits(r.log_odds), bits(r.log_odds_low), r.exploratory, bits(r.q_degree), bits(r.period_seconds),
+        bits(r.period_p), bits(r.rayleigh_share), bits(r.revisits), r.period_clients, r.period_clock,
+        r.ttl_seconds, r.ttl_locked, r.address_changes, r.domain_changes, r.address_prefixes, r.address_asns,
+        r.address_countries, r.country_mismatch, r.dialup, r.web_proxy, r.dependent_suspects, r.campaign,
+        r.names, r.curve, bits(r.degree_expected), bits(r.degree_p), r.hosts_tested);
 }
 
 auto key(const SurgeFinding& s)
@@ -71,6 +72,12 @@ auto key(const PeriodFinding& p)
 auto key(const CampaignFinding& c)
 {
     return std::tuple(c.id, c.suspects, c.domains, c.edges, c.relays, c.first, c.last, c.core_names, c.parts);
+}
+
+auto key(const ExchangeClusterFinding& c)
+{
+    return std::tuple(c.campaign, c.cluster, c.exchange, c.exchanges, c.domains, c.all_domains, c.suspects,
+                      c.edges, c.queries);
 }
 
 auto key(const TldFinding& t)
@@ -157,6 +164,7 @@ void expect_same(const Findings& read, const Findings& f)
     EXPECT_EQ(read.similarity.idf_cosine, f.similarity.idf_cosine);
     EXPECT_EQ(read.similarity.exclusive, f.similarity.exclusive);
     expect_same(read.campaigns, f.campaigns);
+    expect_same(read.exchange_clusters, f.exchange_clusters);
     expect_same(read.relays, f.relays);
     expect_same(read.tlds, f.tlds);
     expect_same(read.tiers, f.tiers);

@@ -79,6 +79,7 @@ DomainFinding domain(std::uint64_t i)
     d.tier = i % 2 == 0 ? "relay" : "middle";
     d.rule = "degree 2 of 3";
     d.country = i == 0 ? "" : "DE";
+    d.exchange_cluster = i == 0 ? "" : "mail.example";
     d.same_zone = i == 0 ? kNotObservableFlag : std::int8_t{1};
     return d;
 }
@@ -113,6 +114,9 @@ RelayFinding relay(bool whole)
     r.revisits = 2.5;
     r.address_changes = 3;
     r.domain_changes = 10;
+    r.address_prefixes = 4;
+    r.address_asns = 2;
+    r.address_countries = 1;
     r.country_mismatch = 0;
     r.dialup = 1;
     r.web_proxy = 1;
@@ -144,6 +148,8 @@ Findings findings()
     f.graph = {{0, 2, 2, 5}, {0, 3, 0, 1, 2}, {5, 4, 3, 2, 1}, {4, 4, 0, 1, 1}};
     f.similarity = {{0, 1, 1, 1}, {2}, {0.25}, {1}, {0.5}, {1, 0, 2}};
     f.campaigns = {{0, 2, 3, 4, 1, 100, 200, 5, 1}, {1, 1, 2, 2, 0, 101, 201, 2, 2}};
+    f.exchange_clusters = {{0, "mail.example", "mx1.mail.example", 2, 3, 40, 2, 5, 9},
+                           {1, "other.example", "other.example", 1, 2, 2, 1, 2, 7}};
     f.relays = {relay(true), relay(false)};
     f.tlds = {{"ru", "country", 10, 5, 7, 2.5, 0.5, 0.75, 99},
               {"com", "generic", 9, 4, 6, kNotObservable, 0, 1}};

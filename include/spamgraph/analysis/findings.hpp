@@ -94,6 +94,8 @@ struct DomainFinding {
     std::string rule;     ///< what placed it there
     std::string country;  ///< of its ccTLD; empty: not observable
     std::int8_t same_zone{kNotObservableFlag};
+    /// Of the exchanges that take its mail, or that it belongs to: the cluster's name; empty: no answer told.
+    std::string exchange_cluster;
 };
 
 /// Suspects x names: rows as the suspects among the client findings, columns as the domain findings.
@@ -108,6 +110,17 @@ struct CampaignFinding {
     std::int64_t first{}, last{};
     std::uint64_t core_names{};  ///< names that every suspect asked for
     std::uint64_t parts{};       ///< connected parts of the suspects' graph
+};
+
+/// Mail domains of a campaign whose mail the same exchanges take.
+struct ExchangeClusterFinding {
+    std::int32_t campaign{};
+    std::string cluster;          ///< its name: the registered domain of the exchanges that serve most
+    std::string exchange;         ///< one of its exchanges: the first by bytes
+    std::uint64_t exchanges{};    ///< that mail domains name
+    std::uint64_t domains{};      ///< behind it, of those that the campaign's suspects asked for
+    std::uint64_t all_domains{};  ///< behind it, anybody's
+    std::uint64_t suspects{}, edges{}, queries{};  ///< that asked MX, pairs with a domain, MX queries
 };
 
 /// A host that the suspects share.
@@ -129,14 +142,18 @@ struct RelayFinding {
     std::int64_t ttl_seconds{kNotObservableCount};     ///< largest TTL of its answers
     std::int8_t ttl_locked{kNotObservableFlag};
     std::int64_t address_changes{kNotObservableCount}, domain_changes{kNotObservableCount};
+    /// Distinct /24 (IPv6: /48), autonomous systems and countries of its addresses over the window.
+    std::int64_t address_prefixes{kNotObservableCount}, address_asns{kNotObservableCount},
+        address_countries{kNotObservableCount};
     std::int8_t country_mismatch{kNotObservableFlag}, dialup{kNotObservableFlag};
     std::int64_t dependent_suspects{kNotObservableCount};
     std::uint8_t web_proxy{};  ///< 1: it, or one of its names, is on the list of web proxies
     std::int32_t campaign{0};
-    std::vector<std::string> names;     ///< the entity's names that suspects asked for, ascending
-    std::vector<Address> addresses;     ///< that its answers named, ascending; in memory only
-    std::vector<std::uint32_t> asking;  ///< suspects that asked, ascending; in memory only
-    std::vector<std::uint32_t> curve;   ///< kept queries per minute over the window, everybody's
+    std::vector<std::string> names;      ///< the entity's names that suspects asked for, ascending
+    std::vector<Address> addresses;      ///< that its answers named, ascending; in memory only
+    std::vector<Address> all_addresses;  ///< the same over the window, of its host; in memory only
+    std::vector<std::uint32_t> asking;   ///< suspects that asked, ascending; in memory only
+    std::vector<std::uint32_t> curve;    ///< kept queries per minute over the window, everybody's
 };
 
 struct TldFinding {
@@ -218,8 +235,9 @@ struct Findings {
     std::vector<DomainFinding> domains;
     SuspectGraph graph;
     std::vector<CampaignFinding> campaigns;
-    std::vector<RelayFinding> relays;  ///< best first
-    std::vector<TldFinding> tlds;      ///< ascending by tld
+    std::vector<ExchangeClusterFinding> exchange_clusters;  ///< by campaign, then cluster
+    std::vector<RelayFinding> relays;                       ///< best first
+    std::vector<TldFinding> tlds;                           ///< ascending by tld
     std::vector<TierFinding> tiers;
     std::vector<NotObservable> not_observable;
     SimilarityTable similarity;

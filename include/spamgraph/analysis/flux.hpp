@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ std::uint64_t count_address_changes(std::vector<Sighting<Address>> sightings);
 /// last seen a day before it or earlier, or was away for more than two days on which the host was seen.
 /// Local.
 std::uint64_t count_domain_changes(std::vector<Sighting<std::string>> sightings);
+
+/// Distinct /24 of IPv4 addresses and /48 of IPv6 addresses. Local.
+std::uint64_t count_prefixes(std::span<const Address> addresses);
 
 /// What makes a host one that changes slowly but steadily, which fast-flux scores miss.
 struct FluxRule {

@@ -48,6 +48,7 @@ TierChoice assign_tier(const TierEvidence& name, std::uint64_t all_other_senders
 /// That a mail domain names an exchange under some registered domain.
 struct ServedDomain {
     std::uint64_t exchange_domain{}, mail_domain{};  ///< any numbering
+    std::int32_t preference{-1};                     ///< -1 where the log does not say
     auto operator<=>(const ServedDomain&) const = default;
 };
 

@@ -1,0 +1,60 @@
+#include "app/mail_routes.hpp"
+
+namespace spamgraph::app {
+
+std::vector<std::string> MailRoutes::Numbers::texts() const
+{
+    std::vector<std::string> texts(numbers_.size());
+    for (const auto& [text, number] : numbers_) texts[number] = text;
+    return texts;
+}
+
+void MailRoutes::read_day(const DayFile& day, const NameTexts& texts, const PublicSuffixes& suffixes)
+{
+    for (const MxRecord& record : day.mx_records(0, day.mx_record_count())) {
+        const std::string exchange(texts[record.exchange]);
+        const std::uint64_t of_exchange =
+            exchange_domains_.of(std::string(suffixes.registered_domain(exchange)));
+        exchanges_[exchange] = of_exchange;
+        served_.push_back(
+            {of_exchange, mail_domains_.of(std::string(texts[record.domain])), record.preference});
+    }
+}
+
+std::map<std::string, std::uint64_t> MailRoutes::count_served() const
+{
+    const std::vector<std::string> texts = exchange_domains_.texts();
+    std::map<std::string, std::uint64_t> served;
+    for (const ServedCount& count : count_served_domains(served_))
+        served[texts[count.exchange_domain]] = count.mail_domains;
+    return served;
+}
+
+void MailRoutes::cluster()
+{
+    cluster_names_ = exchange_domains_.texts();
+    clusters_ = cluster_exchanges(std::move(served_), cluster_names_);
+    served_.clear();
+}
+
+std::string MailRoutes::cluster_of(const std::string& name) const
+{
+    if (const std::uint64_t* const domain = mail_domains_.find(name))
+        return cluster_names_[clusters_.of_mail_domain[*domain]];
+    const auto exchange = exchanges_.find(name);
+    return exchange == exchanges_.end() ? "" : cluster_names_[clusters_.of_exchange_domain[exchange->second]];
+}
+
+std::map<std::string, ExchangeClusterSize> MailRoutes::cluster_sizes() const
+{
+    std::map<std::string, ExchangeClusterSize> sizes;
+    for (const auto& [exchange, of_exchange] : exchanges_) {  // ascending: the first one gives its text
+        const std::uint64_t cluster = clusters_.of_exchange_domain[of_exchange];
+        ExchangeClusterSize& size = sizes[cluster_names_[cluster]];
+        if (size.exchanges++ == 0) size.exchange = exchange;
+        size.mail_domains = clusters_.mail_domains[cluster];
+    }
+    return sizes;
+}
+
+}  // namespace spamgraph::app
