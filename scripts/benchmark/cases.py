@@ -154,10 +154,13 @@ def _against_readers_of_captures(tools, rounds, own_ns):
 
 def plan(tools, most_rows, rounds, ranks):
     """What `plan` forecasts against what `run` takes, on five sizes, four formats and packings."""
-    cases = [(f"{rows:,} rows a day", ["--rows-per-day", rows, "--compress", "none"])
+    def of_size(rows):
+        return ["--rows-per-day", rows, "--clients", min(20_000, rows // 10)]  # few enough for all to be seen
+
+    cases = [(f"{rows:,} rows a day", [*of_size(rows), "--compress", "none"])
              for rows in (60_000, 300_000, 1_000_000, 2_500_000, 5_000_000) if rows <= most_rows]
     rows = min(most_rows, 500_000)
-    cases += [(f"{rows:,}, {name}", ["--rows-per-day", rows, *options]) for name, options in (
+    cases += [(f"{rows:,}, {name}", [*of_size(rows), *options]) for name, options in (
         ("gzip", []), ("zstd", ["--compress", "zst"]), ("zeek-json", ["--format", "zeek-json"]),
         ("pcap", ["--format", "pcap", "--compress", "none"]))]
     table = []

@@ -68,7 +68,12 @@ public:
     Sample run(std::uint64_t memory_mb)
     {
         last_ = &whole_;
-        return run_sample(comm_, job_, memory_mb, folder_ / "whole", folder_, start_);
+        try {
+            return run_sample(comm_, job_, memory_mb, folder_ / "whole", folder_, start_);
+        } catch (const mpi::SharedError& error) {
+            // All know the error, but only the root knows which input a sample is of.
+            throw mpi::SharedError(error.code(), name_inputs(error.what()), comm_.is_root());
+        }
     }
 
     /// Runs a share of the sample; nothing where so little holds no row: packed files and captures consist of
@@ -113,6 +118,17 @@ public:
     }
 
 private:
+    /// A message about a part of the sample as one about its input.
+    std::string name_inputs(std::string message) const
+    {
+        for (const SampledInput& sampled : whole_.inputs) {
+            const std::string part = '\'' + sampled.part.path.string() + '\'';
+            if (const auto at = message.find(part); at != std::string::npos)
+                message.replace(at, part.size(), '\'' + inputs_.inputs[sampled.input].path.string() + '\'');
+        }
+        return message;
+    }
+
     const mpi::Communicator& comm_;
     const ScanOptions& job_;
     const InputPlan& inputs_;

@@ -21,6 +21,9 @@ std::string_view compression_name(logs::Compression compression)
             return "gzip";
         case logs::Compression::zstd:
             return "zstd";
+        case logs::Compression::utf16_le:
+        case logs::Compression::utf16_be:
+            return "UTF-16";
         default:
             return "compressed";
     }

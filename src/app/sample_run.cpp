@@ -3,10 +3,8 @@
 #include <malloc.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <map>
-#include <string_view>
 
 #include "app/analyze.hpp"
 #include "app/proc_figure.hpp"

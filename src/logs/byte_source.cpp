@@ -56,6 +56,8 @@ Compression detect_compression(std::string_view head)
     if (begins_with(kLz4)) return Compression::lz4;
     if (head.size() > kBzip2.size() && begins_with(kBzip2) && head[3] >= '1' && head[3] <= '9')
         return Compression::bzip2;
+    if (head.starts_with("\xff\xfe")) return Compression::utf16_le;
+    if (head.starts_with("\xfe\xff")) return Compression::utf16_be;
     const bool is_skippable = head.size() > kSkippable.size() && (head[0] & 0xf0) == 0x50 &&
                               head.substr(1, kSkippable.size()) == kSkippable;
     return is_skippable ? Compression::zstd : Compression::none;
@@ -76,6 +78,10 @@ std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path, std::
             return pass_over(read_ahead(open_bzip2(path)), begin);
         case Compression::lz4:
             return pass_over(read_ahead(open_lz4(path)), begin);
+        case Compression::utf16_le:
+            return pass_over(open_utf16(path, false), begin);
+        case Compression::utf16_be:
+            return pass_over(open_utf16(path, true), begin);
         case Compression::none:
             break;
     }

@@ -33,6 +33,8 @@ constexpr std::uint64_t expansion(Compression compression)
             return 9;
         case Compression::lz4:
             return 4;
+        case Compression::utf16_le:
+        case Compression::utf16_be:
         case Compression::none:
             break;
     }

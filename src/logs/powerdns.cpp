@@ -38,7 +38,7 @@ public:
     std::optional<Reason> parse(std::string_view row, Query& query,
                                 std::optional<std::int64_t>& time_s) override
     {
-        std::string_view message, ts, qname, qtype_text, remote, subnet;
+        std::string_view message, ts, qname, qtype_text, remote, source, subnet;
         const bool is_whole = for_each_pair(row, [&](std::string_view key, std::string_view value) {
             if (key == "msg")
                 message = value;
@@ -50,12 +50,15 @@ public:
                 qtype_text = value;
             else if (key == "remote")
                 remote = value;
+            else if (key == "source")
+                source = value;
             else if (key == "ecs")
                 subnet = value;
         });
         time_s = parse_epoch(ts);
         if (message == "Answer") return Reason::response;
-        if (message != "Question" && message != "Question answered from packet cache")
+        if (message != "Question" && message != "Question answered from packet cache" &&
+            message != "TCP question answered from packet cache")
             return Reason::other_line;
         if (!is_whole) return Reason::syntax;
         if (!time_s) {
@@ -65,8 +68,11 @@ public:
         if (!time_s) return Reason::no_time;
         query.time_s = *time_s;
 
-        if (const auto reason = read_type_and_client(qtype_text, remote.substr(0, remote.rfind(':')), query))
-            return reason;
+        // Behind a proxy: "remote=CLIENT (proxied by PROXY)" of a question, "source=CLIENT remote=PROXY" of a
+        // hit.
+        std::string_view client = source.empty() ? take_token(remote) : source;
+        client = client.substr(0, client.rfind(':'));
+        if (const auto reason = read_type_and_client(qtype_text, client, query)) return reason;
         if (const auto reason = read_presented_name(undo_backslashes(qname), qname_)) return reason;
         query.qname = qname_;
         query.subnet = parse_subnet(subnet);

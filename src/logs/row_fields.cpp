@@ -69,6 +69,12 @@ std::optional<std::uint16_t> parse_qtype(std::string_view text)
     if (text.starts_with(kUnknown)) {
         if (const auto number = parse_u16(text.substr(kUnknown.size()))) return number;
     }
+    if (text[0] >= 'a' && text[0] <= 'z') {  // case does not matter (RFC 1035, 2.3.3)
+        std::string upper(text);
+        std::ranges::transform(upper, upper.begin(),
+                               [](char c) { return is_letter(c) ? static_cast<char>(c & ~0x20) : c; });
+        return parse_qtype(upper);
+    }
     const auto is_name_byte = [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; };
     const bool is_name = text == "*" || (is_letter(text[0]) && std::ranges::all_of(text, is_name_byte));
     return is_name ? std::optional<std::uint16_t>(0) : std::nullopt;

@@ -45,6 +45,38 @@ std::optional<month> take_month(std::string_view& text)
     return month{static_cast<unsigned>(found - kNames.begin() + 1)};
 }
 
+/// Takes "Mon " off the front of `text`, or says that it does not stand there.
+bool take_weekday(std::string_view& text)
+{
+    constexpr std::string_view kNames = "Mon Tue Wed Thu Fri Sat Sun ";
+    constexpr std::size_t kSize = 4;
+    const std::size_t at = text.size() < kSize ? kNames.npos : kNames.find(text.substr(0, kSize));
+    if (at == kNames.npos || at % kSize != 0) return false;
+    text.remove_prefix(kSize);
+    return true;
+}
+
+/// Takes "2026 " off the front of `text`.
+std::optional<year> take_year(std::string_view& text)
+{
+    std::string_view rest = text;
+    const auto number = take_number(rest, 4);
+    if (!number || text.size() - rest.size() != 4 || !take_char(rest, ' ')) return std::nullopt;
+    text = rest;
+    return year{*number};
+}
+
+/// Takes "1795426091.083126" off the front of `text`, as `journalctl -o short-unix` writes it.
+std::optional<std::int64_t> take_epoch(std::string_view& text)
+{
+    constexpr std::size_t kDigits = 10;
+    const std::string_view stamp = text.substr(0, text.find(' '));
+    if (stamp.size() <= kDigits || stamp[kDigits] != '.') return std::nullopt;
+    const auto time = parse_epoch(stamp);
+    if (time) text.remove_prefix(stamp.size());
+    return time;
+}
+
 /// Takes "Z", " UTC", "+02:00", "+0200" or "+02" off the front of `text`: seconds east of UTC.
 std::optional<std::int64_t> take_offset(std::string_view& text)
 {
@@ -192,6 +224,7 @@ std::optional<std::int64_t> FileClock::take(std::string_view& text)
     }
     auto time = rest.empty() || !is_digit(rest[0]) ? take_syslog(rest) : take_iso(rest);
     if (!time) time = take_dashed(rest);
+    if (!time) time = take_epoch(rest);
     if (time) text = rest;
     return time;
 }
@@ -235,14 +268,21 @@ std::optional<std::int64_t> FileClock::take_dashed(std::string_view& text)
 std::optional<std::int64_t> FileClock::take_syslog(std::string_view& text)
 {
     std::string_view rest = text;
+    const bool has_weekday = take_weekday(rest);
     const auto m = take_month(rest);
     if (!m || !take_char(rest, ' ')) return std::nullopt;
     take_char(rest, ' ');
     const auto d = take_number(rest, 2);
     if (!d || !take_char(rest, ' ')) return std::nullopt;
+    auto said_year = take_year(rest);
     const auto second = take_time_of_day(rest);
     if (!second) return std::nullopt;
     text = rest;
+    if (has_weekday && !said_year && take_char(rest, ' ')) {
+        said_year = take_year(rest);
+        if (said_year) text.remove_prefix(text.size() - rest.size() - 1);
+    }
+    if (said_year) return at(*said_year / *m / day{static_cast<unsigned>(*d)}, *second);
 
     // The latest year in which that day exists and does not lie after the file was written. Leap years are at
     // most 8 years apart.

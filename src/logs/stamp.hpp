@@ -32,8 +32,9 @@ public:
     // Each takes a stamp off the front of `text`; nothing, and `text` as it was, where it has another form.
     std::optional<std::int64_t> take_iso(std::string_view& text);     ///< 2026-11-23T09:28:11.080+01:00
     std::optional<std::int64_t> take_dashed(std::string_view& text);  ///< 23-Nov-2026 09:28:11.080
-    std::optional<std::int64_t> take_syslog(std::string_view& text);  ///< Nov 23 09:28:11
-    /// Any of them, also after a syslog priority as "<30>1 ".
+    /// Nov 23 09:28:11, and with a year: Nov 23 2026 09:28:11, or Mon Nov 23 09:28:11 2026
+    std::optional<std::int64_t> take_syslog(std::string_view& text);
+    /// Any of them, also after a syslog priority as "<30>1 ", and 1795426091.083 of a journal.
     std::optional<std::int64_t> take(std::string_view& text);
 
     /// The time at which the log's own clock showed this.

@@ -15,9 +15,9 @@ constexpr std::array<std::string_view, 6> kKeys{"timestamp", "event_type", "src_
                                                 "dest_ip",   "dest_port",  "dns"};
 
 /// Of the object "dns", and the first of them of a record.
-enum DnsField : std::size_t { name, type, data, ttl, kind, queries, answers, grouped };
-constexpr std::array<std::string_view, 8> kDnsKeys{"rrname", "rrtype",  "rdata",   "ttl",
-                                                   "type",   "queries", "answers", "grouped"};
+enum DnsField : std::size_t { name, type, data, ttl, kind, queries, answers, grouped, opcode };
+constexpr std::array<std::string_view, 9> kDnsKeys{"rrname",  "rrtype",  "rdata",   "ttl",   "type",
+                                                   "queries", "answers", "grouped", "opcode"};
 constexpr auto kRecordKeys = std::span(kDnsKeys).first(4);
 
 /// {"timestamp":.., "event_type":"dns", "src_ip":.., "dest_port":.., "dns":{"type":"query", "rrname":..,
@@ -46,6 +46,8 @@ public:
             return Reason::response;
         }
         if (said != "query" && said != "request") return Reason::syntax;
+        // A notification or an update of a zone is no question.
+        if (dns_[opcode].kind == JsonValue::Kind::number && dns_[opcode].text != "0") return Reason::opcode;
         if (const auto reason = read_type_and_client((*asked)[type].text, f[source].text, query))
             return reason;
         query.server = server_.read(f[server].text);

@@ -7,10 +7,24 @@ namespace spamgraph::logs {
 
 namespace {
 
+/// Whether a line has the tag of Unbound: of its own file or a syslog with process numbers ("unbound[123"),
+/// of one without ("unbound: [") or of RFC 5424 ("unbound 123 - - [").
+bool is_tagged(std::string_view line)
+{
+    constexpr std::string_view kName = "unbound";
+    for (std::size_t at = 0; (at = line.find(kName, at)) != line.npos;) {
+        at += kName.size();
+        const std::string_view rest = line.substr(at);
+        if (rest.starts_with('[') || rest.starts_with(": [")) return true;
+        if (rest.starts_with(' ') && rest.find(" [") != rest.npos) return true;
+    }
+    return false;
+}
+
 /// What an unbound line says after its stamp and tag; empty where it is none.
 std::string_view message_of(std::string_view line)
 {
-    if (line.find("unbound[") == line.npos) return {};
+    if (!is_tagged(line)) return {};
     for (const std::string_view level : {" info: ", " query: ", " reply: "})
         if (const std::size_t at = line.find(level); at != line.npos) return line.substr(at + level.size());
     return {};

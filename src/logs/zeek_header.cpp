@@ -8,8 +8,9 @@ namespace spamgraph::logs {
 namespace {
 
 constexpr std::array<std::string_view, ZeekHeader::kColumns> kFieldNames{
-    "ts",    "id.orig_h",  "id.resp_h", "id.resp_p", "query", "qclass", "qclass_name", "qtype", "qtype_name",
-    "rcode", "rcode_name", "AA",        "TC",        "RD",    "RA",     "answers",     "TTLs",  "rejected"};
+    "ts",    "id.orig_h",  "id.resp_h", "id.resp_p",  "query", "qclass", "qclass_name",
+    "qtype", "qtype_name", "rcode",     "rcode_name", "AA",    "TC",     "RD",
+    "RA",    "answers",    "TTLs",      "rejected",   "opcode"};
 
 /// "\x09" or a single character.
 char parse_separator(std::string_view text, char otherwise)

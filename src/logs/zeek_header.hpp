@@ -27,6 +27,7 @@ enum class ZeekColumn : std::uint8_t {
     answers,
     ttls,
     rejected,
+    opcode,
     count
 };
 

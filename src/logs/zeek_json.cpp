@@ -25,11 +25,12 @@ enum Field : std::size_t {
     rcode,
     rcode_name,
     answers,
-    ttls
+    ttls,
+    opcode
 };
-constexpr std::array<std::string_view, 14> kKeys{
-    "_path",       "ts",    "id.orig_h",  "id.resp_h", "id.resp_p",  "query",   "qclass",
-    "qclass_name", "qtype", "qtype_name", "rcode",     "rcode_name", "answers", "TTLs"};
+constexpr std::array<std::string_view, 15> kKeys{
+    "_path", "ts",         "id.orig_h", "id.resp_h",  "id.resp_p", "query", "qclass", "qclass_name",
+    "qtype", "qtype_name", "rcode",     "rcode_name", "answers",   "TTLs",  "opcode"};
 
 /// Those of which a log has few values, and that Zeek writes one after the other.
 constexpr std::array<std::string_view, 11> kFew{
@@ -56,6 +57,7 @@ public:
         if (is_set(f[qclass]) ? f[qclass].text != "1"
                               : is_set(f[qclass_name]) && f[qclass_name].text != "C_INTERNET")
             return Reason::dns_class;
+        if (is_set(f[opcode]) && f[opcode].text != "0") return Reason::opcode;
         // Zeek writes such a row when it saw a response without its query.
         const JsonValue& type = is_set(f[qtype_number]) ? f[qtype_number] : f[qtype_name];
         if (!is_set(f[asked]) || !is_set(type)) return Reason::response;

@@ -87,7 +87,7 @@ std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const
     field_ends_ = field_ends;
 
     const auto ts = static_cast<std::size_t>(header.place_of(ZeekColumn::ts));
-    const auto seconds = ts < field_ends.size() ? parse_seconds(field(ts)) : std::nullopt;
+    const auto seconds = ts < field_ends.size() ? read_time(field(ts)) : std::nullopt;
     if (!seconds || *seconds >= kTimeLimit) return Reason::no_time;
     time_s = query.time_s = *seconds;
     if (!has_all_columns(field_ends.size())) return Reason::columns;
@@ -109,6 +109,14 @@ std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const
     return std::nullopt;
 }
 
+/// A time in seconds, or as `zeek-cut -C -d` writes it: 2013-08-19T20:15:00+0000.
+std::optional<std::int64_t> ZeekRowParser::read_time(std::string_view text)
+{
+    if (const auto seconds = parse_seconds(text)) return seconds;
+    const auto time = clock_.take_iso(text);
+    return text.empty() ? time : std::nullopt;
+}
+
 std::optional<Reason> ZeekRowParser::find_skip_reason() const
 {
     const std::string_view port = field(ZeekColumn::resp_p);
@@ -117,6 +125,9 @@ std::optional<Reason> ZeekRowParser::find_skip_reason() const
     const bool by_number = header.has(ZeekColumn::qclass);
     const std::string_view qclass = field(by_number ? ZeekColumn::qclass : ZeekColumn::qclass_name);
     if (!same(qclass, by_number ? "1" : "C_INTERNET") && is_set(qclass)) return Reason::dns_class;
+    // Newer versions tell it; a notification or an update of a zone is no question.
+    const std::string_view opcode = field(ZeekColumn::opcode);
+    if (!same(opcode, "0") && is_set(opcode)) return Reason::opcode;
     // Zeek writes such a row when it saw a response without its query.
     if (!is_set(field(ZeekColumn::query))) return Reason::response;
     if (!is_set(field(header.has(ZeekColumn::qtype) ? ZeekColumn::qtype : ZeekColumn::qtype_name)))

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "logs/row_fields.hpp"
+#include "logs/stamp.hpp"
 #include "logs/zeek_header.hpp"
 #include "spamgraph/logs/reader.hpp"
 #include "spamgraph/logs/reader_options.hpp"
@@ -50,6 +51,7 @@ private:
                                   : std::string_view(header.unset_field);
     }
     [[nodiscard]] bool is_set(std::string_view value) const;
+    std::optional<std::int64_t> read_time(std::string_view text);
     std::optional<Reason> find_skip_reason() const;
     std::optional<Reason> parse_qtype(std::uint16_t& qtype) const;
     std::optional<Reason> parse_qname(Query& query);
@@ -61,6 +63,7 @@ private:
 
     std::string_view row_;
     std::span<const std::uint32_t> field_ends_;
+    FileClock clock_{TimeZone()};
     std::string raw_, qname_;
     AddressColumn server_;
     std::deque<std::string> hosts_;  ///< a deque: views of its texts outlive its growth

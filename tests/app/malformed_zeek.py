@@ -39,7 +39,7 @@ TIMES = {
     f"+{MONDAY}": "no-time", "nan": "no-time", "NaN": "no-time", "inf": "no-time", "1e9": "no-time",
     "0x52115d00": "no-time", f" {MONDAY}": "no-time", f"{MONDAY} ": "no-time", f"{MONDAY},5": "no-time",
     f"{MONDAY}.5.5": "no-time", ".5": "no-time", ".": "no-time", "": "no-time", "-": "no-time",
-    "2013-08-19T00:00:00Z": "no-time", f"{MONDAY}.5e0": "no-time", f"{MONDAY}\x00": "no-time",
+    "2013-08-19T00:00:00Z": None, "2013-08-19": "no-time", f"{MONDAY}.5e0": "no-time", f"{MONDAY}\x00": "no-time",
     "\uff11\uff12": "no-time",
 }
 CLIENTS = {

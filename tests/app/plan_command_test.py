@@ -96,6 +96,14 @@ class Plan(ProgramTest):
         self.assertTrue(out.endswith(r" --days 2013-08-19..2013-08-19 --out result.h5 'it'\''s?#SBATCH evil?[31m.log'"
                                      "\n"), out)
 
+    def test_an_error_names_the_input(self):
+        path = self.folder / "logs/a.log"
+        path.write_bytes(log([row(ts="then")]))
+        for ranks in (1, 2):
+            ended = program.run("plan", "logs", cwd=self.folder, ranks=ranks)
+            self.assertEqual((ended.code, ended.said), (BAD_DATA, [
+                "spamgraph: no row of 'logs/a.log' can be read (all 1 are rejected, most as 'no-time')"]), ended)
+
     def test_it_leaves_nothing(self):
         before = tree(self.folder)
         with tempfile.TemporaryDirectory(prefix="spamgraph-test-") as scratch:

@@ -31,6 +31,7 @@ def row(fields=FIELDS_24, *, end=b"\n", **cells):
         "id.resp_h": "192.0.2.53", "id.resp_p": "53", "proto": "udp", "trans_id": "1", "rtt": "0.010000",
         "query": "www.example.com", "qclass": "1", "qclass_name": "C_INTERNET", "qtype": str(NUMBERS[qtype]),
         "qtype_name": qtype, "rcode": "0", "rcode_name": "NOERROR", "Z": "0", "answers": "-", "TTLs": "-",
+        "opcode": "0", "opcode_name": "query",
         **{field.replace("__", "."): cell for field, cell in cells.items()},
     }
     texts = [known.get(field, "F") for field in fields]

@@ -21,9 +21,11 @@ SKIPPED = 77
 DAYS = [f"2013-08-{day}" for day in (16, 17, 18, 19)]
 
 # Stands for the program: when a job starts for the first time, each rank pauses once there are checkpoints, until a
-# signal comes. So the job lasts until its time limit, or whatever else ends it, without work to do for so long.
+# signal comes. So the job lasts until its time limit, or whatever else ends it, without work to do for so long. `analyze`
+# does not pause.
 PAUSING = """#!/bin/bash
 run=("{program}" "$@" --memory-per-rank 1 --checkpoint-every 0.0001)
+[ "$1" != analyze ] || exec "{program}" "$@"
 [ "${{SLURM_RESTART_COUNT:-0}}" = 0 ] && [ -z "$NO_PAUSE" ] || exec "${{run[@]}}"
 "${{run[@]}}" & job=$!
 trap 'kill -CONT $job; kill -USR1 $job' USR1
@@ -83,13 +85,27 @@ class Slurm(unittest.TestCase):
         self.assertEqual((self.folder / "array/result.h5").read_bytes(), (self.folder / "whole.h5").read_bytes())
         self.assertIn("stage read:", self.logs())
 
-        # The same again with mpirun in the place of srun, two days a task, in one job of its own kind.
+        # The same again with mpirun in the place of srun, three days a task.
         self.submit(JOBS / "submit", "-d", "3", f"{DAYS[0]}..{DAYS[-1]}", self.folder / "slices", pattern,
                     SPAMGRAPH_LAUNCH="mpirun -n 2")
         found = sorted(path.relative_to(self.folder / "slices/days") for path in
                        (self.folder / "slices/days").glob("*/day-*.h5"))
         self.assertEqual([str(path) for path in found],
                          [f"{DAYS[0]}/day-{day}.h5" for day in DAYS[:3]] + [f"{DAYS[3]}/day-{DAYS[3]}.h5"], self.logs())
+        self.assertEqual((self.folder / "slices/result.h5").read_bytes(), (self.folder / "whole.h5").read_bytes())
+
+        # Cut in another way: the days that are there move to the folder of their task, and are not read again.
+        written = {path.name: path.stat().st_mtime_ns for path in (self.folder / "slices/days").glob("*/day-*")}
+        (self.folder / "slices/result.h5").unlink()
+        for path in self.folder.glob("spamgraph-*.log"):
+            path.unlink()
+        self.submit(JOBS / "submit", "-d", "2", f"{DAYS[0]}..{DAYS[-1]}", self.folder / "slices", pattern)
+        found = sorted((self.folder / "slices/days").glob("*/day-*"))
+        self.assertEqual([str(path.relative_to(self.folder / "slices/days")) for path in found],
+                         [f"{DAYS[i // 2 * 2]}/day-{day}.h5{end}" for i, day in enumerate(DAYS)
+                          for end in ("", ".run.json", ".sha256")], self.logs())
+        self.assertEqual({path.name: path.stat().st_mtime_ns for path in found}, written)
+        self.assertEqual(self.logs().count("2 of 2 days skipped, 3 of 3 inputs not read"), 2, self.logs())
         self.assertEqual((self.folder / "slices/result.h5").read_bytes(), (self.folder / "whole.h5").read_bytes())
 
     def start(self, script, *arguments, **environment):
@@ -100,6 +116,32 @@ class Slurm(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout.strip().split(";")[0]
 
+    def pausing(self):
+        """The program, but for its pause."""
+        path = self.folder / "pausing"
+        path.write_text(PAUSING.format(program=program.path()), encoding="utf-8")
+        path.chmod(0o755)
+        return path
+
+    def test_analyze_waits_for_tasks_that_go_on_after_their_time_limit(self):
+        made = program.run("synth", "--scenario", "quiet", "--seed", "5", "--days", "2", "--first-day", DAYS[0],
+                           "--rows-per-day", "60000", "--clients", "2000", "--files-per-day", "1", "--compress", "none",
+                           "--out", "two", cwd=self.folder)
+        self.assertEqual(made.code, 0, made)
+        pattern = str(sorted((self.folder / "two").glob("dns.*.log"))[0]).replace(DAYS[0], "%Y-%m-%d")
+        self.submit(JOBS / "submit", f"{DAYS[0]}..{DAYS[1]}", self.folder / "limited", pattern,
+                    SPAMGRAPH=str(self.pausing()), SBATCH_TIMELIMIT="1", SBATCH_SIGNAL="B:USR1@50")
+        whole = program.run("run", "--out", "two.h5", "two", cwd=self.folder)
+        self.assertEqual(whole.code, 0, whole)
+        self.assertTrue((self.folder / "limited/result.h5").exists(), self.logs())
+        self.assertEqual((self.folder / "limited/result.h5").read_bytes(), (self.folder / "two.h5").read_bytes())
+        for day in DAYS[:2]:
+            self.assertEqual((self.folder / f"limited/days/{day}/day-{day}.h5").read_bytes(),
+                             (self.folder / f"two.h5.days/day-{day}.h5").read_bytes())
+            self.assertTrue((self.folder / f"limited/days/{day}.paused").exists(), "no task was to go on in one go")
+        self.assertGreaterEqual(self.logs().count("stopped while logs are read"), 2)
+        self.assertGreaterEqual(self.logs().count("going on where an earlier run stopped"), 2)
+
     def test_stopped_jobs_go_on_to_the_same_bytes(self):
         made = program.run("synth", "--scenario", "quiet", "--seed", "4", "--days", "2", "--rows-per-day", "60000",
                            "--clients", "2000", "--files-per-day", "4", "--compress", "none", "--out", "small",
@@ -107,10 +149,7 @@ class Slurm(unittest.TestCase):
         self.assertEqual(made.code, 0, made)
         whole = program.run("run", "--out", "small.h5", "small", cwd=self.folder)
         self.assertEqual(whole.code, 0, whole)
-        pausing = self.folder / "pausing"
-        pausing.write_text(PAUSING.format(program=program.path()), encoding="utf-8")
-        pausing.chmod(0o755)
-        environment = {"SPAMGRAPH": str(pausing)}
+        environment = {"SPAMGRAPH": str(self.pausing())}
         mpirun = {**environment, "SPAMGRAPH_LAUNCH": "mpirun -n 2"}
         run = [JOBS / "run.sbatch"]
 

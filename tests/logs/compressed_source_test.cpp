@@ -61,6 +61,30 @@ TEST(DetectCompression, ReadsTheFirstBytes)
     EXPECT_EQ(detect_compression("BZh"), Compression::none);
     EXPECT_EQ(detect_compression("\xfd\x37"), Compression::xz);
     EXPECT_EQ(detect_compression("\x04\x22"), Compression::lz4);
+    EXPECT_EQ(detect_compression("\xff\xfe"), Compression::utf16_le);
+    EXPECT_EQ(detect_compression("\xfe\xff"), Compression::utf16_be);
+    EXPECT_EQ(detect_compression("\xff"), Compression::none);
+}
+
+TEST_F(CompressedSource, GivesUtf16AsUtf8)
+{
+    const std::u16string text = u"\ufeffa\u00e9\u20ac\U0001f4e7\n";
+    const std::string expected = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\xa7\n";
+    for (const bool big_endian : {false, true}) {
+        const std::string bytes = utf16(text, big_endian);
+        for (const std::size_t step : {1U, 2U, 100U})
+            EXPECT_EQ(unpack(bytes, step), (Unpacked{expected, false})) << big_endian << step;
+        EXPECT_EQ(unpack(bytes.substr(0, 7)), (Unpacked{expected.substr(0, 3), true}));   // half a unit
+        EXPECT_EQ(unpack(bytes.substr(0, 10)), (Unpacked{expected.substr(0, 6), true}));  // half a pair
+    }
+    // Halves of pairs that stand alone, and the marks of files that were put together.
+    const std::u16string halves{0xfeff, 0xdc00, 0xd800, 0xd800, 'b', 0xfeff, 'c'};
+    EXPECT_EQ(unpack(utf16(halves, false)), (Unpacked{"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+                                                      "bc",
+                                                      false}));
+    std::u16string long_text(1, u'\ufeff');
+    for (const char c : text_of(600'000)) long_text += static_cast<char16_t>(c);
+    EXPECT_EQ(unpack(utf16(long_text, true)), (Unpacked{text_of(600'000), false}));
 }
 
 TEST_F(CompressedSource, GivesAnyFileBack)

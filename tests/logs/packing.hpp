@@ -12,6 +12,18 @@
 
 namespace spamgraph::logs {
 
+/// `text` in UTF-16 of a byte order.
+inline std::string utf16(std::u16string_view text, bool big_endian)
+{
+    std::string bytes;
+    for (const char16_t unit : text) {
+        const char high = static_cast<char>(unit >> 8), low = static_cast<char>(unit);
+        bytes += big_endian ? high : low;
+        bytes += big_endian ? low : high;
+    }
+    return bytes;
+}
+
 /// `bytes` as one gzip member.
 inline std::string gzip(std::string_view bytes)
 {

@@ -17,7 +17,9 @@ TEST(RowFields, ReadTypesByNameAndNumber)
     EXPECT_EQ(parse_qtype("PTR"), 12);
     EXPECT_EQ(parse_qtype("TXT"), 16);
     EXPECT_EQ(parse_qtype("65535"), 65'535);
-    for (const char* other : {"SOA", "HTTPS", "NSEC3", "NSAP-PTR", "TYPE", "TYPE99999", "*", "mx"})
+    EXPECT_EQ(parse_qtype("mx"), 15);
+    EXPECT_EQ(parse_qtype("type15"), 15);
+    for (const char* other : {"SOA", "HTTPS", "NSEC3", "NSAP-PTR", "TYPE", "TYPE99999", "*", "soa"})
         EXPECT_EQ(parse_qtype(other), 0) << other;
     for (const char* none : {"", "65536", "15 (MX", "15 MX", "-1", "(A)", "M X", "?", "15x"})
         EXPECT_EQ(parse_qtype(none), std::nullopt) << none;

@@ -64,6 +64,10 @@ TEST_F(StampTest, TakesTheFormsOfLogs)
     };
     expect("Aug 19 20:15:00 host x", " host x");
     expect("<30>Aug 19 20:15:00 host x", " host x");
+    expect("Aug 19 2013 20:15:00 host x", " host x");
+    expect("Mon Aug 19 20:15:00 2013 daemon.info x", " daemon.info x");
+    expect("Mon Aug 19 20:15:00 x", " x");
+    expect("1376943300.083126 host x", " host x");
     expect("19-Aug-2013 20:15:00.080 x", " x");
     expect("2013-08-19T20:15:00.080Z x", " x");
     expect("<30>1 2013-08-19T22:15:00.080123+02:00 host x", " host x");
@@ -72,10 +76,29 @@ TEST_F(StampTest, TakesTheFormsOfLogs)
     expect("2013-08-19 20:15:00 UTC", "");
     expect("2013-08-19 16:45:00-0330", "");
     expect("2013-08-19 20:15:60", "", 59);
-    for (std::string_view none :
-         {"", "x", "Aug", "Aug 19", "Aug 19 20:15", "Aug 32 20:15:00", "Foo 19 20:15:00", "2013-08-19",
-          "2013-13-19 20:15:00", "2013-02-29 20:15:00", "2013-08-19 24:15:00", "2013-08-19 20:60:00",
-          "19-Aug-13", "1969-12-31 20:15:00", "2106-12-31 20:15:00", "<30>", "20130819 20:15:00"}) {
+    for (std::string_view none : {"",
+                                  "x",
+                                  "Aug",
+                                  "Aug 19",
+                                  "Aug 19 20:15",
+                                  "Aug 32 20:15:00",
+                                  "Foo 19 20:15:00",
+                                  "2013-08-19",
+                                  "2013-13-19 20:15:00",
+                                  "2013-02-29 20:15:00",
+                                  "2013-08-19 24:15:00",
+                                  "2013-08-19 20:60:00",
+                                  "19-Aug-13",
+                                  "1969-12-31 20:15:00",
+                                  "2106-12-31 20:15:00",
+                                  "<30>",
+                                  "20130819 20:15:00",
+                                  "Foo Aug 19 20:15:00",
+                                  "Mon",
+                                  "Aug 19 20:15 2013",
+                                  "1376943300",
+                                  "1376943300.x y",
+                                  "137694330.5 x"}) {
         const std::string_view before = none;
         EXPECT_EQ(clock.take(none), std::nullopt) << before;
         EXPECT_EQ(none, before);
@@ -94,6 +117,11 @@ TEST_F(StampTest, InfersTheYearFromTheTimeOfTheFile)
     EXPECT_EQ(take("Feb 29 12:00:00"), at(2012y / 2 / 29, 12));
     EXPECT_TRUE(clock.inferred_year());
     EXPECT_TRUE(clock.assumed_zone());
+
+    FileClock told = clock_of(at(2014y / 1 / 2, 6));
+    for (std::string_view text : {"Dec 31 2010 23:59:59 x", "Fri Dec 31 23:59:59 2010 x"})
+        EXPECT_EQ(told.take(text), at(2010y / 12 / 31, 23, 59, 59));
+    EXPECT_FALSE(told.inferred_year());
 
     FileClock on_new_years_eve = clock_of(at(2013y / 12 / 31, 20));
     std::string_view ahead = "Jan  1 01:00:00";  // a zone ahead of the file's time

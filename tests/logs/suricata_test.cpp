@@ -22,6 +22,17 @@ TEST(Suricata, ReadsItsSample)
     EXPECT_FALSE(reader.report.inferred_year);
 }
 
+TEST(Suricata, SkipsOtherOpcodes)
+{
+    const auto event = [](const std::string& opcode) {
+        return R"({"timestamp":"2013-08-19T20:15:00.0+0000","event_type":"dns","src_ip":"192.0.2.1","dest_port":53,"dns":)"
+               R"({"version":3,"type":"request","opcode":)" +
+               opcode + R"(,"queries":[{"rrname":"a.b","rrtype":"MX"}]}})" + "\n";
+    };
+    EXPECT_THAT(TextReader("suricata").read(event("0") + event("5")),
+                ElementsAre("+0 192.0.2.1 15 a.b", "opcode"));
+}
+
 TEST(Suricata, TellsWhatResponsesOfEveryVersionSay)
 {
     const auto event = [](const std::string& dns) {
@@ -39,12 +50,14 @@ TEST(Suricata, TellsWhatResponsesOfEveryVersionSay)
                 event(
                     R"({"version":2,"type":"answer","rrname":"a.b","rrtype":"MX","answers":[{"rrname":"a.b","rrtype":"CNAME","ttl":5,"rdata":"c.d"},{"rrname":"c.d","rrtype":"MX","ttl":7,"rdata":"mx2.a.b"}]})") +
                 event(
+                    R"({"version":3,"type":"response","queries":[{"rrname":"a.b","rrtype":"MX"}],"grouped":{"MX":["mx3.a.b"],"A":["192.0.2.8"]}})") +
+                event(
                     R"({"version":3,"type":"response","queries":[{"rrname":"a.b","rrtype":"AAAA"}],"answers":[{"rrname":"a.b","rrtype":"AAAA","ttl":7,"rdata":"2001:db8::1"}]})") +
                 event(
                     R"({"version":3,"type":"response","queries":[{"rrname":"a.b","rrtype":"AAAA"}],"answers":[7,{"rdata":{}}]})")),
         ElementsAre("response 15 a.b mx1.a.b/9/-1", "response", "response",
                     "response 1 a.b c.d/-1/-1 192.0.2.7/-1/-1", "response 15 a.b mx2.a.b/7/-1",
-                    "response 28 a.b 2001:db8::1/7/-1", "response"));
+                    "response 15 a.b mx3.a.b/-1/-1", "response 28 a.b 2001:db8::1/7/-1", "response"));
 }
 
 }  // namespace

@@ -30,6 +30,28 @@ TEST(Unbound, CountsRepliesWhereOnlyRepliesAreLogged)
                 ElementsAre("+0 192.0.2.1 15 a.b", "+1 192.0.2.1 1 c.d nxdomain", "response"));
 }
 
+TEST(Unbound, IsReadBehindEverySyslogTag)
+{
+    const std::string asked = "[1:0] info: 192.0.2.1 a.b. MX IN\n";
+    for (const std::string tag :
+         {"Aug 19 20:15:00 ns1 unbound: ", "Aug 19 20:15:00 unbound[1]: ", "<30>Aug 19 20:15:00 unbound: ",
+          "2013-08-19T20:15:00.08+00:00 ns1 unbound: ",
+          "<30>1 2013-08-19T20:15:00.08Z unbound.example unbound 1 - - "}) {
+        EXPECT_THAT(TextReader("unbound").read(tag + asked), ElementsAre("+0 192.0.2.1 15 a.b")) << tag;
+        EXPECT_TRUE(find_log_format("unbound").recognises(tag + asked, {})) << tag;
+    }
+}
+
+// Of the 8,170 queries that a real log has (those of BIND's test), 6 are of class CH. It holds 7,252 names
+// where BIND's has 7,288: Unbound writes '?' for any byte that is neither letter nor digit nor one of "-_*.".
+TEST(Unbound, TakesNamesAsTheyStand)
+{
+    EXPECT_THAT(
+        TextReader("unbound").read("[1376943300] unbound[1:0] info: 192.0.2.1 b._udp.??a?. PTR IN\n"
+                                   "[1376943300] unbound[1:0] info: 192.0.2.1 hostname.bind. TXT CH\n"),
+        ElementsAre("+0 192.0.2.1 12 b._udp.??a?", "class"));
+}
+
 TEST(Unbound, DecidesForTheWholeFileWhichLinesCount)
 {
     const std::string text =

@@ -22,6 +22,18 @@ TEST(Windows, ReadsItsSample)
     EXPECT_FALSE(reader.report.inferred_year);
 }
 
+TEST(Windows, ReadsUtf16)
+{
+    std::string bytes = "\xff\xfe";
+    for (const char c : sample_text("windows")) {
+        if (c == '\n') bytes += std::string("\r\0", 2);
+        bytes += std::string{c, '\0'};
+    }
+    EXPECT_EQ(TextReader("windows").read(bytes), TextReader("windows").read(sample_text("windows")));
+    TempFolder folder;
+    EXPECT_EQ(detect_log_format(folder.write("dns.log", bytes), {})->name, "windows");
+}
+
 std::string packet(const std::string& stamp)
 {
     return stamp + " 0E70 PACKET  0000 UDP Rcv 192.0.2.1  5b47   Q [0001   D   NOERROR] A      (1)a(0)\n";

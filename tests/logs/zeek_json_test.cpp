@@ -24,6 +24,16 @@ TEST(ZeekJson, ReadsItsSample)
     EXPECT_FALSE(reader.report.inferred_year);
 }
 
+TEST(ZeekJson, SkipsOtherOpcodes)
+{
+    const auto row = [](const std::string& opcode) {
+        return R"({"ts":1376943300.5,"id.orig_h":"192.0.2.1","query":"a.b","qtype":6,"opcode":)" + opcode +
+               "}\n";
+    };
+    EXPECT_THAT(TextReader("zeek-json").read(row("0") + row("5")),
+                ElementsAre("+0 192.0.2.1 6 a.b", "opcode"));
+}
+
 TEST(ZeekJson, ReadsTimesInMilliseconds)
 {
     EXPECT_THAT(TextReader("zeek-json")

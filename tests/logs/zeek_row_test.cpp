@@ -59,6 +59,10 @@ protected:
             names.push_back(name);
             values.push_back(change == changes.end() ? value : change->second);
         }
+        if (const auto opcode = changes.find("opcode"); opcode != changes.end()) {
+            names.push_back(opcode->first);
+            values.push_back(opcode->second);
+        }
         parser_.header = {};
         parser_.header.read_line("#fields\t" + join(names));
         return parse_row(join(values));
@@ -141,14 +145,17 @@ TEST_F(ZeekRow, WithoutAHeaderHasNoMeaning)
 
 TEST_F(ZeekRow, NeedsATime)
 {
-    for (const char* ts : {"0", "0.5", "1376943359", "1376943359.", "4294967295.999", "01376943359.5"})
+    for (const char* ts : {"0", "0.5", "1376943359", "1376943359.", "4294967295.999", "01376943359.5",
+                           "2013-08-19T22:15:59+0200", "2013-08-19T20:15:59.5Z"})
         EXPECT_EQ(parse({{"ts", ts}}), std::nullopt) << ts;
     for (const char* ts :
          {"-", "", "-1.5", "+1", " 1", "1 ", "1e9", "1376943359.5x", "1376943359,5", "NaN", "inf", "1.2.3",
-          ".5", "0x10", "4294967296", "99999999999999999999.5", "2013-08-19T20:15:59Z"}) {
+          ".5", "0x10", "4294967296", "99999999999999999999.5", "2013-08-19", "2013-08-19T20:15:59Zx"}) {
         EXPECT_EQ(parse({{"ts", ts}}), Reason::no_time) << ts;
         EXPECT_FALSE(time_s_) << ts;
     }
+    EXPECT_EQ(parse({{"ts", "2013-08-19T22:15:59+0200"}}), std::nullopt);
+    EXPECT_EQ(query_.time_s, 1'376'943'359);
     EXPECT_EQ(parse({{"ts", "4294967295.9"}}), std::nullopt);
     EXPECT_EQ(query_.time_s, 4'294'967'295);
 }
@@ -171,6 +178,11 @@ TEST_F(ZeekRow, NeedsAllColumnsAndNoMore)
     EXPECT_EQ(parse_row("a.example\t192.0.2.1\t1\t5"), std::nullopt);
 }
 
+// What makes the counts of real logs differ from a plain count of rows. Of 53,615 rows of a competition's
+// network (wrccdc 2018, the same as TSV and as JSON): 3,834 of port 137 (name "*", type NBSTAT), 5 of class
+// CH (version.bind, authors.bind), and 9 without a type, which Zeek wrote for a response whose query it had
+// not seen, 2 of them without a name. Of 54 rows of zat's dns.log: 3 with neither name nor type. Of 50 of its
+// JSON: 3 of port 137 (WPAD).
 TEST_F(ZeekRow, OtherNameServicesAreSkipped)
 {
     for (const char* port : {"137", "5353", "5355"})
@@ -188,6 +200,13 @@ TEST_F(ZeekRow, OtherClassesAreSkipped)
     EXPECT_EQ(parse({{"qclass", kGone}, {"qclass_name", "C_CHAOS"}}), Reason::dns_class);
     EXPECT_EQ(parse({{"qclass", kGone}, {"qclass_name", "-"}}), std::nullopt);
     EXPECT_EQ(parse({{"qclass", kGone}, {"qclass_name", kGone}}), std::nullopt);
+}
+
+TEST_F(ZeekRow, OtherOpcodesAreSkipped)
+{
+    EXPECT_EQ(parse({{"opcode", "0"}}), std::nullopt);
+    EXPECT_EQ(parse({{"opcode", "-"}}), std::nullopt);
+    EXPECT_EQ(parse({{"opcode", "5"}}), Reason::opcode);
 }
 
 TEST_F(ZeekRow, AResponseWithoutItsQueryIsSkipped)

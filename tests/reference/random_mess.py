@@ -53,6 +53,7 @@ MESSES = [
     _changed(qclass=[b"3", b"255", b"32769"], qclass_name=[b"C_CHAOS", b"C_ANY", b"qclass-32769"]),
     _changed(qclass=[b"3"], qclass_name=[b"C_CHAOS"], qtype=[b"abc"], id__orig_h=[b"host"]),
     _changed(ts=[b"abc"], id__resp_p=[b"137"]),
+    _changed(opcode=[b"4", b"5", None], opcode_name=[b"notify"]),
     _wrong_columns, _wrong_columns, _bad_name, _bad_name, _bad_name, _long_line,
     lambda random, form, cells: random.choice([b"", b" ", b"#close 2013", b"# " + b"c" * 70_000, b"garbage"]),
 ]

@@ -110,7 +110,7 @@ class Log:
             "qtype_name": qtype.encode(), "rcode": b"%d" % RCODES[rcode], "rcode_name": rcode.encode(),
             "answers": form.join([text for text, _ in answer], random, 0.002), "TTLs": form.join(ttls, random, 0),
             "AA": self.flag(0.1), "TC": self.flag(0.03), "RD": self.flag(0.8), "RA": self.flag(0.7),
-            "rejected": self.flag(0.05), "tag": b"x", "note": b"",
+            "rejected": self.flag(0.05), "opcode": b"0", "opcode_name": b"query", "tag": b"x", "note": b"",
         }
 
     def flag(self, chance):

@@ -17,7 +17,7 @@ NUMBER = re.compile(rb"[0-9]+")
 QTYPES = {15: "mx", 1: "a", 28: "aaaa", 12: "ptr", 16: "txt"}
 QTYPE_NAMES = {b"MX": "mx", b"A": "a", b"AAAA": "aaaa", b"PTR": "ptr", b"TXT": "txt"}
 NEEDED = (b"ts", b"id.orig_h", b"query")
-SKIPPED = ("other-day", "port", "class", "response", "duplicate")
+SKIPPED = ("other-day", "port", "class", "response", "duplicate", "opcode")
 
 
 class Refused(Exception):
@@ -151,6 +151,8 @@ def _read_row(row, header, days):
     if cells.get(b"id.resp_p") in (b"137", b"5353", b"5355"):
         raise Refused("port")
     _check_class(cells, header)
+    if cells.get(b"opcode", header.unset) not in (header.unset, b"0"):
+        raise Refused("opcode")
     _check_question(cells, header)
     row.kind = _kind(cells)
     row.client = parse_address(cells[b"id.orig_h"])

@@ -323,6 +323,19 @@ TEST_F(Logs, ARunFileReadsWhatWasAppended)
     }
 }
 
+TEST_F(Logs, ARunFileTellsOfAFullDisk)
+{
+    std::filesystem::create_symlink("/dev/full", folder_ / "run");
+    RunFile file(folder_ / "run");
+    try {
+        file.append(std::as_bytes(std::span("ab", 2)));
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ExitCode::io);
+        EXPECT_NE(std::string(error.what()).find("no space left"), std::string::npos) << error.what();
+    }
+}
+
 TEST_F(Logs, ARunFileTakesThePlaceOfAnOldOne)
 {
     folder_.write("run", "from a job that was killed");

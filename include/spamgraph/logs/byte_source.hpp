@@ -25,8 +25,8 @@ public:
     [[nodiscard]] virtual std::uint64_t file_bytes() const = 0;
 };
 
-/// How the bytes of a file are packed.
-enum class Compression { none, gzip, zstd, xz, bzip2, lz4 };
+/// How the bytes of a file are packed. UTF-16 counts as packed: what is read of it is UTF-8.
+enum class Compression { none, gzip, zstd, xz, bzip2, lz4, utf16_le, utf16_be };
 
 /// Reads the compression off the first bytes of a file, four or all. Local.
 Compression detect_compression(std::string_view head);
