@@ -98,7 +98,7 @@ std::string describe_batch(const PlanFindings& plan)
     std::string inputs;
     for (const std::string& input : plan.options.inputs) inputs += ' ' + shell_word(input);
     std::string text =
-        "#!/usr/bin/env bash\n# from spamgraph plan: memory with a third to spare, twice the time and five "
+        "#!/usr/bin/env bash\n# from spamgraph plan: memory with a third to spare, twice the time and ten "
         "minutes\n";
     text += fmt::format("#SBATCH --ntasks={}\n#SBATCH --cpus-per-task=1\n", plan.ranks);
     text +=
