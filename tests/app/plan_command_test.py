@@ -85,7 +85,7 @@ class Plan(ProgramTest):
         self.assertRegex(out, r"\nrun with 8 ranks, scan and then analyze:\n  CPU +[\d.]+ s in all: [\d.]+ s and [\d.]+ s\n")
         self.assertRegex(out, r"\n  time     00:00:\d\d where the file system delivers ")
         self.assertIn("#SBATCH --ntasks=8\n", out)
-        self.assertRegex(out, r"#SBATCH --mem-per-cpu=\d+M\n#SBATCH --time=00:0\d:\d\d\n")
+        self.assertRegex(out, r"#SBATCH --mem-per-cpu=\d+M\n#SBATCH --time=00:1\d:\d\d\n")
         self.assertIn("spamgraph run --memory-per-rank 64 --out result.h5 'logs'", out)
 
     def test_names_of_files_cannot_write_the_batch_script(self):

@@ -71,8 +71,11 @@ class Job:
         """Whether the condition came true before the job ended."""
         end = time.monotonic() + SLOW_S
         while self.process.poll() is None and time.monotonic() < end:
-            if condition():
-                return True
+            try:
+                if condition():
+                    return True
+            except FileNotFoundError:  # a folder went while it was read
+                pass
             time.sleep(0.002)
         return False
 
@@ -126,11 +129,17 @@ class Resume(ProgramTest):
         options = [word for pair in options.items() for word in pair]
         return ["--log-format", "json", "run", *options, "--out", "o.h5", self.logs / name]
 
+    def manifest_files(self, work):
+        try:
+            return list((self.folder / work).glob("manifest-*"))
+        except FileNotFoundError:  # the folder went while it was read
+            return []
+
     def manifests(self, work="o.h5.work"):
-        return sorted(int(path.name.split("-")[1]) for path in (self.folder / work).glob("manifest-*"))
+        return sorted(int(path.name.split("-")[1]) for path in self.manifest_files(work))
 
     def has_checkpoint(self, work="o.h5.work"):
-        for path in (self.folder / work).glob("manifest-*"):
+        for path in self.manifest_files(work):
             try:
                 if b"spamgraph checkpoint" in path.read_bytes():
                     return True
