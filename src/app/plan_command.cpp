@@ -23,7 +23,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t kSampleBytes = 320 << 20;  // about two million rows
-constexpr std::uint64_t kScaleDown = 4;            // each of the smaller samples
+constexpr std::uint64_t kLeastMemory_mb =
+    2;                                   // with less the parts of buffers that do not shrink take most of it
+constexpr std::uint64_t kScaleDown = 4;  // each of the smaller samples
 
 /// What `spamgraph plan` was asked to do.
 struct PlanOptions {
@@ -47,7 +49,8 @@ double largest_unit_share(const std::vector<logs::Input>& inputs)
 std::uint64_t scale_memory(std::uint64_t memory_mb, double sample_rows, double job_rows)
 {
     const double scaled = static_cast<double>(memory_mb) * sample_rows / std::max(job_rows, 1.0);
-    return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::llround(scaled)), 1, memory_mb);
+    return std::clamp(static_cast<std::uint64_t>(std::llround(scaled)), std::min(kLeastMemory_mb, memory_mb),
+                      memory_mb);
 }
 
 /// Samples the inputs, and scans and analyses the samples, to reckon from what that takes. Collective.

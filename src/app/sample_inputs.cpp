@@ -23,8 +23,10 @@ constexpr std::uint64_t kPacking = 5;         // how much smaller compressed log
 constexpr std::uint64_t kUnusualPacking = 8;  // times kPacking
 constexpr std::uint64_t kMostUnpacked = 512 << 20;
 constexpr std::uint64_t kLeastUnpacked = 2 << 20;  // decoders take this much of a file at once, or less
-constexpr std::uint64_t kLeastBytes = 4096, kPieces = 16, kSmallestPiece = 16 << 10,
-                        kLargestPiece = 256 << 10;
+constexpr std::uint64_t kLeastBytes = 4096, kBlock = 256 << 10;
+// So small that a sample has something of every minute: a surge is seen in it, too, and what follows is
+// analysed.
+constexpr std::uint64_t kPiece = 16 << 10;
 
 /// Copies pieces of a log, and counts their bytes. Throws Error (66, 74).
 class Copy {
@@ -56,7 +58,7 @@ public:
     /// bytes of the stream that was.
     std::uint64_t take_share(logs::ByteSource& source, double share, std::uint64_t packed, std::uint64_t most)
     {
-        std::string block(kLargestPiece, '\0'), rest;  // rest: of a line, goes on in the next piece
+        std::string block(kPiece, '\0'), rest;  // rest: of a line, goes on in the next piece
         std::uint64_t all = 0;
         bool goes_on = true;
         double due = 1;
@@ -120,17 +122,16 @@ private:
 std::uint64_t copy_sample(const logs::Input& input, const fs::path& to, std::uint64_t bytes)
 {
     Copy copy(input.path, to);
-    const std::uint64_t piece = std::clamp(bytes / kPieces, kSmallestPiece, kLargestPiece);
-    if (bytes >= input.bytes || !can_be_cut(input) || bytes < 2 * piece) {
-        for (std::uint64_t at = 0; at < std::min(bytes, input.bytes); at += kLargestPiece)
-            copy.take(at, std::min(kLargestPiece, bytes - at));
+    if (bytes >= input.bytes || !can_be_cut(input) || bytes < 2 * kPiece) {
+        for (std::uint64_t at = 0; at < std::min(bytes, input.bytes); at += kBlock)
+            copy.take(at, std::min(kBlock, bytes - at));
         return copy.finish();
     }
-    const std::uint64_t pieces = bytes / piece;
+    const std::uint64_t pieces = bytes / kPiece;
     for (std::uint64_t i = 0; i < pieces; ++i)
         copy.take_lines(static_cast<std::uint64_t>(static_cast<double>(i) / static_cast<double>(pieces) *
                                                    static_cast<double>(input.bytes)),
-                        piece);
+                        kPiece);
     return copy.finish();
 }
 
