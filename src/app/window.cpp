@@ -28,11 +28,12 @@ void check_days(const std::vector<DayFile>& days)
     }
 }
 
-/// First row of a day whose client's address is not below `address`.
+/// First row of a day whose client's address is not below `address`. One row costs as much to read as a
+/// piece, which is packed as a whole.
 std::uint64_t lower_bound(const DayFile& day, const Address& address)
 {
-    std::uint64_t first = 0;
-    for (std::uint64_t count = day.client_count(); count > 0;) {
+    std::uint64_t first = 0, count = day.client_count();
+    while (count > kPieceClients) {
         const std::uint64_t half = count / 2;
         if (day.clients(first + half, 1).front().address < address) {
             first += half + 1;
@@ -41,7 +42,9 @@ std::uint64_t lower_bound(const DayFile& day, const Address& address)
             count = half;
         }
     }
-    return first;
+    const std::vector<ClientRow> rest = day.clients(first, count);
+    return first + static_cast<std::uint64_t>(
+                       std::ranges::lower_bound(rest, address, {}, &ClientRow::address) - rest.begin());
 }
 
 /// The first address of every rank but the root: equal shares of the day with most clients. Every rank finds

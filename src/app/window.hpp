@@ -11,8 +11,9 @@
 
 namespace spamgraph::app {
 
-/// Clients that are read at a time with their edges.
-inline constexpr std::uint64_t kPieceClients = 4096;
+/// Clients that are read at a time with their edges: as many as are packed together in a day file, since what
+/// is read in parts is unpacked as often.
+inline constexpr std::uint64_t kPieceClients = 65'536;
 
 /// Consecutive clients of a day file.
 struct ClientRange {
