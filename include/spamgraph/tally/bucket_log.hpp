@@ -211,6 +211,7 @@ public:
         }
 
         /// Takes one bucket a run at a time: what its items add up to can be far less than they are.
+        /// @pre none of its items is left out: only events are, and these are not merged
         void fill_merged(std::vector<T>& items, std::size_t bucket)
         {
             items.clear();
