@@ -182,7 +182,10 @@ TEST_F(ZeekRow, NeedsAllColumnsAndNoMore)
 // network (wrccdc 2018, the same as TSV and as JSON): 3,834 of port 137 (name "*", type NBSTAT), 5 of class
 // CH (version.bind, authors.bind), and 9 without a type, which Zeek wrote for a response whose query it had
 // not seen, 2 of them without a name. Of 54 rows of zat's dns.log: 3 with neither name nor type. Of 50 of its
-// JSON: 3 of port 137 (WPAD).
+// JSON: 3 of port 137 (WPAD). Of 1,833 rows of a server's day in 24 hourly logs ("missing_host" of RITA): 8
+// of port 137 ("*"), 4 of port 5353 (_services._dns-sd._udp.local), 5 of class CH (version.bind). They stand
+// in 13 of the hours and come from scanners that ask for nothing else in that hour, so that it has as many
+// clients less; of the other 1,816 rows each hour has every client.
 TEST_F(ZeekRow, OtherNameServicesAreSkipped)
 {
     for (const char* port : {"137", "5353", "5355"})
