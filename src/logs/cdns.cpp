@@ -59,7 +59,7 @@ private:
         begin_ = 0;
         const std::size_t had = buffer_.size();
         if (had >= kMaxBytes) return false;
-        buffer_.resize(std::max(2 * had, kFirstBytes));
+        buffer_.resize(std::clamp(2 * had, kFirstBytes, kMaxBytes));
         std::size_t end = had;
         while (end < buffer_.size()) {
             const std::size_t got =

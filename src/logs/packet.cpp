@@ -89,7 +89,6 @@ std::optional<Reason> skip_extensions(Bytes bytes, std::uint8_t next, Reason too
 std::optional<Reason> read_ipv6(Bytes bytes, Reason too_short, IpPacket& packet)
 {
     if (bytes.size() < 40) return too_short;
-    if (bytes[0] >> 4 != 6) return Reason::packet;
     const std::size_t length = read_u16(bytes, 4);
     packet.source = address_from_wire(bytes.subspan(8, 16), true);
     packet.destination = address_from_wire(bytes.subspan(24, 16), true);

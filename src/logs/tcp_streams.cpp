@@ -167,10 +167,9 @@ void TcpStreams::join_ahead(Stream& stream)
     }
 }
 
-/// Gives up the bytes before the first kept segment, and goes on with it.
+/// Gives up the bytes before the first kept segment, of which there is one, and goes on with it.
 void TcpStreams::skip_gap(Stream& stream)
 {
-    if (stream.ahead.empty()) return;
     handler_.on_lost(stream.key, stream.last, stream.rest, Reason::segment);
     held_bytes_ -= stream.rest.size();
     stream.rest.clear();

@@ -1,9 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "logs/binary_reader.hpp"
-#include "logs/cbor.hpp"
 #include "logs/cdns.hpp"
+#include "logs/cdns_samples.hpp"
 #include "spamgraph/core/error.hpp"
 
 namespace spamgraph::logs {
@@ -15,138 +14,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-/// CBOR items (RFC 8949).
-std::string head(unsigned kind, std::uint64_t value)
-{
-    const auto first = [&](unsigned detail) { return std::string(1, static_cast<char>(kind << 5 | detail)); };
-    if (value < 24) return first(static_cast<unsigned>(value));
-    if (value < 0x100) return first(24) + static_cast<char>(value);
-    if (value < 0x10000) return first(25) + u16_be(static_cast<unsigned>(value));
-    if (value < 0x1'0000'0000) return first(26) + u32_be(static_cast<std::uint32_t>(value));
-    return first(27) + u32_be(static_cast<std::uint32_t>(value >> 32)) +
-           u32_be(static_cast<std::uint32_t>(value));
-}
-std::string number(std::uint64_t value)
-{
-    return head(0, value);
-}
-std::string bytes(std::string_view value)
-{
-    return head(2, value.size()).append(value);
-}
-std::string array(const std::vector<std::string>& items)
-{
-    std::string all = head(4, items.size());
-    for (const std::string& item : items) all += item;
-    return all;
-}
-std::string joined(std::initializer_list<std::string_view> parts)
-{
-    std::string all;
-    for (const std::string_view part : parts) all += part;
-    return all;
-}
-std::string open_array(const std::vector<std::string>& items)
-{
-    std::string all = "\x9f";
-    for (const std::string& item : items) all += item;
-    return all + "\xff";
-}
-/// A map from integer keys.
-using Fields = std::vector<std::pair<std::uint64_t, std::string>>;
-std::string map(const Fields& fields)
-{
-    std::string all = head(5, fields.size());
-    for (const auto& [key, value] : fields) all += number(key) + value;
-    return all;
-}
-
-constexpr std::uint64_t kNoon = 1'376'913'600;
-constexpr std::uint64_t kTicks = 1'000'000;
-
-std::string preamble_of(std::uint64_t major, std::uint64_t minor)
-{
-    const std::string parameters = map({{0, map({{0, number(kTicks)}, {1, number(5'000)}})}});
-    return map({{0, number(major)}, {1, number(minor)}, {3, array({parameters})}});
-}
-
-std::string file_of(const std::vector<std::string>& blocks)
-{
-    return array({head(3, 5) + "C-DNS", preamble_of(1, 0), array(blocks)});
-}
-
-/// Places in the tables that every block here has.
-enum : std::uint64_t { kExampleCom, kMxData, kSubnetOption, kShortName, kLongName };
-
-std::string signature(const Fields& more = {})
-{
-    Fields fields{{0, number(1)}, {2, number(0)}, {3, number(1)},
-                  {4, number(3)}, {8, number(0)}, {16, number(0)}};
-    for (const auto& field : more) {
-        std::erase_if(fields, [&](const auto& known) { return known.first == field.first; });
-        fields.push_back(field);
-    }
-    return map(fields);
-}
-
-std::string tables_of(const std::vector<std::string>& signatures)
-{
-    const auto class_type = [](unsigned type, unsigned rclass) {
-        return map({{0, number(type)}, {1, number(rclass)}});
-    };
-    const std::string option = client_subnet(1, 24, {'\xcb', '\0', 'q'});
-    const std::string options = u16_be(8) + u16_be(static_cast<unsigned>(option.size())) + option;
-    const std::string exchange =
-        map({{0, number(kExampleCom)}, {1, number(0)}, {2, number(300)}, {3, number(kMxData)}});
-    return map({{0, array({bytes(wire_address("192.0.2.1")), bytes(wire_address("198.51.100.53")),
-                           bytes("\xc0"), bytes(wire_address("2001:db8::1").substr(0, 6))})},
-                {1, array({class_type(15, 1), class_type(16, 3)})},
-                {2, array({bytes(wire_name("Example.com")), bytes(u16_be(10) + wire_name("mx.example.com")),
-                           bytes(options), bytes(wire_name("example.org").substr(0, 5)),
-                           bytes(std::string(256, 'x'))})},
-                {3, array(signatures)},
-                {6, array({array({number(0)})})},
-                {7, array({exchange})},
-                {99, array({number(1)})}});
-}
-
-std::string block_of(const std::vector<std::string>& pairs, const std::vector<std::string>& signatures)
-{
-    return map({{0, map({{0, array({number(kNoon), number(999'999)})}})},
-                {2, tables_of(signatures)},
-                {3, array(pairs)}});
-}
-
-std::string pair_of(const Fields& more = {})
-{
-    Fields fields{
-        {0, number(1)}, {1, number(0)}, {2, number(40'000)}, {4, number(0)}, {7, number(kExampleCom)}};
-    for (const auto& field : more) {
-        std::erase_if(fields, [&](const auto& known) { return known.first == field.first; });
-        fields.push_back(field);
-    }
-    return map(fields);
-}
-
-const char* const kLine = "1376913601 192.0.2.1 example.com 15";
-
-class CdnsReader : public BinaryReader {
-protected:
-    Seen read(std::string_view file) { return BinaryReader::read(file, "cdns"); }
-    /// Of a block with these pairs; they all have the first signature unless they say so.
-    Seen read_pairs(const std::vector<std::string>& pairs,
-                    const std::vector<std::string>& signatures = {signature()})
-    {
-        return read(file_of({block_of(pairs, signatures)}));
-    }
-    std::vector<Reason> reasons_of(const std::string& pair, const std::string& its_signature = signature())
-    {
-        const Seen seen = read_pairs({pair, pair_of({{4, number(1)}})}, {its_signature, signature()});
-        EXPECT_THAT(seen.lines, ElementsAre(kLine));  // its neighbour is not harmed
-        return seen.left_out;
-    }
-};
 
 // What makes the counts of a real file of 8,266 items differ from it: 6 are of class CH (hostname.bind), 1 is
 // a dynamic update (opcode 5), 2 have no question, and 1 is a response without its query.
@@ -161,17 +28,6 @@ TEST_F(CdnsReader, GivesQueriesWithWhatTheirResponsesSay)
                                    {signature({{16, number(3)}}), signature({{15, number(kSubnetOption)}})});
     EXPECT_THAT(others.lines, ElementsAre("1376913601 192.0.2.1 example.com 15 NXDOMAIN",
                                           "1376913601 192.0.2.1 example.com 15 for 203.0.113.0"));
-}
-
-/// A file whose parameters hold hints, the record types that are kept, and one block.
-std::string file_with(std::uint64_t pair_hints, std::uint64_t record_hints, std::uint64_t kept_type,
-                      const std::string& block)
-{
-    const std::string hints = map({{0, number(pair_hints)}, {1, number(0x1ffff)}, {2, number(record_hints)}});
-    const std::string storage = map(
-        {{0, number(kTicks)}, {1, number(5'000)}, {2, hints}, {4, array({number(1), number(kept_type)})}});
-    const std::string preamble = map({{0, number(1)}, {1, number(0)}, {3, array({map({{0, storage}})})}});
-    return array({head(3, 5) + "C-DNS", preamble, array({block})});
 }
 
 TEST_F(CdnsReader, NoMxIsToldWhereAnswersAreKept)
@@ -303,6 +159,44 @@ TEST_F(CdnsReader, LengthsThatCannotBeCostNoMemory)
     EXPECT_THAT(read(file_of({tables})).left_out, ElementsAre(Reason::frame));
 }
 
+TEST_F(CdnsReader, PreamblesThatAreOddOrCannotBe)
+{
+    const std::string blocks = array({block_of({pair_of()}, {signature()})});
+    const auto with = [&](const Fields& preamble) {
+        return read(array({head(3, 5) + "C-DNS", map(preamble), blocks}));
+    };
+    const std::string parameters = map({{0, map({{0, number(kTicks)}})}});
+    // A private version, and more sets of parameters than anybody has.
+    EXPECT_THAT(with({{0, number(1)}, {2, number(7)}, {3, array({parameters})}}).lines, ElementsAre(kLine));
+    const std::string many = array(std::vector<std::string>(70'000, parameters));
+    EXPECT_THAT(with({{0, number(1)}, {3, many}}).lines, ElementsAre(kLine));
+    for (const Fields& bad : {Fields{}, Fields{{1, number(0)}}, Fields{{0, bytes("1")}},
+                              Fields{{0, number(1)}, {3, number(7)}}}) {
+        const Seen seen = with(bad);
+        EXPECT_THAT(seen.lines, IsEmpty());
+        EXPECT_THAT(seen.left_out, ElementsAre(Reason::truncated));
+    }
+    EXPECT_THAT(read(array({head(3, 5) + "D-DNS", preamble_of(1, 0), blocks})).left_out,
+                ElementsAre(Reason::truncated));
+    // The break of the file itself is missing.
+    const std::string open = "\x9f" + head(3, 5) + "C-DNS" + preamble_of(1, 0) + blocks;
+    EXPECT_THAT(read(open + "\xff").left_out, IsEmpty());
+    EXPECT_THAT(read(open).left_out, ElementsAre(Reason::truncated));
+}
+
+TEST_F(CdnsReader, ABlockMustFitIntoMemory)
+{
+    const std::string good = block_of({pair_of()}, {signature()});
+    const auto with = [&](std::size_t size) {
+        return file_of({good, map({{99, bytes(std::string(size, 'x'))}}), good});
+    };
+    EXPECT_THAT(read(with(1 << 20)).lines, SizeIs(2));
+    Seen seen;  // of a file that is not read to its end
+    find_log_format("cdns").make_reader({})->read(folder_.write("input", with(40 << 20)), {}, seen);
+    EXPECT_THAT(seen.lines, ElementsAre(kLine));
+    EXPECT_THAT(seen.left_out, ElementsAre(Reason::truncated));
+}
+
 TEST_F(CdnsReader, AByteChangedAnywhereIsCountedOrHarmless)
 {
     const std::string file = file_of({block_of({pair_of(), pair_of()}, {signature()})});
@@ -316,41 +210,6 @@ TEST_F(CdnsReader, AByteChangedAnywhereIsCountedOrHarmless)
             EXPECT_EQ(error.code(), ExitCode::bad_data);  // the version
         }
     }
-}
-
-TEST(Cbor, ReadsIntegersOfAnySize)
-{
-    for (const std::uint64_t value : {0ULL, 23ULL, 24ULL, 255ULL, 256ULL, 65'536ULL, 1ULL << 32, ~0ULL}) {
-        const std::string item = number(value);
-        CborCursor cursor(bytes_of(item));
-        EXPECT_EQ(cursor.read_unsigned(), value);
-        EXPECT_FALSE(cursor.malformed());
-        EXPECT_TRUE(cursor.rest().empty());
-    }
-    CborCursor negative(bytes_of("\x39\x01\xf3"));
-    EXPECT_EQ(negative.read_integer(), -500);
-    CborCursor tagged(bytes_of("\xc1\x07"));
-    EXPECT_EQ(tagged.read_unsigned(), 7U);
-}
-
-TEST(Cbor, PassesOverAnyItem)
-{
-    const std::string items[] = {joined({"\xfb", "12345678"}), "\xf6",
-                                 joined({"\x5f", bytes("ab"), bytes("c"), "\xff"}),
-                                 joined({"\xbf", number(1), open_array({map({{1, bytes("x")}})}), "\xff"}),
-                                 joined({"\xc0", bytes("x")})};
-    for (const std::string& item : items) {
-        const std::string both = item + "\x05";
-        CborCursor cursor(bytes_of(both));
-        cursor.skip();
-        EXPECT_EQ(cursor.read_unsigned(), 5U);
-        EXPECT_FALSE(cursor.malformed());
-    }
-    const std::string deep(100'000, '\x81');
-    CborCursor cursor(bytes_of(deep));
-    cursor.skip();
-    EXPECT_TRUE(cursor.malformed());
-    EXPECT_FALSE(cursor.ran_out());
 }
 
 TEST(IsCdns, KnowsTheFileType)

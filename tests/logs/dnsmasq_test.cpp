@@ -57,6 +57,33 @@ TEST(Dnsmasq, TakesNoNameForAQuery)
                     "+0 192.0.2.1 1 a.b"));
 }
 
+TEST(Dnsmasq, LinesThatAreCutOrOdd)
+{
+    const auto read = [](const std::string& rest) {
+        return TextReader("dnsmasq").read("Aug 19 20:15:00 dnsmasq[1]: " + rest + "\n");
+    };
+    for (const char* rest : {"query[A] a.b", "query[A]a.b from 192.0.2.1", "query[A from 192.0.2.1",
+                             "query[ from 192.0.2.1] a.b"})
+        EXPECT_THAT(read(rest), ElementsAre("syntax")) << rest;
+    for (const char* rest : {"", "7", "7 words of something else", "~ started, version 2.90", ": from"})
+        EXPECT_THAT(read(rest), ElementsAre("other-line")) << rest;
+    EXPECT_THAT(read("auth[A] a.b from 192.0.2.1"), ElementsAre("+0 192.0.2.1 1 a.b"));
+    EXPECT_THAT(TextReader("dnsmasq").read("Aug 19 20:15:00 dnsmasq[1]\n"), ElementsAre("other-line"));
+}
+
+TEST(Dnsmasq, IsKnownByItsTagOrByAQuery)
+{
+    const auto is_known = [](const std::string& line) {
+        return find_log_format("dnsmasq").recognises(line + "\n", {});
+    };
+    for (const char* line : {"query[A] a.b from 192.0.2.1", "r query[A] a.b from 192.0.2.1",
+                             "r dnsmasq: started", "r dnsmasq[1]: started"})
+        EXPECT_TRUE(is_known(line)) << line;
+    for (const char* line : {"query[A] a.b to 192.0.2.1", "query[A from 192.0.2.1",
+                             "aquery[A] a.b from 192.0.2.1", "r dnsmasq-dhcp started"})
+        EXPECT_FALSE(is_known(line)) << line;
+}
+
 TEST(Dnsmasq, ALastLineWithoutItsEndIsCut)
 {
     TextReader reader("dnsmasq");

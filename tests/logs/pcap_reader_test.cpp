@@ -133,6 +133,35 @@ TEST_F(PcapReader, LeavesOutWhatIsNoDnsQuery)
                                                Reason::message, Reason::response));
 }
 
+TEST_F(PcapReader, ReadsMessagesOverTcp)
+{
+    const auto segment = [](const Ends& ends, std::uint32_t sequence, const std::string& bytes,
+                            unsigned flags = kAck) {
+        return ethernet(0x0800, ipv4(ends, 6, tcp(ends, sequence, bytes, flags)));
+    };
+    const std::string asked = with_length(kAsked), answered = with_length(kAnswered);
+    const Ends back = kToServer.back();
+    const Seen seen = read_packets({segment(kToServer, 99, "", kSyn), segment(back, 499, "", kSyn | kAck),
+                                    segment(kToServer, 100, asked.substr(0, 9)),
+                                    segment(kToServer, 109, asked.substr(9)), segment(back, 500, answered)});
+    EXPECT_THAT(seen.lines, ElementsAre(kLine));
+    EXPECT_THAT(seen.left_out, IsEmpty());
+    // Its beginning is lost.
+    EXPECT_THAT(read_packets({segment(kToServer, 109, asked.substr(9))}).left_out,
+                ElementsAre(Reason::segment));
+    // Half a datagram of TCP, between other ports and between those of DNS.
+    Ends web = kToServer;
+    web.destination_port = 443;
+    const auto half = [](const Ends& ends) {
+        return ethernet(0x0800, ipv4(ends, 6, tcp(ends, 1, "12345678"), 0x2000));
+    };
+    EXPECT_THAT(read_packets({half(web), half(kToServer.back())}).left_out,
+                ElementsAre(Reason::port, Reason::fragment));
+    // Of protocol 1 the first bytes are no ports.
+    EXPECT_THAT(read_packets({ethernet(0x0800, ipv4(kToServer, 1, "12345678", 0x2000))}).left_out,
+                ElementsAre(Reason::fragment));
+}
+
 TEST_F(PcapReader, BetweenTwoPorts53TheHeaderTells)
 {
     Ends both = kToServer;

@@ -22,23 +22,55 @@ TEST(Suricata, ReadsItsSample)
     EXPECT_FALSE(reader.report.inferred_year);
 }
 
+/// An event with this in its member "dns".
+std::string event(const std::string& dns)
+{
+    return R"({"timestamp":"2013-08-19T20:15:00.0+0000","event_type":"dns","src_ip":"192.0.2.1","dest_port":53,"dns":)" +
+           dns + "}\n";
+}
+
 TEST(Suricata, SkipsOtherOpcodes)
 {
-    const auto event = [](const std::string& opcode) {
-        return R"({"timestamp":"2013-08-19T20:15:00.0+0000","event_type":"dns","src_ip":"192.0.2.1","dest_port":53,"dns":)"
-               R"({"version":3,"type":"request","opcode":)" +
-               opcode + R"(,"queries":[{"rrname":"a.b","rrtype":"MX"}]}})" + "\n";
+    const auto with = [](const std::string& opcode) {
+        return event(R"({"version":3,"type":"request","opcode":)" + opcode +
+                     R"(,"queries":[{"rrname":"a.b","rrtype":"MX"}]})");
     };
-    EXPECT_THAT(TextReader("suricata").read(event("0") + event("5")),
+    EXPECT_THAT(TextReader("suricata").read(with("0") + with("5")),
                 ElementsAre("+0 192.0.2.1 15 a.b", "opcode"));
+}
+
+TEST(Suricata, EventsThatLackWhatTheyAskFor)
+{
+    for (const char* dns :
+         {R"({"type":"query"})", R"({"type":"query","rrname":7,"rrtype":"A"})", "7", "[]",
+          R"({"type":"notify","rrname":"a.b","rrtype":"A"})", R"({"rrname":"a.b","rrtype":"A"})",
+          R"({"type":"request","queries":[7]})", R"({"type":"request","queries":[{"rrtype":"A"}]})"})
+        EXPECT_THAT(TextReader("suricata").read(event(dns)), ElementsAre(testing::AnyOf("syntax", "qtype")))
+            << dns;
+    // Queries that are no list, or an empty one, leave what stands beside them.
+    for (const char* queries : {"7", "[]", R"("a.b")"})
+        EXPECT_THAT(TextReader("suricata")
+                        .read(event(R"({"type":"query","rrname":"a.b","rrtype":"A","queries":)" +
+                                    std::string(queries) + "}")),
+                    ElementsAre("+0 192.0.2.1 1 a.b"))
+            << queries;
+    EXPECT_THAT(TextReader("suricata").read(event(R"({"type":"query","rrname":"a..b","rrtype":"A"})")),
+                ElementsAre("empty-label"));
+    // Of a response that is not understood nothing is told but that it is one.
+    for (const char* dns :
+         {R"({"type":"answer","rrname":"a.b","rrtype":"?"})",
+          R"({"type":"answer","rrname":"a.b","rrtype":"TXT"})",
+          R"({"type":"answer","rrname":"a..b","rrtype":"A"})", R"({"type":"answer","rrtype":"A"})"})
+        EXPECT_THAT(TextReader("suricata").read(event(dns)), ElementsAre("response")) << dns;
+    EXPECT_THAT(
+        TextReader("suricata")
+            .read(event(
+                R"({"type":"answer","rrname":"a.b","rrtype":"A","grouped":{"A":7,"CNAME":"c.d","AAAA":[7,"2001:db8::7"]}})")),
+        ElementsAre("response 1 a.b 2001:db8::7/-1/-1"));
 }
 
 TEST(Suricata, TellsWhatResponsesOfEveryVersionSay)
 {
-    const auto event = [](const std::string& dns) {
-        return R"({"timestamp":"2013-08-19T20:15:00.0+0000","event_type":"dns","src_ip":"192.0.2.1","dest_port":53,"dns":)" +
-               dns + "}\n";
-    };
     EXPECT_THAT(
         TextReader("suricata")
             .read(

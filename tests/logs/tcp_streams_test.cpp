@@ -130,6 +130,60 @@ TEST_F(TcpStream, GivesWhatItHoldsAtTheEnd)
     EXPECT_THAT(lost_, ElementsAre(Reason::segment));
 }
 
+TEST_F(TcpStream, WithoutItsBeginningKnowsAMessageByItsHeader)
+{
+    const std::string asked = question("example.com", 1);
+    const std::string update = dns_header(7, 0x2800, {}) + asked;
+    const std::string two = dns_header(7, 0x0100, {2}) + asked + asked;
+    const std::string none = dns_header(7, 0x0100, {0}), refused = dns_header(7, 0x8185, {0});
+    for (const std::string& message : {update, two, none, std::string("too short")}) {
+        ++key_.source_port;
+        send(kFirst, with_length(message));
+    }
+    EXPECT_THAT(got_, IsEmpty());
+    EXPECT_EQ(lost_, std::vector(4, Reason::segment));
+    ++key_.source_port;
+    send(kFirst, with_length(refused));  // a server may leave the question out of an error
+    EXPECT_THAT(got_, ElementsAre(refused));
+}
+
+TEST_F(TcpStream, ThatIsSilentForLongIsGivenUp)
+{
+    begin();
+    send_part(0, 10);
+    time_ns_ += TcpStreams::kIdleTimeout;
+    const StreamKey silent = key_;
+    key_.source_port = 40'001;
+    begin();
+    EXPECT_THAT(lost_, ElementsAre(Reason::segment));
+    key_ = silent;
+    send_part(10, 20);  // now the middle of a stream that nobody knows
+    EXPECT_THAT(lost_, ElementsAre(Reason::segment, Reason::segment));
+    EXPECT_THAT(got_, IsEmpty());
+}
+
+TEST_F(TcpStream, SegmentsWithoutBytes)
+{
+    send(kFirst, "", kFin | kAck);  // of a stream that is not known: nothing to begin
+    send(kFirst, "", kRst);
+    streams_.finish();
+    EXPECT_THAT(lost_, IsEmpty());
+    // An end before what it ends: the rest may still come.
+    begin();
+    send_part(10, text_.size());
+    send(kFirst + static_cast<std::uint32_t>(text_.size()), "", kFin | kAck);
+    send_part(0, 10);
+    EXPECT_EQ(got_, messages_);
+    // An end in the middle of a message.
+    key_.source_port = 40'001;
+    begin();
+    send_part(0, 10);
+    send(kFirst + 10, "", kFin | kAck);
+    send_part(10, text_.size());
+    EXPECT_EQ(got_.size(), 2 * messages_.size());
+    EXPECT_THAT(lost_, IsEmpty());
+}
+
 TEST_F(TcpStream, EndsAndBeginsAgainBetweenTheSamePorts)
 {
     for (const std::uint32_t first : {kFirst, 17U}) {

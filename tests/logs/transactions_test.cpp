@@ -147,6 +147,52 @@ TEST_F(TransactionsTest, ATimeThatNoLogHasIsRefused)
     EXPECT_THAT(rows_.left_out, ElementsAre(Reason::no_time, Reason::no_time));
 }
 
+TEST_F(TransactionsTest, AResponseThatStandsForItsQuery)
+{
+    const auto take = [this](const std::string& response, const char* subnet = nullptr) {
+        rows_.lines.clear();
+        rows_.left_out.clear();
+        transactions_.on_sole_response(carrier(100), bytes_of(response),
+                                       subnet ? parse_address(subnet) : std::nullopt);
+        EXPECT_EQ(rows_.lines.size() + rows_.left_out.size(), 1U);
+    };
+    const auto reason_of = [&](const std::string& response) {
+        take(response);
+        return rows_.left_out.empty() ? std::nullopt : std::optional(rows_.left_out[0]);
+    };
+    const auto line_of = [&](const std::string& response, const char* subnet = nullptr) {
+        take(response, subnet);
+        return rows_.lines.empty() ? "" : rows_.lines[0];
+    };
+    EXPECT_EQ(line_of(answered_), "100 192.0.2.1 example.com 1 203.0.113.9/60");
+    const std::string other_type = dns_response("a.example", 16, {record(16, 60, "text").substr(0, 9)});
+    EXPECT_EQ(line_of(other_type), "100 192.0.2.1 a.example 16");  // whose answers nobody needs
+    EXPECT_EQ(reason_of(asked_), Reason::upstream);
+    EXPECT_EQ(reason_of("no message"), Reason::message);
+    EXPECT_EQ(reason_of(dns_header(7, 0x8185, {0})), Reason::questions);
+    EXPECT_EQ(reason_of(dns_header(7, 0xa180, {}) + question("a.example", 6)), Reason::opcode);
+    EXPECT_EQ(reason_of(dns_header(7, 0x8180, {}) + question("a.example", 16, 3)), Reason::dns_class);
+    EXPECT_EQ(reason_of(answered_.substr(0, answered_.size() - 1)), Reason::message);
+
+    // A server that used the client's subnet says so; the query itself says it better.
+    const std::string echo = dns_header(7, 0x8183, {1, 0, 0, 1}) + question("a.example", 1) +
+                             opt_record(8, client_subnet(1, 24, {'\xcb', '\0', 'q'}));
+    EXPECT_EQ(line_of(echo), "100 192.0.2.1 a.example 1 NXDOMAIN for 203.0.113.0");
+    EXPECT_EQ(line_of(echo, "198.51.100.0"), "100 192.0.2.1 a.example 1 NXDOMAIN for 198.51.100.0");
+    EXPECT_EQ(line_of(echo.substr(0, echo.size() - 1)), "100 192.0.2.1 a.example 1 NXDOMAIN");
+}
+
+TEST_F(TransactionsTest, OfWhatAServerSendsOnlyResponsesToQueriesCount)
+{
+    ask(100, asked_);
+    answer(100, asked_);
+    answer(100, "no message");
+    answer(100, dns_header(7, 0x8180, {2}) + question("a.example", 1) + question("b.example", 1));
+    EXPECT_THAT(rows_.left_out, ElementsAre(Reason::upstream, Reason::message, Reason::questions));
+    transactions_.finish();
+    EXPECT_THAT(rows_.lines, ElementsAre("100 192.0.2.1 example.com 1"));
+}
+
 TEST_F(TransactionsTest, AnMxQueryMayBeAnsweredWithoutARecord)
 {
     const auto line_of = [this](const std::string& response) {

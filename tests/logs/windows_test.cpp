@@ -46,6 +46,49 @@ TEST(Windows, ReadsTheStampsOfOtherLocales)
         EXPECT_THAT(TextReader("windows").read(packet(stamp)), ElementsAre("+0 192.0.2.1 1 a")) << stamp;
 }
 
+TEST(Windows, StampsThatCannotBe)
+{
+    for (const std::string stamp :
+         {"20130819", "", "1 20:15:00", "2013;08;19 20:15:00", "2013-08.19 20:15:00", "2013-08- 20:15:00",
+          "2013--19 20:15:00", "20130819 20:15", "19.08.2013", "31.02.2013 20:15:00",
+          "8/19/2013 13:15:00 PM"})
+        EXPECT_THAT(TextReader("windows").read(packet(stamp)), ElementsAre("no-time")) << stamp;
+    for (const std::string stamp :
+         {"8/19/2013 12:15:00 AM", "8/19/13 0:15:00"})  // midnight; two digits of a year
+        EXPECT_THAT(TextReader("windows").read(packet(stamp)), ElementsAre("-72000 192.0.2.1 1 a")) << stamp;
+    EXPECT_THAT(TextReader("windows").read(packet("8/19/2013 12:15:00 PM")),
+                ElementsAre("-28800 192.0.2.1 1 a"));
+}
+
+TEST(Windows, PacketsThatAreCutOrOdd)
+{
+    const auto read = [](const std::string& rest) {
+        return TextReader("windows").read("20130819 20:15:00 0E70 PACKET  0000 UDP Rcv 192.0.2.1 5b47 " +
+                                          rest + "\n");
+    };
+    for (const char* rest :
+         {"", "Q", "  Q [0001 D NOERROR", "Q 0001 D NOERROR] A (1)a(0)", "Q [0001] A 1)a(0)",
+          "Q [0001] A (x)a(0)", "Q [0001] A (1a(0)", "Q [0001] A (9)a(0)", "Q [0001] A (1)a",
+          "Q [0001] A (1)a(0)x", "Q [0001] A ", "R"})
+        EXPECT_THAT(read(rest), ElementsAre("syntax")) << rest;
+    const std::string label(64, 'x');
+    EXPECT_THAT(read("Q [0001] A (64)" + label + "(0)"), ElementsAre("label-length"));
+    EXPECT_THAT(read("Q [0001] A (1)a(0) "), ElementsAre("+0 192.0.2.1 1 a"));
+    EXPECT_THAT(read("U [0001] A (1)a(0)"), ElementsAre("opcode"));
+}
+
+TEST(Windows, IsKnownByItsKeyOrByAPacket)
+{
+    const auto is_known = [](const std::string& line) {
+        return find_log_format("windows").recognises(line + "\n", {});
+    };
+    EXPECT_TRUE(is_known("Message logging key (for packets - other items use a subset of these fields):"));
+    EXPECT_TRUE(is_known("a PACKET b UDP Rcv c"));
+    EXPECT_TRUE(is_known("a PACKET b UDP Snd c"));
+    EXPECT_FALSE(is_known("a PACKET b UDP c"));
+    EXPECT_FALSE(is_known("a EVENT b Rcv c"));
+}
+
 TEST(Windows, DecidesForTheWholeFileWhetherTheDayStandsFirst)
 {
     // The first date can be read both ways; the second cannot.

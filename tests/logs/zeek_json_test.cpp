@@ -34,6 +34,58 @@ TEST(ZeekJson, SkipsOtherOpcodes)
                 ElementsAre("+0 192.0.2.1 6 a.b", "opcode"));
 }
 
+/// A row with these members, and those that every row has.
+std::string row_with(const std::string& more)
+{
+    return R"({"ts":1376943300.5,"id.orig_h":"192.0.2.1","query":"a.b",)" + more + "}\n";
+}
+
+TEST(ZeekJson, ANumberDecidesOverItsName)
+{
+    const auto read = [](const std::string& more) { return TextReader("zeek-json").read(row_with(more)); };
+    const auto query = ElementsAre("+0 192.0.2.1 1 a.b"), other_class = ElementsAre("class");
+    EXPECT_THAT(read(R"("qtype":1,"qtype_name":"MX","qclass":1,"qclass_name":"C_CHAOS")"), query);
+    EXPECT_THAT(read(R"("qtype_name":"A","qclass_name":"C_INTERNET")"), query);
+    EXPECT_THAT(read(R"("qtype_name":"A","qclass_name":"C_CHAOS")"), other_class);
+    EXPECT_THAT(read(R"("qtype":1,"qclass":3)"), other_class);
+    EXPECT_THAT(read(R"("qtype":null,"qtype_name":"A","qclass":null,"opcode":null)"), query);
+    EXPECT_THAT(read(R"("_path":null,"qtype":1)"), query);
+    EXPECT_THAT(read(R"("qtype":1,"rcode":0,"rcode_name":"NXDOMAIN")"), query);
+    EXPECT_THAT(read(R"("qtype":1,"rcode_name":"NXDOMAIN")"), ElementsAre("+0 192.0.2.1 1 a.b nxdomain"));
+}
+
+TEST(ZeekJson, ListsOfAnswersThatAreOdd)
+{
+    const auto answers = [](const std::string& lists) {
+        const auto rows = TextReader("zeek-json").read(row_with(R"("qtype":1,)" + lists));
+        return rows.size() == 1 ? rows[0].substr(std::string("+0 192.0.2.1 1 a.b").size()) : "";
+    };
+    EXPECT_EQ(answers(R"("answers":["192.0.2.7","192.0.2.8"],"TTLs":[5,6])"),
+              " 192.0.2.7/5/-1 192.0.2.8/6/-1");
+    EXPECT_EQ(answers(R"("answers":["192.0.2.7"],"TTLs":[5,6])"), " 192.0.2.7/-1/-1");
+    EXPECT_EQ(answers(R"("answers":["192.0.2.7","192.0.2.8"],"TTLs":[5])"),
+              " 192.0.2.7/-1/-1 192.0.2.8/-1/-1");
+    EXPECT_EQ(answers(R"("answers":["192.0.2.7"],"TTLs":"5")"), " 192.0.2.7/-1/-1");
+    EXPECT_EQ(answers(R"("answers":["192.0.2.7"],"TTLs":[-5])"), " 192.0.2.7/-1/-1");
+    EXPECT_EQ(answers(R"("answers":"192.0.2.7","TTLs":[5])"), "");
+    EXPECT_EQ(answers(R"("answers":[7,null,"192.0.2.7"],"TTLs":[4,5,6])"), " 192.0.2.7/6/-1");
+}
+
+TEST(ZeekJson, IsKnownByWhatOnlyARowOfDnsHas)
+{
+    const auto is_known = [](const std::string& line) {
+        return find_log_format("zeek-json").recognises(line + "\n", {});
+    };
+    const std::string common = R"({"ts":1.5,"id.orig_h":"192.0.2.1")";
+    for (const char* more : {R"("_path":"dns")", R"("qtype":1)", R"("qclass":1)", R"("trans_id":7)"})
+        EXPECT_TRUE(is_known(common + "," + more + "}")) << more;
+    EXPECT_FALSE(is_known(common + "}"));
+    EXPECT_FALSE(is_known(common + R"(,"_path":"conn"})"));
+    EXPECT_FALSE(is_known(R"({"ts":1.5,"qtype":1})"));
+    EXPECT_FALSE(is_known(R"({"id.orig_h":"192.0.2.1","qtype":1})"));
+    EXPECT_FALSE(is_known(R"("ts":1.5,"id.orig_h":"192.0.2.1","qtype":1)"));
+}
+
 TEST(ZeekJson, ReadsTimesInMilliseconds)
 {
     EXPECT_THAT(TextReader("zeek-json")
@@ -69,6 +121,10 @@ TEST(ZeekJson, AnMxQueryMayBeAnsweredWithoutARecord)
     EXPECT_THAT(read(R"("rcode":0,"rejected":true)"), some);
     EXPECT_THAT(read(R"("rcode":0,"TC":true)"), some);
     EXPECT_THAT(read(R"("rcode":0,"AA":false,"RD":false,"RA":false)"), some);
+    EXPECT_THAT(read(R"("rcode":0,"AA":false,"RD":false,"RA":true)"), none);
+    EXPECT_THAT(read(R"("rcode":0,"AA":true,"RD":false,"RA":false)"), none);
+    EXPECT_THAT(read(R"("rcode":0,"answers":[],"TTLs":[60])"), some);
+    EXPECT_THAT(read(R"("rcode":null,"rcode_name":"SERVFAIL")"), some);
     EXPECT_THAT(read(R"("rcode":0,"answers":[""],"TTLs":[60.0])"), some);
     EXPECT_THAT(read(R"("rcode":0)", "28"), ElementsAre("+0 192.0.2.1 28 a.b"));
 }
