@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <map>
+#include <new>
 
 #include "logs/file.hpp"
 #include "spamgraph/core/error.hpp"
@@ -89,8 +90,8 @@ std::vector<std::string> match_pattern(const std::string& name)
     const int failed = glob(name.c_str(), 0, nullptr, &found);
     const std::vector<std::string> paths(found.gl_pathv, found.gl_pathv + (failed ? 0 : found.gl_pathc));
     globfree(&found);
-    if (failed == GLOB_NOMATCH) refuse("no such input", name, "no file matches the pattern");
-    if (failed) refuse("cannot read", name, system_reason(errno));
+    if (failed == GLOB_NOSPACE) throw std::bad_alloc();
+    if (failed) refuse("no such input", name, "no file matches the pattern");
     return paths;
 }
 

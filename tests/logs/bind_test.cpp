@@ -56,6 +56,37 @@ TEST(Bind, IsReadWithAnyPrefix)
         ElementsAre("+0 192.0.2.1 1 a.b at 192.0.2.53"));
 }
 
+TEST(Bind, LinesThatAreCutOrOdd)
+{
+    const auto read = [](const std::string& line) { return TextReader("bind").read(line + "\n"); };
+    // Behind a syslog tag a stamp of BIND's own counts, where one stands there.
+    const std::string asked = "client 192.0.2.1#4: query: a.b IN A + (192.0.2.53)";
+    EXPECT_THAT(read("Jan 1 01:00:00 ns1 named[12]: 19-Aug-2013 20:15:00.080 " + asked),
+                ElementsAre("+0 192.0.2.1 1 a.b at 192.0.2.53"));
+    for (const char* between : {"", "~", "queries: "})
+        EXPECT_THAT(read("Aug 19 20:15:00 ns1 named[12]: " + std::string(between) + asked),
+                    ElementsAre("+0 192.0.2.1 1 a.b at 192.0.2.53"))
+            << between;
+    // A server or a subnet that does not end is what it is, and what is no address is none.
+    const std::string begin = "19-Aug-2013 20:15:00.080 client 192.0.2.1#4: query: a.b IN A +";
+    EXPECT_THAT(read(begin + " (192.0.2.53"), ElementsAre("+0 192.0.2.1 1 a.b at 192.0.2.53"));
+    EXPECT_THAT(read(begin + " (ns1)"), ElementsAre("+0 192.0.2.1 1 a.b"));
+    EXPECT_THAT(read(begin + " (192.0.2.53) [ECS 203.0.113.0/24/0"),
+                ElementsAre("+0 192.0.2.1 1 a.b at 192.0.2.53 for 203.0.113.0"));
+    EXPECT_THAT(read("19-Aug-2013 20:15:00.080 query: a.b IN A + (192.0.2.53)"), ElementsAre("other-line"));
+    EXPECT_THAT(read("19-Aug-2013 20:15:00.080 client 192.0.2.1#4: response: a.b IN A NOERROR +"),
+                ElementsAre("response"));
+    EXPECT_THAT(read("19-Aug-2013 20:15:00.080 client 192.0.2.1#4: no more recursive clients"),
+                ElementsAre("other-line"));
+    const LogFormat& format = find_log_format("bind");
+    EXPECT_FALSE(format.recognises("client 192.0.2.1: query: a.b IN A\n", {}));
+    EXPECT_FALSE(format.recognises("client 192.0.2.1#4: answer: a.b IN A\n", {}));
+    TextReader reader("bind");
+    EXPECT_THAT(reader.read(begin + " (192.0.2.53) [ECS 203.0.113.0/24/0]"),
+                ElementsAre("+0 192.0.2.1 1 a.b at 192.0.2.53 for 203.0.113.0"));
+    EXPECT_FALSE(reader.report.truncated);
+}
+
 TEST(Bind, TakesStampsWithoutAZoneAsTheOptionSays)
 {
     ReaderOptions options;

@@ -288,6 +288,18 @@ TEST_F(CompressedSource, APlainFileIsReadFromAnyByte)
     EXPECT_EQ(open_source(path, 5'000'000'000)->read(buffer), 0U);
 }
 
+TEST_F(CompressedSource, WhatCannotBeReadOnIsNamed)
+{
+    try {
+        open_source(folder_.path());  // a directory can be opened
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ExitCode::io);
+        EXPECT_EQ(std::string(error.what()),
+                  "cannot read on in '" + folder_.path().string() + "' (is a directory)");
+    }
+}
+
 TEST_F(CompressedSource, AFileThatIsNotThereIsNamed)
 {
     try {

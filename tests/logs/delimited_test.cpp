@@ -77,6 +77,21 @@ TEST(Delimited, IsRecognisedOnlyByColumnsThatFit)
     EXPECT_FALSE(format.recognises(sample_text("delimited"), named_columns()));
 }
 
+TEST(Delimited, RowsAndAnswersThatAreOdd)
+{
+    const auto read = [](const std::string& row) {
+        return TextReader("delimited", named_columns()).read("name,type,src,when,answers\n" + row + "\n");
+    };
+    EXPECT_THAT(read(R"("a.b",MX,192.0.2.1,1376943300,"10 mx1.a.b)"),
+                ElementsAre("columns"));  // no end of a quote
+    EXPECT_THAT(read("a.b,MX,192.0.2.1"), ElementsAre("no-time"));
+    EXPECT_THAT(read("a.b,MX,192.0.2.1,1376943300"), ElementsAre("+0 192.0.2.1 15 a.b"));
+    EXPECT_THAT(read("a.b,MX,192.0.2.1,1376943300,65535 mx1.a.b;65536 mx2.a.b;;7"),
+                ElementsAre("+0 192.0.2.1 15 a.b mx1.a.b/-1/65535 mx2.a.b/-1/-1"));
+    EXPECT_THAT(read("a.b,MX,192.0.2.1,2013-08-19 20:15:00 x,"), ElementsAre("no-time"));
+    EXPECT_THAT(read("a.b,MX,192.0.2.1,@4000000052127cce0a1b2c3d,"), ElementsAre("+0 192.0.2.1 15 a.b"));
+}
+
 TEST(Delimited, AnMxQueryMayBeAnsweredWithoutARecord)
 {
     ReaderOptions options = named_columns();

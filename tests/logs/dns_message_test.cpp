@@ -187,7 +187,11 @@ TEST(ClientSubnet, IsNotTakenWhereItIsNotWellFormed)
     EXPECT_EQ(options_with(client_subnet(1, 24, {'\xc6', '\x33'})), "yes");
     EXPECT_EQ(options_with(client_subnet(1, 24, {'\xc6', '\x33', '\x64', '\x07'})), "yes");
     EXPECT_EQ(options_with(client_subnet(1, 33, {'\xc6', '\x33', '\x64', '\x07', '\x01'})), "yes");
+    EXPECT_EQ(options_with(client_subnet(2, 129, std::string(17, '\x20'))), "yes");
     EXPECT_EQ(options_with(client_subnet(3, 8, {'\x01'})), "yes");
+    std::string longer = opt_record(8, "abcd");
+    longer[14] = '\x05';  // an option that goes on behind its record
+    EXPECT_EQ(options_of(dns_query_with("example.com", 1, longer)), "yes");
     EXPECT_EQ(options_with("\x01"), "yes");
     EXPECT_EQ(options_of(dns_query_with("example.com", 1, opt_record(10, "cookie"))), "yes");
     EXPECT_EQ(options_of(dns_query("example.com", 1)), "yes");
@@ -203,6 +207,26 @@ TEST(ClientSubnet, IsFoundBehindOtherOptionsAndRecords)
                                 record(1, 5, "abcd") + record(2, 5, wire_name("ns")) + record(1, 5, "abcd") +
                                 opt;
     EXPECT_EQ(options_of(message), "yes 198.51.100.0");
+}
+
+TEST(DnsMessage, OwnersOfRecordsMayBeWrittenInFull)
+{
+    const auto with_owner = [](const std::string& owner) {
+        return dns_header(7, 0x0100, {1, 1, 0, 1}) + question("example.com", 1) + owner +
+               record(1, 5, "abcd").substr(2) + opt_record(8, client_subnet(1, 24, {'\xc6', '\x33', '\x64'}));
+    };
+    const std::string second = opt_record(8, client_subnet(1, 24, {'\xcb', '\0', 'q'}));
+    const std::string pointer = "\xc0\x0c";
+    EXPECT_EQ(options_of(with_owner(wire_name("www.example.com"))), "yes 198.51.100.0");
+    EXPECT_EQ(options_of(with_owner("\x03www" + pointer)), "yes 198.51.100.0");
+    EXPECT_EQ(options_of(with_owner("\x40" + pointer)), "no");  // neither a label nor a pointer
+    EXPECT_EQ(options_of(with_owner("\x80" + pointer)), "no");
+    EXPECT_EQ(options_of(dns_header(7, 0x0100, {1, 1}) + question("example.com", 1) + "\x03www"), "no");
+    EXPECT_EQ(options_of(dns_header(7, 0x0100, {1, 1}) + question("example.com", 1) + "\xc0"), "no");
+    // Of two OPT records, which no message may have, the first counts.
+    EXPECT_EQ(options_of(dns_header(7, 0x0100, {1, 0, 0, 2}) + question("example.com", 1) + second +
+                         opt_record(8, client_subnet(1, 24, {'\xc6', '\x33', '\x64'}))),
+              "yes 203.0.113.0");
 }
 
 TEST(DnsMessage, SectionsKeepWithinIt)
@@ -235,14 +259,14 @@ std::string answers_of(const std::string& bytes, std::uint16_t qtype)
 
 TEST(Answers, OfAnAddressQueryAreAddressesAndAliases)
 {
-    const std::string message =
-        dns_response("www.example.com", 1,
-                     {record(5, 60,
-                             "\x03"
-                             "web\xc0\x10"),
-                      record(1, 300, wire_address("192.0.2.1")),
-                      record(28, 0x80000000, wire_address("2001:db8::1")), record(46, 300, "signature"),
-                      record(16, 300, "\x04text"), record(1, 300, "abc"), record(1, 300, "abcd", 3)});
+    const std::string message = dns_response(
+        "www.example.com", 1,
+        {record(5, 60,
+                "\x03"
+                "web\xc0\x10"),
+         record(1, 300, wire_address("192.0.2.1")), record(28, 0x80000000, wire_address("2001:db8::1")),
+         record(46, 300, "signature"), record(16, 300, "\x04text"), record(1, 300, "abc"),
+         record(28, 300, "abcd"), record(1, 300, "abcd", 3)});
     EXPECT_EQ(answers_of(message, qtype::kA), "web.example.com(-1)/60 192.0.2.1(-1)/300 2001:db8::1(-1)/0 ");
 }
 

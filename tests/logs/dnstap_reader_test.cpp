@@ -64,6 +64,46 @@ TEST_F(DnstapReader, InAFileOfResponsesEachStandsForItsQuery)
     EXPECT_THAT(read_frames({response, query}).lines, ElementsAre("1376913600 192.0.2.1 example.org 1"));
 }
 
+TEST_F(DnstapReader, AddressesAndProtocolsOfAnyKind)
+{
+    const auto query = [](const std::string& address, unsigned protocol) {
+        return tap_frame(number_field(1, 5) + number_field(3, protocol) + bytes_field(4, address) +
+                         number_field(8, kNoon) + bytes_field(10, kAsked));
+    };
+    const std::string v4 = wire_address("192.0.2.1"), v6 = wire_address("2001:db8::1");
+    // Of one client by UDP, TCP, DoT, DoH: four queries with one id wait side by side.
+    EXPECT_THAT(read_frames({query(v4, 1), query(v4, 2), query(v4, 3), query(v4, 4)}).lines,
+                AllOf(SizeIs(4), Each(std::string(kBareLine))));
+    EXPECT_THAT(read_frames({query(v6, 1)}).lines, ElementsAre("1376913600 2001:db8::1 example.com 15"));
+    for (const std::size_t size : {0U, 3U, 5U, 15U, 17U})
+        EXPECT_THAT(read_frames({query(std::string(size, 'x'), 1)}).left_out, ElementsAre(Reason::client))
+            << size;
+}
+
+TEST_F(DnstapReader, AQueryBesideItsResponseMayBeBroken)
+{
+    const auto with_query = [](const std::string& query) {
+        return tap_frame(tap_response(6, kNoon, kAnswered) + bytes_field(10, query));
+    };
+    const std::string option = opt_record(8, client_subnet(1, 24, {'\xcb', '\0', 'q'}));
+    const std::string good = dns_query_with("example.com", 15, option);
+    EXPECT_THAT(
+        read_frames({with_query("no message"), with_query(good.substr(0, good.size() - 1)), with_query("")})
+            .lines,
+        AllOf(SizeIs(3), Each(std::string(kLine))));
+}
+
+TEST_F(DnstapReader, TheFirstFramesTellWhetherQueriesAreLogged)
+{
+    const std::string response = tap_frame(tap_response(6, kNoon, kAnswered));
+    const std::string query = tap_frame(tap_query(5, kNoon, dns_query("example.org", 1)));
+    std::vector<std::string> frames(10'001, response);
+    frames[9'999] = query;
+    EXPECT_THAT(read_frames(frames).lines, SizeIs(1));
+    std::swap(frames[9'999], frames[10'000]);
+    EXPECT_THAT(read_frames(frames).lines, SizeIs(10'001));
+}
+
 TEST_F(DnstapReader, WhatAResolverAsksItselfIsSkipped)
 {
     std::vector<std::string> frames{tap_frame(tap_query(5, kNoon, kAsked))};
@@ -135,8 +175,9 @@ TEST_F(DnstapReader, CutAnywhereGivesTheWholeFramesBefore)
 TEST_F(DnstapReader, LengthsThatCannotBeCostNoMemory)
 {
     const std::string good = start_frame() + tap_frame(tap_query(5, kNoon, kAsked));
-    for (const std::string& bad : {u32_be(0xffffffff), u32_be(0) + u32_be(0xffffffff), u32_be(0) + u32_be(0),
-                                   u32_be(0) + u32_be(513) + std::string(513, 'x')}) {
+    for (const std::string& bad :
+         {u32_be(0xffffffff), u32_be(FrameStreams::kMaxFrame + 1) + "x", u32_be(0) + u32_be(0xffffffff),
+          u32_be(0) + u32_be(0), u32_be(0) + u32_be(513) + std::string(513, 'x')}) {
         const Seen seen = read(good + bad);
         EXPECT_THAT(seen.lines, ElementsAre(kBareLine));
         EXPECT_THAT(seen.left_out, ElementsAre(Reason::truncated));
@@ -165,6 +206,9 @@ TEST(IsDnstap, KnowsItsContentType)
     EXPECT_FALSE(is_dnstap(start_frame("protobuf:other.Other")));
     EXPECT_FALSE(is_dnstap(start_frame().substr(0, 11)));
     EXPECT_FALSE(is_dnstap(std::string(100, '\0')));
+    EXPECT_FALSE(is_dnstap(u32_be(0) + u32_be(3) + u32_be(2)));
+    EXPECT_FALSE(is_dnstap(u32_be(0) + u32_be(513) + u32_be(2)));
+    EXPECT_FALSE(is_dnstap(control_frame(3)));
 }
 
 }  // namespace

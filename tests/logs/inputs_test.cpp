@@ -137,6 +137,29 @@ TEST_F(Inputs, OfNoKnownFormatAreNamed)
     EXPECT_EQ(list({"notes.txt"}, &find_log_format("zeek-tsv"))[0].format, &find_log_format("zeek-tsv"));
 }
 
+TEST_F(Inputs, OfADirectoryWithoutALogAreAnError)
+{
+    folder_.write("notes/a.txt", "hello\n");
+    folder_.write("notes/b.txt", "hello\n");
+    expect_error({"notes"}, ExitCode::bad_data, "no log in '");
+    folder_.write("notes/c.log", log_);
+    const auto inputs = list({"notes"});
+    ASSERT_EQ(inputs.size(), 3U);
+    EXPECT_TRUE(inputs[0].passed_over && inputs[1].passed_over && !inputs[2].passed_over);
+}
+
+TEST_F(Inputs, ThatAreCutAreTakenWhereNoRowTellsWhatTheyAre)
+{
+    const auto cut = [](const std::string& text) {
+        const std::string packed = gzip(text);
+        return packed.substr(0, packed.size() - 4);
+    };
+    folder_.write("comments.gz", cut("# a comment\n\n# another"));
+    EXPECT_NE(list({"comments.gz"})[0].format, nullptr);
+    folder_.write("notes.gz", cut("# a comment\nhello\n"));
+    expect_error({"notes.gz"}, ExitCode::bad_data, "cannot tell the log format of '");
+}
+
 TEST_F(Inputs, ThatAreNoFilesAreAnErrorAndNotWaitedFor)
 {
     ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
@@ -257,7 +280,7 @@ TEST(DealUnits, GiveEveryUnitToOneRankInOrder)
 {
     std::vector<Input> inputs;
     for (std::uint64_t i = 0; i < 40; ++i)
-        inputs.push_back({"f", (i * 37 % 23 + 1) * kMiB, static_cast<Compression>(i % 3), &any_format()});
+        inputs.push_back({"f", (i * 37 % 23 + 1) * kMiB, static_cast<Compression>(i % 8), &any_format()});
     for (const int ranks : {1, 2, 3, 7, 100}) {
         const auto units = cut_units(inputs, std::vector<bool>(inputs.size()), ranks);
         std::vector<std::tuple<std::uint32_t, std::uint64_t, std::uint64_t>> dealt, all;

@@ -42,6 +42,17 @@ TEST(PowerDns, CountsAHitInThePacketCache)
                             R"(+2 192.0.2.1 15 a."b)"));
 }
 
+TEST(PowerDns, IsKnownByItsMessagesOrItsName)
+{
+    const auto is_known = [](const std::string& line) {
+        return find_log_format("powerdns").recognises(line + "\n", {});
+    };
+    EXPECT_TRUE(is_known(R"(msg="Question" subsystem="syncres")"));
+    EXPECT_TRUE(is_known("PowerDNS Recursor 4.8.8 (C) 2001-2022 PowerDNS.COM BV"));
+    EXPECT_FALSE(is_known(R"(msg="Question" level="0")"));
+    EXPECT_FALSE(is_known(R"(subsystem="syncres" level="0")"));
+}
+
 TEST(PowerDns, TakesTheClientBehindAProxy)
 {
     const std::string asked = R"( subsystem="in" ts="1376943300.083" qname="a.b" qtype="MX" remote=")";

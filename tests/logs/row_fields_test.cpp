@@ -19,7 +19,8 @@ TEST(RowFields, ReadTypesByNameAndNumber)
     EXPECT_EQ(parse_qtype("65535"), 65'535);
     EXPECT_EQ(parse_qtype("mx"), 15);
     EXPECT_EQ(parse_qtype("type15"), 15);
-    for (const char* other : {"SOA", "HTTPS", "NSEC3", "NSAP-PTR", "TYPE", "TYPE99999", "*", "soa"})
+    for (const char* other :
+         {"SOA", "HTTPS", "NSEC3", "NSAP-PTR", "X_Y", "TYPE15x", "TYPE", "TYPE99999", "*", "soa"})
         EXPECT_EQ(parse_qtype(other), 0) << other;
     for (const char* none : {"", "65536", "15 (MX", "15 MX", "-1", "(A)", "M X", "?", "15x"})
         EXPECT_EQ(parse_qtype(none), std::nullopt) << none;
@@ -30,7 +31,8 @@ TEST(RowFields, ReadClients)
     EXPECT_EQ(parse_client("192.0.2.1"), parse_address("192.0.2.1"));
     EXPECT_EQ(parse_client("[2001:db8::1]"), parse_address("2001:db8::1"));
     EXPECT_EQ(parse_client("fe80::1%eth0"), parse_address("fe80::1"));
-    for (const char* none : {"", "[", "[]", "host", "192.0.2.1%eth0", "2001:db8::1%eth0", "192.0.2"})
+    for (const char* none :
+         {"", "[", "[]", "[192.0.2.1", "192.0.2.1]", "host", "192.0.2.1%eth0", "2001:db8::1%eth0", "192.0.2"})
         EXPECT_FALSE(parse_client(none)) << none;
 }
 

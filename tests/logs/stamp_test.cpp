@@ -50,7 +50,7 @@ TEST(Stamp, ReadsTai64n)
     for (const char* none :
          {"", "@", "4000000052127cce0a1b2c3d", "@4000000052127cce0a1b2c3", "@4000000052127cce0a1b2c3dd",
           "@4000000052127cceXXXXXXXX", "@400000000000000900000000", "@ffffffffffffffff00000000",
-          "@40000001000000ff00000000"})
+          "@40000001000000ff00000000", "x4000000052127cce0a1b2c3d", "@40000000x2127cce0a1b2c3d"})
         EXPECT_EQ(parse_tai64n(none), std::nullopt) << none;
 }
 
@@ -76,6 +76,14 @@ TEST_F(StampTest, TakesTheFormsOfLogs)
     expect("2013-08-19 20:15:00 UTC", "");
     expect("2013-08-19 16:45:00-0330", "");
     expect("2013-08-19 20:15:60", "", 59);
+    expect("2013-08-19 20:15:00.5", "");
+    expect("2013-08-19 20:15:00.", ".");
+    expect("2013-08-19 20:15:00+15:00", "+15:00");  // no zone is that far away
+    expect("2013-08-19 20:15:00+x", "+x");
+    expect("2013-08-19 22:15:00+02", "");
+    expect("Mon Aug 19 20:15:00", "");
+    expect("Mon Aug 19 2013 20:15:00 x", " x");
+    expect("Mon Aug 19 20:15:00 13", " 13");
     for (std::string_view none : {"",
                                   "x",
                                   "Aug",
@@ -95,6 +103,19 @@ TEST_F(StampTest, TakesTheFormsOfLogs)
                                   "20130819 20:15:00",
                                   "Foo Aug 19 20:15:00",
                                   "Mon",
+                                  "on Tue Aug 19 20:15:00",
+                                  "Aug 19 13 20:15:00",
+                                  "Aug 19 2013",
+                                  "2013-08-19 20:15:61",
+                                  "2013-08-19 20:15:",
+                                  "2013-08-1920:15:00",
+                                  "2013-08-19T20-15-00",
+                                  "<x>Aug 19",
+                                  "<30 Aug 19 20:15:00",
+                                  "19-Aug-2013T20:15:00",
+                                  "19-Aug-2013 20:15",
+                                  "19-Foo-2013 20:15:00",
+                                  "19 Aug 2013 20:15:00",
                                   "Aug 19 20:15 2013",
                                   "1376943300",
                                   "1376943300.x y",
@@ -134,6 +155,9 @@ TEST_F(StampTest, TakesTheTimeOfTheFileThatWasCompressed)
     EXPECT_EQ(clock_of(at(2020y / 1 / 1), {}, {head, sizeof head}).file_time_s(), 0x52127c84);
     const char without[] = {'\x1f', '\x8b', 8, 0, 0, 0, 0, 0, 0, 3};
     EXPECT_EQ(clock_of(at(2020y / 1 / 1), {}, {without, sizeof without}).file_time_s(), at(2020y / 1 / 1));
+    const char other[] = {'\x1f', '\x8c', 8, 0, '\x84', '\x7c', '\x12', '\x52', 0, 3};
+    EXPECT_EQ(clock_of(at(2020y / 1 / 1), {}, {other, sizeof other}).file_time_s(), at(2020y / 1 / 1));
+    EXPECT_EQ(clock_of(at(2020y / 1 / 1), {}, {head, 7}).file_time_s(), at(2020y / 1 / 1));
 }
 
 TEST_F(StampTest, ReadsTheClockOfTheZone)

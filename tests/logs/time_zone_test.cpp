@@ -25,6 +25,8 @@ TEST(TimeZone, ReadsOffsets)
 {
     EXPECT_EQ(shift(TimeZone(), kSummer, 12), 0);
     EXPECT_EQ(shift(TimeZone("UTC"), kSummer, 12), 0);
+    EXPECT_EQ(shift(TimeZone("Z"), kSummer, 12), 0);
+    EXPECT_EQ(shift(TimeZone("+14:00"), kSummer, 12), -14 * 3600);
     EXPECT_EQ(shift(TimeZone("+02:00"), kSummer, 12), -7200);
     EXPECT_EQ(shift(TimeZone("-0330"), kSummer, 12), 12'600);
     EXPECT_EQ(shift(TimeZone("+2"), kSummer, 12), -7200);
@@ -55,8 +57,8 @@ TEST(TimeZone, ReadsAnHourThatDoesNotComeAsIfTheClockHadGoneOn)
 
 TEST(TimeZone, RefusesOtherNames)
 {
-    for (const char* name :
-         {"", "Mars/Olympus", "+", "+2:0", "+15:00", "+02:60", "02:00", "+2:000", "utc+2"}) {
+    for (const char* name : {"", "Mars/Olympus", "+", "+2:0", "+15:00", "+02:60", "02:00", "+2:000", "utc+2",
+                             "+02:x", "+/2", "+02:0:", "-14:01", "+x"}) {
         try {
             const TimeZone zone(name);
             ADD_FAILURE() << name;

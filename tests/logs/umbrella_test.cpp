@@ -20,6 +20,22 @@ TEST(Umbrella, ReadsItsSample)
     EXPECT_FALSE(reader.report.inferred_year);
 }
 
+TEST(Umbrella, IsKnownByItsStampAndType)
+{
+    const auto is_known = [](const std::string& stamp, const std::string& type) {
+        return find_log_format("umbrella")
+            .recognises(stamp + ",N,N,,192.0.2.1,Allowed," + type + ",NOERROR,a.b.,Mail\n", {});
+    };
+    const std::string stamp = "2013-08-19 20:15:00";
+    EXPECT_TRUE(is_known(stamp, "15 (MX)"));
+    EXPECT_FALSE(is_known(stamp, "15"));
+    EXPECT_FALSE(is_known(stamp, "mail (MX)"));
+    EXPECT_FALSE(is_known(stamp, "99999 (MX)"));
+    EXPECT_FALSE(is_known(stamp + " x", "15 (MX)"));
+    EXPECT_FALSE(is_known("1376943300", "15 (MX)"));
+    EXPECT_FALSE(is_known("\"" + stamp, "15 (MX)"));  // a quote that does not end
+}
+
 TEST(Umbrella, ALastLineIsCutWhereItLacksColumnsOrAQuote)
 {
     TextReader reader("umbrella");

@@ -44,6 +44,24 @@ TEST(Unbound, IsReadBehindEverySyslogTag)
 
 // Of the 8,170 queries that a real log has (those of BIND's test), 6 are of class CH. It holds 7,252 names
 // where BIND's has 7,288: Unbound writes '?' for any byte that is neither letter nor digit nor one of "-_*.".
+TEST(Unbound, LinesThatAreCutOrOdd)
+{
+    const auto read = [](const std::string& line) { return TextReader("unbound").read(line + "\n"); };
+    EXPECT_THAT(read("[1376943300 unbound[1:0 info: 192.0.2.1 a.b. MX IN"), ElementsAre("no-time"));
+    for (const char* line :
+         {"[1376943300] unbound[1:0] info: 192.0.2.1 a.b. MX",
+          "[1376943300] unbound[1:0] info: ", "[1376943300] unbound[1:0] info: resolving a.b. MX IN",
+          "[1376943300] unbound[1:0] info: 192.0.2.1 a.b MX IN",
+          "[1376943300] unbound[1:0] notice: 192.0.2.1 a.b. MX IN",
+          "[1376943300] unbounded [1:0] info: 192.0.2.1 a.b. MX IN",
+          "[1376943300] unbound 192.0.2.1 a.b. MX IN"})
+        EXPECT_THAT(read(line), ElementsAre("other-line")) << line;
+    const LogFormat& format = find_log_format("unbound");
+    EXPECT_TRUE(format.recognises("[1376943300] unbound[1:0] notice: init module 0: validator\n", {}));
+    EXPECT_FALSE(format.recognises("[1376943300] ubound[1:0] notice: init module 0: validator\n", {}));
+    EXPECT_FALSE(format.recognises("1376943300] unbound[1:0] notice: init module 0: validator\n", {}));
+}
+
 TEST(Unbound, TakesNamesAsTheyStand)
 {
     EXPECT_THAT(
