@@ -2,7 +2,6 @@
 
 #include "logs/compressed_source.hpp"
 #include "logs/decoder_source.hpp"
-#include "spamgraph/core/error.hpp"
 
 namespace spamgraph::logs {
 
@@ -42,9 +41,7 @@ private:
     void begin()
     {
         stream_ = {};
-        if (BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK)
-            throw Error(ExitCode::internal,
-                        "cannot start to unpack '" + path_.string() + "' (out of memory)");
+        if (BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK) refuse_to_unpack(path_);
         within_ = true;
     }
 

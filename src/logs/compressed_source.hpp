@@ -23,6 +23,9 @@ std::unique_ptr<ByteSource> open_bzip2(const std::filesystem::path& path);
 /// LZ4 frames, also several one after another. Local.
 std::unique_ptr<ByteSource> open_lz4(const std::filesystem::path& path);
 
+/// Throws Error (70) for a decoder that gets no memory to begin with.
+[[noreturn]] void refuse_to_unpack(const std::filesystem::path& path);
+
 /// Text in UTF-16, as some Windows programs write it, given as UTF-8. Local.
 std::unique_ptr<ByteSource> open_utf16(const std::filesystem::path& path, bool big_endian);
 

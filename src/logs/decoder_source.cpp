@@ -1,6 +1,14 @@
 #include "logs/decoder_source.hpp"
 
+#include "logs/compressed_source.hpp"
+#include "spamgraph/core/error.hpp"
+
 namespace spamgraph::logs {
+
+void refuse_to_unpack(const std::filesystem::path& path)
+{
+    throw Error(ExitCode::internal, "cannot start to unpack '" + path.string() + "' (out of memory)");
+}
 
 std::size_t DecoderSource::read(std::span<char> out)
 {

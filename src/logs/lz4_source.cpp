@@ -4,7 +4,6 @@
 
 #include "logs/compressed_source.hpp"
 #include "logs/decoder_source.hpp"
-#include "spamgraph/core/error.hpp"
 
 namespace spamgraph::logs {
 
@@ -20,7 +19,7 @@ public:
     {
         LZ4F_dctx* context = nullptr;
         if (LZ4F_isError(LZ4F_createDecompressionContext(&context, LZ4F_VERSION)) != 0)
-            throw Error(ExitCode::internal, "cannot start to unpack '" + path.string() + "' (out of memory)");
+            refuse_to_unpack(path);
         context_.reset(context);
     }
 

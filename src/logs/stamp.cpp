@@ -194,8 +194,10 @@ std::optional<std::int64_t> parse_epoch(std::string_view text)
 std::optional<std::int64_t> parse_tai64n(std::string_view text)
 {
     constexpr std::uint64_t kZero = (std::uint64_t{1} << 62) + 10;
-    constexpr std::size_t kLabelDigits = 16;
-    if (text.size() != 1 + kLabelDigits + 8 || text[0] != '@') return std::nullopt;
+    constexpr std::size_t kLabelDigits = 16, kNanosecondDigits = 8;
+    const bool has_size =
+        text.size() == 1 + kLabelDigits || text.size() == 1 + kLabelDigits + kNanosecondDigits;
+    if (!has_size || text[0] != '@') return std::nullopt;
     std::uint64_t label{};
     std::uint32_t nanoseconds{};
     const char* const middle = text.data() + 1 + kLabelDigits;

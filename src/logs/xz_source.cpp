@@ -2,7 +2,6 @@
 
 #include "logs/compressed_source.hpp"
 #include "logs/decoder_source.hpp"
-#include "spamgraph/core/error.hpp"
 
 namespace spamgraph::logs {
 
@@ -15,7 +14,7 @@ public:
     explicit XzSource(const std::filesystem::path& path) : DecoderSource(path)
     {
         if (lzma_stream_decoder(&stream_, kMemoryLimit, LZMA_CONCATENATED) != LZMA_OK)
-            throw Error(ExitCode::internal, "cannot start to unpack '" + path.string() + "' (out of memory)");
+            refuse_to_unpack(path);
     }
     ~XzSource() override { lzma_end(&stream_); }
     XzSource(const XzSource&) = delete;

@@ -26,11 +26,16 @@ enum Field : std::size_t {
     rcode_name,
     answers,
     ttls,
-    opcode
+    opcode,
+    connection
 };
-constexpr std::array<std::string_view, 15> kKeys{
+constexpr std::array<std::string_view, 16> kKeys{
     "_path", "ts",         "id.orig_h", "id.resp_h",  "id.resp_p", "query", "qclass", "qclass_name",
-    "qtype", "qtype_name", "rcode",     "rcode_name", "answers",   "TTLs",  "opcode"};
+    "qtype", "qtype_name", "rcode",     "rcode_name", "answers",   "TTLs",  "opcode", "id"};
+
+/// Of the object "id", into which some shippers of logs put what Zeek writes as "id.orig_h" and so on.
+enum End : std::size_t { nested_orig_h, nested_resp_h, nested_resp_p };
+constexpr std::array<std::string_view, 3> kEndKeys{"orig_h", "resp_h", "resp_p"};
 
 /// Those of which a log has few values, and that Zeek writes one after the other.
 constexpr std::array<std::string_view, 11> kFew{
@@ -53,7 +58,8 @@ public:
         if (!seconds) return Reason::no_time;
         time_s = query.time_s = *seconds;
 
-        if (is_other_service(f[resp_p].text)) return Reason::port;
+        const Ends ends = find_ends();
+        if (is_other_service(ends.server_port)) return Reason::port;
         if (is_set(f[qclass]) ? f[qclass].text != "1"
                               : is_set(f[qclass_name]) && f[qclass_name].text != "C_INTERNET")
             return Reason::dns_class;
@@ -62,11 +68,11 @@ public:
         const JsonValue& type = is_set(f[qtype_number]) ? f[qtype_number] : f[qtype_name];
         if (!is_set(f[asked]) || !is_set(type)) return Reason::response;
 
-        if (const auto reason = read_type_and_client(type.text, f[orig_h].text, query)) return reason;
+        if (const auto reason = read_type_and_client(type.text, ends.client, query)) return reason;
         if (const auto reason = read_plain_name(undo_hex_escapes(json_text(f[asked], text_), raw_), qname_))
             return reason;
         query.qname = qname_;
-        query.server = server_.read(f[resp_h].text);
+        query.server = server_.read(ends.server);
         query.nxdomain = is_set(f[rcode]) ? f[rcode].text == "3" : f[rcode_name].text == "NXDOMAIN";
         answers_.clear();
         if (has_useful_answers(query.qtype)) read_answers();
@@ -76,6 +82,20 @@ public:
     }
 
 private:
+    struct Ends {
+        std::string_view client, server, server_port;
+    };
+
+    Ends find_ends()
+    {
+        const JsonFields& f = fields_;
+        const bool nested = f[orig_h].kind == JsonValue::Kind::none &&
+                            f[connection].kind == JsonValue::Kind::object &&
+                            read_object(f[connection].text, nested_);
+        if (!nested) return {f[orig_h].text, f[resp_h].text, f[resp_p].text};
+        return {nested_[nested_orig_h].text, nested_[nested_resp_h].text, nested_[nested_resp_p].text};
+    }
+
     static bool is_set(const JsonValue& value)
     {
         return value.kind != JsonValue::Kind::none && value.kind != JsonValue::Kind::word;
@@ -118,7 +138,7 @@ private:
         if (!timed || times.next_element(ttl)) answers_.forget_ttls();
     }
 
-    JsonFields fields_{kKeys, kFew}, flags_{kFlagKeys};
+    JsonFields fields_{kKeys, kFew}, flags_{kFlagKeys}, nested_{kEndKeys};
     std::string text_, raw_, qname_;
     AnswerList answers_;
     AddressColumn server_;
@@ -130,7 +150,8 @@ bool is_zeek_json(std::string_view head, const ReaderOptions& /*options*/)
 {
     return any_line(head, [](std::string_view line) {
         const auto has = [&](std::string_view key) { return line.find(key) != line.npos; };
-        return line.find('{') != line.npos && has("\"id.orig_h\":") && has("\"ts\":") &&
+        const bool has_client = has("\"id.orig_h\":") || (has("\"id\":{") && has("\"orig_h\":"));
+        return line.find('{') != line.npos && has_client && has("\"ts\":") &&
                (has("\"_path\":\"dns\"") || has("\"qtype\":") || has("\"qclass\":") || has("\"trans_id\":"));
     });
 }

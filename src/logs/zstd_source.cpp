@@ -4,7 +4,6 @@
 
 #include "logs/compressed_source.hpp"
 #include "logs/file.hpp"
-#include "spamgraph/core/error.hpp"
 
 namespace spamgraph::logs {
 
@@ -23,8 +22,7 @@ public:
     {
         if (!context_ ||
             ZSTD_isError(ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, kMaxWindowLog)))
-            throw Error(ExitCode::internal,
-                        "cannot start to decompress '" + path.string() + "' (out of memory)");
+            refuse_to_unpack(path);
     }
 
     std::size_t read(std::span<char> out) override

@@ -47,10 +47,12 @@ TEST(Stamp, ReadsTai64n)
 {
     EXPECT_EQ(parse_tai64n("@4000000052127cce0a1b2c3d"), 1'376'943'300);
     EXPECT_EQ(parse_tai64n("@400000000000000a00000000"), 0);
+    EXPECT_EQ(parse_tai64n("@4000000052127cce"), 1'376'943'300);  // TAI64, without nanoseconds
     for (const char* none :
          {"", "@", "4000000052127cce0a1b2c3d", "@4000000052127cce0a1b2c3", "@4000000052127cce0a1b2c3dd",
-          "@4000000052127cceXXXXXXXX", "@400000000000000900000000", "@ffffffffffffffff00000000",
-          "@40000001000000ff00000000", "x4000000052127cce0a1b2c3d", "@40000000x2127cce0a1b2c3d"})
+          "@4000000052127cceXXXXXXXX", "@400000000000000900000000", "@400000000000000", "@400000000000000x",
+          "@40000000000000000", "@ffffffffffffffff00000000", "@40000001000000ff00000000",
+          "x4000000052127cce0a1b2c3d", "@40000000x2127cce0a1b2c3d"})
         EXPECT_EQ(parse_tai64n(none), std::nullopt) << none;
 }
 

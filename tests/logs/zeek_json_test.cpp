@@ -54,6 +54,25 @@ TEST(ZeekJson, ANumberDecidesOverItsName)
     EXPECT_THAT(read(R"("qtype":1,"rcode_name":"NXDOMAIN")"), ElementsAre("+0 192.0.2.1 1 a.b nxdomain"));
 }
 
+TEST(ZeekJson, TheEndsMayStandInAnObject)
+{
+    const auto read = [](const std::string& id) {
+        const std::string row = R"({"ts":1376943300,"id":)" + id + R"(,"query":"a.b","qtype":1})" + "\n";
+        EXPECT_TRUE(find_log_format("zeek-json").recognises(row, {}) == (row.find("orig_h") != row.npos))
+            << id;
+        return TextReader("zeek-json").read(row);
+    };
+    EXPECT_THAT(read(R"({"orig_h":"192.0.2.1","orig_p":4,"resp_h":"198.51.100.53","resp_p":53})"),
+                ElementsAre("+0 192.0.2.1 1 a.b at 198.51.100.53"));
+    EXPECT_THAT(read(R"({"orig_h":"192.0.2.1","resp_p":5353})"), ElementsAre("port"));
+    EXPECT_THAT(read(R"({"resp_h":"198.51.100.53"})"), ElementsAre("client"));
+    for (const char* odd : {"7", "[]", "{}", R"("192.0.2.1")"})
+        EXPECT_THAT(read(odd), ElementsAre("client")) << odd;
+    // Where both stand, Zeek's own counts.
+    EXPECT_THAT(TextReader("zeek-json").read(row_with(R"("id":{"orig_h":"192.0.2.9"},"qtype":1)")),
+                ElementsAre("+0 192.0.2.1 1 a.b"));
+}
+
 TEST(ZeekJson, ListsOfAnswersThatAreOdd)
 {
     const auto answers = [](const std::string& lists) {
