@@ -10,7 +10,7 @@
 #include "spamgraph/core/public_suffix.hpp"
 #include "spamgraph/tally/count_day.hpp"
 #include "spamgraph/tally/kept_queries.hpp"
-#include "spamgraph/tally/name_verdict.hpp"
+#include "spamgraph/tally/name_candidates.hpp"
 
 /// From ids to rows: names sorted by bytes and clients by address over all ranks, each rank with consecutive
 /// rows.
