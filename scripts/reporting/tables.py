@@ -87,7 +87,7 @@ def suspects(model):
             False,
         ),
         Column("network", network, "Its autonomous system.", False),
-        flag("residential", "residential", "Whether its connection is a home's."),
+        flag("home", "residential", "Whether its connection is residential."),
         number("campaign", "campaign", "", lambda value: "none" if value < 0 else str(value)),
     ]
     return Table(
