@@ -159,22 +159,23 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     summary.minutes.mail = look.minutes.mail;
     summary.minutes.labelled = look.minutes.labelled;
     stage.emplace(log, "verdict");
-    const KeptNames kept = decide_kept_names(comm, counts, facts, told, limits, key, scratch, budget);
+    KeptNames kept = decide_kept_names(comm, counts, facts, told, limits, key, scratch, budget);
     counts.clear();
     facts.clear();
 
     // Ids become texts and addresses.
     stage.emplace(log, "texts");
     const auto wanted = mpi::gather_all<std::uint64_t>(comm, kept.ids);
-    const auto texts = mpi::exchange_texts(comm, logs.names, wanted, kept.ids);
+    auto texts = mpi::exchange_texts(comm, logs.names, wanted, kept.ids);
     const auto mail_active = list_mail_active(comm, look);
     const auto addresses = mpi::find_addresses(comm, clients, mail_active);
     if (!texts || !addresses) return std::nullopt;
 
     // Texts and addresses become rows; second look: the kept queries of the mail-active clients.
     stage.emplace(log, "rows");
-    const auto names = mpi::place_names(comm, kept, *texts, suffixes, key, built.block);
-    mpi::place_facts(comm, kept.facts, names, built.block);
+    std::vector<Fact> kept_facts = std::move(kept.facts);
+    const auto names = mpi::place_names(comm, std::move(kept), *std::move(texts), suffixes, key, built.block);
+    mpi::place_facts(comm, std::move(kept_facts), names, built.block);
     mpi::place_clients(comm, kept_queries, {mail_active, *addresses}, look.spread, names, rules.sender_min,
                        scratch, budget, built.block);
     return built;
