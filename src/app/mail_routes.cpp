@@ -1,5 +1,9 @@
 #include "app/mail_routes.hpp"
 
+#include <set>
+
+#include "spamgraph/core/public_address.hpp"
+
 namespace spamgraph::app {
 
 std::vector<std::string> MailRoutes::Numbers::texts() const
@@ -9,15 +13,22 @@ std::vector<std::string> MailRoutes::Numbers::texts() const
     return texts;
 }
 
-void MailRoutes::read_day(const DayFile& day, const NameTexts& texts, const PublicSuffixes& suffixes)
+void MailRoutes::read_day(const DayFile& day, const NameTexts& texts,
+                          std::span<const AddressRecord> addresses, const PublicSuffixes& suffixes)
 {
+    std::unordered_map<std::uint64_t, std::uint64_t> of_row;
     for (const MxRecord& record : day.mx_records(0, day.mx_record_count())) {
         const std::string exchange(texts[record.exchange]);
         const std::uint64_t of_exchange =
             exchange_domains_.of(std::string(suffixes.registered_domain(exchange)));
-        exchanges_[exchange] = of_exchange;
+        exchanges_[exchange] = of_row[record.exchange] = of_exchange;
         served_.push_back(
             {of_exchange, mail_domains_.of(std::string(texts[record.domain])), record.preference});
+    }
+    for (const AddressRecord& record : addresses) {
+        const auto exchange = of_row.find(record.name);
+        if (exchange != of_row.end() && is_public(record.address))
+            addresses_.push_back({exchange->second, record.address});
     }
 }
 
@@ -33,7 +44,7 @@ std::map<std::string, std::uint64_t> MailRoutes::count_served() const
 void MailRoutes::cluster()
 {
     cluster_names_ = exchange_domains_.texts();
-    clusters_ = cluster_exchanges(std::move(served_), cluster_names_);
+    clusters_ = cluster_exchanges(std::move(served_), addresses_, cluster_names_);
     served_.clear();
 }
 
@@ -54,6 +65,12 @@ std::map<std::string, ExchangeClusterSize> MailRoutes::cluster_sizes() const
         if (size.exchanges++ == 0) size.exchange = exchange;
         size.mail_domains = clusters_.mail_domains[cluster];
     }
+    for (const std::uint64_t cluster : clusters_.of_exchange_domain)
+        ++sizes[cluster_names_[cluster]].exchange_domains;
+    std::set<ExchangeAddress> of_cluster;
+    for (const ExchangeAddress& known : addresses_)
+        of_cluster.insert({clusters_.of_exchange_domain[known.exchange_domain], known.address});
+    for (const ExchangeAddress& known : of_cluster) ++sizes[cluster_names_[known.exchange_domain]].addresses;
     return sizes;
 }
 
