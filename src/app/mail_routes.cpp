@@ -1,6 +1,7 @@
 #include "app/mail_routes.hpp"
 
-#include <set>
+#include <algorithm>
+#include <utility>
 
 #include "spamgraph/core/public_address.hpp"
 
@@ -58,20 +59,27 @@ std::string MailRoutes::cluster_of(const std::string& name) const
 
 std::map<std::string, ExchangeClusterSize> MailRoutes::cluster_sizes() const
 {
-    std::map<std::string, ExchangeClusterSize> sizes;
+    std::vector<ExchangeClusterSize> sizes(cluster_names_.size());
     for (const auto& [exchange, of_exchange] : exchanges_) {  // ascending: the first one gives its text
-        const std::uint64_t cluster = clusters_.of_exchange_domain[of_exchange];
-        ExchangeClusterSize& size = sizes[cluster_names_[cluster]];
+        ExchangeClusterSize& size = sizes[clusters_.of_exchange_domain[of_exchange]];
         if (size.exchanges++ == 0) size.exchange = exchange;
-        size.mail_domains = clusters_.mail_domains[cluster];
     }
-    for (const std::uint64_t cluster : clusters_.of_exchange_domain)
-        ++sizes[cluster_names_[cluster]].exchange_domains;
-    std::set<ExchangeAddress> of_cluster;
-    for (const ExchangeAddress& known : addresses_)
-        of_cluster.insert({clusters_.of_exchange_domain[known.exchange_domain], known.address});
-    for (const ExchangeAddress& known : of_cluster) ++sizes[cluster_names_[known.exchange_domain]].addresses;
-    return sizes;
+    for (const std::uint64_t cluster : clusters_.of_exchange_domain) ++sizes[cluster].exchange_domains;
+    std::vector<std::pair<std::uint64_t, Address>> known;
+    for (const ExchangeAddress& of : addresses_)
+        known.emplace_back(clusters_.of_exchange_domain[of.exchange_domain], of.address);
+    std::ranges::sort(known);
+    const auto repeats = std::ranges::unique(known);
+    known.erase(repeats.begin(), repeats.end());
+    for (const auto& [cluster, address] : known) ++sizes[cluster].addresses;
+
+    std::map<std::string, ExchangeClusterSize> by_name;
+    for (std::size_t cluster = 0; cluster < sizes.size(); ++cluster) {
+        if (sizes[cluster].exchanges == 0) continue;
+        sizes[cluster].mail_domains = clusters_.mail_domains[cluster];
+        by_name.emplace(cluster_names_[cluster], std::move(sizes[cluster]));
+    }
+    return by_name;
 }
 
 }  // namespace spamgraph::app

@@ -109,9 +109,10 @@ private:
     {
         std::set<Address> shared;
         for (const AddressRecord& record : records) {
-            if (const auto zone = zones_.find(names.texts[record.name]); zone != zones_.end())
-                out_.zone_addresses[std::string(*zone)].insert(record.address);
             TargetName* const target = out_.target_of[d][record.name];
+            const std::string_view name = names.texts[record.name];
+            if (target != nullptr ? target->registered_domain == name : zones_.contains(name))
+                out_.zone_addresses[std::string(name)].insert(record.address);
             if (target == nullptr) continue;
             target->addresses.insert(record.address);
             target->ttl_s = std::max(target->ttl_s, record.ttl_max);
