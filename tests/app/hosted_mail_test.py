@@ -19,7 +19,8 @@ SITES = {
     **{f"customer{i}.org": {f"mx.customer{i}.org": HOST} for i in range(6)},  # of one hoster, under their own names
     "hoster.net": {"mx1.hoster.net": HOST},
     "tenant.com": {"mx1.hoster.net": HOST},  # under its name
-    **{f"office{i}.org": {f"mx.office{i}.org": f"198.51.100.{210 + i}", f"backup.office{i}.org": BACKUP} for i in range(4)},
+    **{f"office{i}.org": {f"mx.office{i}.org": f"198.51.100.{210 + i}", f"backup.office{i}.org": BACKUP}
+       for i in range(4)},
     **{f"nowhere{i}.org": {f"mx.nowhere{i}.org": "127.0.0.1"} for i in range(4)},  # says that it takes none
     **{f"inside{i}.org": {f"mx.inside{i}.org": "10.0.0.25"} for i in range(4)},  # not the same host
     **{f"parked{i}.org": {f"mx.parked{i}.org": PARKING} for i in range(3)},

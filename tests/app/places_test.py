@@ -117,12 +117,13 @@ class Places(ProgramTest):
         mmdb.write(self.folder / "more.mmdb", records)
 
         def place(address):
-            return record_of(records, address).get("country_code") or record_of(records, address).get("country", {}).get("iso_code", "")
+            record = record_of(records, address)
+            return record.get("country_code") or record.get("country", {}).get("iso_code", "")
 
         result = Result(self._analyze("more.h5", "--country-mmdb", "more.mmdb"))
         host = next(r for r in result.rows("relays") if r["domain_country"])
-        self.assertEqual([host[c] for c in ("host_country", "domain_country", "domain_country_rule", "country_mismatch")],
-                         ["FR UA", "DE RU", "address tld", 1])  # over IPv6 it is in FR
+        columns = ("host_country", "domain_country", "domain_country_rule", "country_mismatch")
+        self.assertEqual([host[c] for c in columns], ["FR UA", "DE RU", "address tld", 1])  # over IPv6 it is in FR
         with h5py.File(self.folder / "more.h5.days" / "day-2013-08-19.h5") as day:
             texts = read_texts(day["names"])
             places = {}
@@ -142,11 +143,13 @@ class Places(ProgramTest):
         # Every low-profile name has one suspect: what the test of zones counts.
         clients = [c for c in result.rows("clients") if c["suspect"]]
         graph = result.csr()
-        edges = [(client["country"], names[i]) for client, a, b in zip(clients, graph["indptr"], graph["indptr"][1:])
-                 for i in graph["indices"][a:b] if names[i]["tier"] == "low" and names[i]["country"] and client["country"]]
+        pairs = [(client["country"], names[i]) for client, a, b in zip(clients, graph["indptr"], graph["indptr"][1:])
+                 for i in graph["indices"][a:b]]
+        edges = [(country, name) for country, name in pairs if country and name["country"] and name["tier"] == "low"]
         zone = result.rows("same_zone")[0]
-        self.assertEqual([zone[c] for c in ("edges", "by_address", "same")],
-                         [len(edges), sum(n["country_rule"] == "address" for _, n in edges), sum(c == n["country"] for c, n in edges)])
+        by_address = sum(name["country_rule"] == "address" for _, name in edges)
+        same = sum(country == name["country"] for country, name in edges)
+        self.assertEqual([zone[c] for c in ("edges", "by_address", "same")], [len(edges), by_address, same])
         self.assertGreater(zone["by_address"], 0)
 
     def test_reverse_names_tell_what_networks_do_not(self):

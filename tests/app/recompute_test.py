@@ -107,7 +107,8 @@ class Recompute(ProgramTest):
                 kinds.add(client["known_sender"])
                 if client["known_sender"] == 1:
                     change = math.log((n + 0.5) / (client["past_mean"] + 0.5))
-                    self.close(client["p_past"], normal_tail((change - period["sender_centre"]) / period["sender_sigma"]))
+                    z = (change - period["sender_centre"]) / period["sender_sigma"]
+                    self.close(client["p_past"], normal_tail(z))
                 elif client["known_sender"] == 0:
                     days = period["prior_days"] + period["past_days"]
                     self.close(client["p_past"], negative_binomial_tail(
@@ -122,7 +123,8 @@ class Recompute(ProgramTest):
         self.assertGreaterEqual(len(relays), 4)
         self.assertTrue(any(relay["period_seconds"] for relay in relays))
         for relay in relays:
-            k, n, other_k, other_n = (relay[c] for c in ("suspects_asking", "suspects", "others_asking", "others_clients"))
+            columns = ("suspects_asking", "suspects", "others_asking", "others_clients")
+            k, n, other_k, other_n = (relay[column] for column in columns)
             cells = [k + 0.5, n - k + 0.5, other_k + 0.5, other_n - other_k + 0.5]
             odds = math.log(cells[0] * cells[3] / cells[1] / cells[2])
             self.close(relay["log_odds"], odds)
@@ -136,7 +138,8 @@ class Recompute(ProgramTest):
             self.assertLessEqual(relay["q_degree"], relay["degree_p"] * relay["hosts_tested"] * (1 + 1e-9))
             self.assertEqual(relay["other_senders"] is None, relay["layer"] == "direct")
             if relay["period_seconds"]:
-                self.close(relay["period_p"], gamma_tail(relay["period_clients"], relay["period_power"]) * relay["period_tests"])
+                tail = gamma_tail(relay["period_clients"], relay["period_power"])
+                self.close(relay["period_p"], tail * relay["period_tests"])
             countries = [set((relay[c] or "").split()) for c in ("host_country", "domain_country")]
             known = all(countries)
             self.assertEqual(relay["country_mismatch"], int(not countries[0] & countries[1]) if known else None)
@@ -159,7 +162,8 @@ class Recompute(ProgramTest):
             rows = self.result.rows(table)
             self.assertTrue(rows, table)
             for row in rows:
-                k, known, here, everywhere = (row[c] for c in ("suspects", "suspects_known", "background", "background_known"))
+                columns = ("suspects", "suspects_known", "background", "background_known")
+                k, known, here, everywhere = (row[column] for column in columns)
                 self.close(row["p"], hypergeometric_tail(k, everywhere, here, known))
                 self.close(row["lift"], k / known / (here / everywhere))
                 self.close(row["low"], wilson(k, known)[0])
