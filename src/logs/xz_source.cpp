@@ -13,8 +13,7 @@ class XzSource : public DecoderSource {
 public:
     explicit XzSource(const std::filesystem::path& path) : DecoderSource(path)
     {
-        if (lzma_stream_decoder(&stream_, kMemoryLimit, LZMA_CONCATENATED) != LZMA_OK)
-            refuse_to_unpack(path);
+        if (lzma_stream_decoder(&stream_, kMemoryLimit, LZMA_CONCATENATED) != LZMA_OK) refuse_to_unpack(path);
     }
     ~XzSource() override { lzma_end(&stream_); }
     XzSource(const XzSource&) = delete;
