@@ -141,7 +141,7 @@ TEST_F(CdnsBlock, AnswersThatPointNowhereAreNone)
     EXPECT_EQ(of(exchange(0, 0x8000'0000, kMxData)), answer + "0");  // RFC 2181, 8
     EXPECT_EQ(of(exchange(9, 60, kMxData)), "");
     EXPECT_EQ(of(exchange(0, 60, 99)), "");
-    EXPECT_EQ(of(exchange(1, 60, kMxData)), "");  // of class CH
+    EXPECT_EQ(of(exchange(2, 60, kMxData), {{1, array({class_type(15, 3)})}}), "");  // of class CH
     EXPECT_EQ(of(exchange(2, 60, kMxData), {{1, array({class_type(65'536 + 15, 1)})}}), "");
     EXPECT_EQ(of(map({})), "");
     EXPECT_EQ(answered({{6, array({array({number(99), number(0)})})}}), kLine + answer + "300");
