@@ -91,7 +91,7 @@ void declare_columns(CLI::App& command, logs::ColumnMap& columns)
     add_column(
         "--column-time", columns.time,
         "delimited text: the column with the time (its number from 1, or its name in the header line;\n"
-        "epoch seconds, ISO 8601 or TAI64N)");
+        "epoch seconds, ISO 8601, TAI64N or TAI64)");
     add_column("--column-client", columns.client, "the client's address");
     add_column("--column-qname", columns.qname, "the name asked for");
     add_column("--column-qtype", columns.qtype, "the query type, by name or number");
