@@ -27,13 +27,14 @@ class Tools:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.program = self.build / "src/app/spamgraph"
         self.make_log = self.build / "scripts/benchmark/make_log"
+        self.count_log = self.build / "scripts/benchmark/count_log"
         self._start = {}
 
     def prepare(self):
         """Builds the program and the generator."""
         if not (self.build / "build.ninja").exists():
             subprocess.run([ROOT / "scripts/build", self.build, "-DSPAMGRAPH_TESTS=OFF"], check=True)
-        subprocess.run(["cmake", "--build", self.build, "--target", "spamgraph", "make_log"], check=True,
+        subprocess.run(["cmake", "--build", self.build, "--target", "spamgraph", "make_log", "count_log"], check=True,
                        stdout=subprocess.DEVNULL)
 
     def make(self, name, *options, rows, files=1, gzip=False):
@@ -71,6 +72,11 @@ class Tools:
         if record["totals"]["accepted"] != record["totals"]["read"]:
             raise SystemExit(f"scripts/bench: not every row was accepted: {record['totals']}")
         return cost, record
+
+    def count(self, path):
+        """Counts the queries of a file with its reader alone: the cost, and what it counted."""
+        cost = measure.run([str(self.count_log), str(path)], "count_log")
+        return cost, json.loads(cost.out)
 
     def synth(self, name, *options):
         """Makes logs with a spam run in a folder, or finds them made; the folder."""

@@ -87,7 +87,7 @@ def suspects(model):
             False,
         ),
         Column("network", network, "Its autonomous system.", False),
-        flag("residential", "residential", "Whether its connection is a home's."),
+        flag("home", "residential", "Whether its connection is residential."),
         number("campaign", "campaign", "", lambda value: "none" if value < 0 else str(value)),
     ]
     return Table(
@@ -180,9 +180,11 @@ def exchange_clusters(model):
         "Hosted mail: mail domains whose mail the same exchanges take",
         [
             word("cluster", "exchanges under", "Registered domain of the exchanges; of several that stand before the "
-                 "same mail domains, the one that serves most."),
+                 "same mail domains or have the same addresses, the one that serves most."),
             word("exchange", "one of them"),
             number("exchanges", "names", "Exchanges that answers named."),
+            number("exchange_domains", "in domains", "Registered domains of these."),
+            number("addresses", "addresses", "Public addresses of these, as far as answers told."),
             number("domains", "mail domains", "Behind them, of those that the suspects asked for."),
             number("all_domains", "of all", "Behind them, whoever asked."),
             number("suspects", "suspects", "That asked for one of these mail domains."),
@@ -251,8 +253,9 @@ def same_zone(model):
         "Low-profile names of the country of the suspect that asked",
         [
             number("edges", "edges", "Pairs of a suspect and a low-profile name, both of a known country."),
-            number("same", "same country", "Of them of one country."),
-            number("expected", "by chance", "Of them, if the names were dealt to the suspects by chance.", words.rate),
+            number("by_address", "by address", "Of them with a name whose country was told by its address."),
+            number("same", "same country", "Of the edges, those of one country."),
+            number("expected", "by chance", "Of the edges, if the names were dealt to the suspects by chance.", words.rate),
             number("p", "p", "Share of 1,000 random deals with as many of one country.", words.probability),
         ],
         model.result.rows("same_zone"),

@@ -107,14 +107,16 @@ std::optional<CommonPeriod> find_common_period(std::span<const std::vector<std::
             best = i;
     if (!best) return std::nullopt;
     // Four steps a cycle: a quarter of the grid is independent.
-    const double ln_p = ln_gamma_tail(clients.size(), spectrum.power[*best]) +
-                        std::log(static_cast<double>(spectrum.power.size()) / 4) +
+    const double frequencies = static_cast<double>(spectrum.power.size()) / 4;
+    const double ln_p = ln_gamma_tail(clients.size(), spectrum.power[*best]) + std::log(frequencies) +
                         std::log(static_cast<double>(rule.hosts));
     if (ln_p >= std::log(rule.max_p)) return std::nullopt;
 
     CommonPeriod period;
     period.p = std::exp(ln_p);
     period.clients = clients.size();
+    period.power = spectrum.power[*best];
+    period.tests = frequencies * static_cast<double>(rule.hosts);
     std::vector<double> refined;
     for (const auto& times : clients) {
         std::vector<double> near = gaps_of(times);

@@ -11,8 +11,9 @@ namespace spamgraph {
 namespace {
 
 using Pairs = std::vector<ServedDomain>;
+using Links = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
 
-/// Exchange domains of one mail domain beyond which it links none: their pairs grow with the square.
+/// Exchange domains that share a thing beyond which it links none: their pairs grow with the square.
 constexpr std::size_t kMaxLinked = 50;
 
 /// Each pair once, by mail domain, with its best preference.
@@ -41,40 +42,76 @@ void for_each_domain(const Pairs& pairs, Use use)
     }
 }
 
-/// [exchange domain]: its connected part.
-std::vector<std::size_t> link(const Pairs& pairs, const std::vector<std::uint64_t>& served)
+/// Links two exchange domains if more than half of what either has is both's.
+/// @param things what exchange domains have, each once, by thing: the thing, then the exchange domain
+/// @param had [exchange domain]: how many things it has
+void link(std::span<const std::pair<std::uint64_t, std::uint64_t>> things,
+          const std::vector<std::uint64_t>& had, Links& links)
 {
     std::vector<std::pair<std::uint64_t, std::uint64_t>> together;
-    for_each_domain(pairs, [&](std::span<const ServedDomain> named) {
-        if (named.size() > kMaxLinked) return;
-        for (std::size_t a = 0; a < named.size(); ++a)
-            for (std::size_t b = a + 1; b < named.size(); ++b)
-                together.emplace_back(named[a].exchange_domain, named[b].exchange_domain);
-    });
+    for (auto first = things.begin(); first != things.end();) {
+        const auto last =
+            std::find_if(first, things.end(), [&](const auto& has) { return has.first != first->first; });
+        if (static_cast<std::size_t>(last - first) <= kMaxLinked)
+            for (auto a = first; a != last; ++a)
+                for (auto b = a + 1; b != last; ++b) together.emplace_back(a->second, b->second);
+        first = last;
+    }
     std::ranges::sort(together);
-
-    boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS> graph(served.size());
     for (auto first = together.begin(); first != together.end();) {
         const auto last =
             std::find_if(first, together.end(), [&](const auto& pair) { return pair != *first; });
         const auto both = static_cast<std::uint64_t>(last - first);
-        const std::uint64_t either = served[first->first] + served[first->second] - both;
-        if (2 * both > either) boost::add_edge(first->first, first->second, graph);
+        const std::uint64_t either = had[first->first] + had[first->second] - both;
+        if (2 * both > either) boost::add_edge(first->first, first->second, links);
         first = last;
     }
-    std::vector<std::size_t> parts(served.size());
-    if (!parts.empty()) boost::connected_components(graph, parts.data());
-    return parts;
+}
+
+/// Where many have the same addresses, as hosted exchanges with names of their own do, each is linked to the
+/// first of them, and that one stands for all.
+void link_by_addresses(std::vector<ExchangeAddress> addresses, Links& links)
+{
+    std::ranges::sort(addresses);
+    const auto repeats = std::ranges::unique(addresses);
+    addresses.erase(repeats.begin(), repeats.end());
+    std::map<Address, std::uint64_t> numbers;
+    std::map<std::vector<Address>, std::uint64_t> first_with;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> things;
+    std::vector<std::uint64_t> had(boost::num_vertices(links));
+    for (auto first = addresses.begin(); first != addresses.end();) {
+        std::vector<Address> own;
+        const std::uint64_t exchange_domain = first->exchange_domain;
+        for (; first != addresses.end() && first->exchange_domain == exchange_domain; ++first)
+            own.push_back(first->address);
+        had[exchange_domain] = own.size();
+        const auto [same, is_new] = first_with.try_emplace(std::move(own), exchange_domain);
+        if (!is_new)
+            boost::add_edge(same->second, exchange_domain, links);
+        else
+            for (const Address& address : same->first)
+                things.emplace_back(numbers.try_emplace(address, numbers.size()).first->second,
+                                    exchange_domain);
+    }
+    std::ranges::sort(things);
+    link(things, had, links);
 }
 
 }  // namespace
 
-ExchangeClusters cluster_exchanges(Pairs pairs, std::span<const std::string> exchange_domains)
+ExchangeClusters cluster_exchanges(Pairs pairs, std::vector<ExchangeAddress> addresses,
+                                   std::span<const std::string> exchange_domains)
 {
     merge_records(pairs);
     std::vector<std::uint64_t> served(exchange_domains.size());
     for (const ServedDomain& pair : pairs) ++served[pair.exchange_domain];
-    const std::vector<std::size_t> parts = link(pairs, served);
+    Links links(served.size());
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> things;
+    for (const ServedDomain& pair : pairs) things.emplace_back(pair.mail_domain, pair.exchange_domain);
+    link(things, served, links);
+    link_by_addresses(std::move(addresses), links);
+    std::vector<std::size_t> parts(served.size());
+    if (!parts.empty()) boost::connected_components(links, parts.data());
 
     ExchangeClusters clusters;
     std::vector<std::uint64_t> name_of(served.size(), served.size());  // by part
@@ -134,8 +171,19 @@ std::vector<ExchangeClusterFinding> count_exchange_clusters(
     std::vector<ExchangeClusterFinding> findings;
     for (const auto& [key, count] : counts) {
         const ExchangeClusterSize& size = sizes.at(key.second);
-        findings.push_back({key.first, key.second, size.exchange, size.exchanges, count.domains.size(),
-                            size.mail_domains, count.suspects.size(), count.edges, count.queries});
+        ExchangeClusterFinding finding;
+        finding.campaign = key.first;
+        finding.cluster = key.second;
+        finding.exchange = size.exchange;
+        finding.exchanges = size.exchanges;
+        finding.exchange_domains = size.exchange_domains;
+        if (size.addresses > 0) finding.addresses = static_cast<std::int64_t>(size.addresses);
+        finding.domains = count.domains.size();
+        finding.all_domains = size.mail_domains;
+        finding.suspects = count.suspects.size();
+        finding.edges = count.edges;
+        finding.queries = count.queries;
+        findings.push_back(std::move(finding));
     }
     return findings;
 }

@@ -104,4 +104,9 @@ std::uint64_t count_prefixes(std::span<const Address> addresses)
     return prefixes.size();
 }
 
+bool is_in_flux(std::uint64_t address_changes, std::uint64_t domain_changes, const FluxRule& rule)
+{
+    return address_changes >= rule.min_address_changes && domain_changes >= rule.min_domain_changes;
+}
+
 }  // namespace spamgraph

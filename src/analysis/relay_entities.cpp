@@ -118,6 +118,7 @@ std::vector<DegreeTest> test_degrees(std::span<const RelayEntity> entities, std:
         for (std::size_t i = 0; i < probabilities.size(); ++i)
             probabilities[i] = asking_probability(crowd.suspect_names[i], weight);
         ln_p.push_back(ln_poisson_binomial_tail(probabilities, entities[e].asking));
+        results[e].weight = weight;
         results[e].expected = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
         results[e].p = std::exp(ln_p.back());
     }

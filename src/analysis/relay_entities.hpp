@@ -38,6 +38,7 @@ std::vector<RelayEntity> build_entities(std::span<const RelayName> names, const 
 
 /// The degree-corrected test of one entity; NaN where it cannot be made.
 struct DegreeTest {
+    double weight = kNotObservable;    ///< w
     double expected = kNotObservable;  ///< E[k]
     double p = kNotObservable, q = kNotObservable;
 };

@@ -47,6 +47,7 @@ RelayFinding describe(const RelayEntity& entity, Gate gate, std::span<const Rela
     relay.log_odds_low = entity.odds.low;
     relay.exploratory = gate == Gate::exploratory;
     if (entity.revisits) relay.revisits = *entity.revisits;
+    if (layer == MailLayer::exchange) relay.other_senders = entity.other_senders;
     for (const std::size_t row : entity.names)
         if (!names[row].suspects.empty()) relay.names.push_back(names[row].name);
     std::ranges::sort(relay.names);
@@ -110,6 +111,7 @@ std::vector<RelayFinding> find_relays(std::span<const RelayName> names, MailLaye
         taken.take(passed[i]);
         relays.push_back(describe(passed[i], pass_gates(passed[i], layer, crowd, rule), names, layer, crowd));
         relays.back().q_degree = degrees[i].q;
+        relays.back().degree_weight = degrees[i].weight;
         relays.back().degree_expected = degrees[i].expected;
         relays.back().degree_p = degrees[i].p;
         relays.back().hosts_tested = entities.size();

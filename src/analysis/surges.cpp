@@ -67,7 +67,12 @@ SurgeFinding describe(const Span& span, std::string_view name, const MinuteSerie
         if (std::isnan(baseline.z[t])) continue;
         const auto y = static_cast<double>(series.y[t]);
         surge.excess += y - baseline.expected[t];
-        surge.score = std::max(surge.score, baseline.z[t]);
+        if (baseline.z[t] > surge.score) {
+            surge.score = baseline.z[t];
+            surge.score_per_minute = y;
+            surge.score_baseline = baseline.expected[t];
+            surge.score_phi = baseline.phi[t];
+        }
         if (y > surge.peak_per_minute) {
             surge.peak_per_minute = y;
             surge.peak_baseline = baseline.expected[t];

@@ -218,7 +218,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     auto counts = count_curves(comm, window, network.curves, curves);
     const auto events = gather_relay_events(comm, window, network.suspects, network.curves, relays);
     expand_campaigns(comm, window, network, findings);
-    find_origins(comm, window, *places, *addresses, lists.networks, network, findings);
+    find_origins(comm, window, *places, *addresses, lists.networks, *suffixes, network, findings);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
         take_curves(std::move(counts), network.busiest, options.surge, findings);

@@ -9,6 +9,7 @@
 #include "spamgraph/comm/follow_ups.hpp"
 #include "spamgraph/comm/implicit_hosts.hpp"
 #include "spamgraph/comm/together.hpp"
+#include "spamgraph/tally/name_candidates.hpp"
 
 namespace spamgraph::app {
 
@@ -59,6 +60,26 @@ void take_histograms(const ClientHistograms& histograms, DaySummary& summary)
 std::uint64_t sum_of(const DayMinutes::Series& minutes)
 {
     return std::accumulate(minutes.begin(), minutes.end(), std::uint64_t{0});
+}
+
+/// One walk through counts and facts, then what addresses tell. Collective.
+KeptNames decide_kept_names(const mpi::Communicator& comm, const BucketLog<NameCount>& counts,
+                            const BucketLog<Fact>& facts, const ToldHosts& told, const DayLimits& limits,
+                            const HashKey& key, const std::filesystem::path& scratch, BufferBudget& budget)
+{
+    NameCandidates candidates(scratch / "candidates");
+    BucketLog<AddressAudience> audiences(scratch / "addresses", budget);
+    mpi::together(comm, [&] {
+        candidates.find(counts, facts, told, limits,
+                        [&](const NameTotal& count, std::span<const Fact> of_name) {
+                            mpi::note_audience(count, of_name, key, audiences);
+                        });
+    });
+    BucketLog<AddressAudience> owned(scratch / "owned-addresses", budget, comm.size());
+    const std::vector<Address> shared = mpi::find_shared_addresses(comm, audiences, owned, limits);
+    KeptNames kept;
+    mpi::together(comm, [&] { kept = candidates.decide(shared); });
+    return kept;
 }
 
 /// Mail-active clients that this rank owns, spread or not; ascending.
@@ -138,23 +159,23 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     summary.minutes.mail = look.minutes.mail;
     summary.minutes.labelled = look.minutes.labelled;
     stage.emplace(log, "verdict");
-    const auto shared = mpi::find_shared_addresses(comm, counts, facts, limits, key, scratch, budget);
-    const KeptNames kept = decide_kept_names(counts, facts, told, shared, limits);
+    KeptNames kept = decide_kept_names(comm, counts, facts, told, limits, key, scratch, budget);
     counts.clear();
     facts.clear();
 
     // Ids become texts and addresses.
     stage.emplace(log, "texts");
     const auto wanted = mpi::gather_all<std::uint64_t>(comm, kept.ids);
-    const auto texts = mpi::exchange_texts(comm, logs.names, wanted, kept.ids);
+    auto texts = mpi::exchange_texts(comm, logs.names, wanted, kept.ids);
     const auto mail_active = list_mail_active(comm, look);
     const auto addresses = mpi::find_addresses(comm, clients, mail_active);
     if (!texts || !addresses) return std::nullopt;
 
     // Texts and addresses become rows; second look: the kept queries of the mail-active clients.
     stage.emplace(log, "rows");
-    const auto names = mpi::place_names(comm, kept, *texts, suffixes, key, built.block);
-    mpi::place_facts(comm, kept.facts, names, built.block);
+    std::vector<Fact> kept_facts = std::move(kept.facts);
+    const auto names = mpi::place_names(comm, std::move(kept), *std::move(texts), suffixes, key, built.block);
+    mpi::place_facts(comm, std::move(kept_facts), names, built.block);
     mpi::place_clients(comm, kept_queries, {mail_active, *addresses}, look.spread, names, rules.sender_min,
                        scratch, budget, built.block);
     return built;

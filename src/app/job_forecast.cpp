@@ -104,7 +104,12 @@ JobForecast forecast_job(const SampleCost& first, const SampleCost& small, const
     forecast.cpu_seconds = forecast.scan.cpu_s + forecast.analyze.cpu_s;
     forecast.scan.memory_bytes =
         start.memory_bytes + grow(scan_memory, scale.samples, scale.job * sample_ranks / ranks);
-    forecast.analyze.memory_bytes = start.memory_bytes + grow(analyze_memory, scale.samples, scale.job);
+    // It grows at most as the names do: where only the large sample has suspects, the curve through all three
+    // is far too steep.
+    const double with_names = large.names > 0 ? analyze_memory.large * names / large.names : 0;
+    const double on_curve = grow(analyze_memory, scale.samples, scale.job);
+    forecast.analyze.memory_bytes =
+        start.memory_bytes + (with_names > 0 ? std::min(on_curve, with_names) : on_curve);
     forecast.memory_per_rank_bytes = std::max(forecast.scan.memory_bytes, forecast.analyze.memory_bytes);
     forecast.scratch_bytes = large.scratch_bytes * scale.job;
     const double reading = work * large.read_share + unpacking;

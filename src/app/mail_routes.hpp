@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -16,7 +17,9 @@ namespace spamgraph::app {
 class MailRoutes {
 public:
     /// @param texts of all names of the day
-    void read_day(const DayFile& day, const NameTexts& texts, const PublicSuffixes& suffixes);
+    /// @param addresses all records of the day
+    void read_day(const DayFile& day, const NameTexts& texts, std::span<const AddressRecord> addresses,
+                  const PublicSuffixes& suffixes);
 
     /// Registered domain of exchanges -> mail domains that they serve.
     [[nodiscard]] std::map<std::string, std::uint64_t> count_served() const;
@@ -49,6 +52,7 @@ private:
     Numbers exchange_domains_, mail_domains_;
     std::map<std::string, std::uint64_t> exchanges_;  ///< and the number of their registered domain
     std::vector<ServedDomain> served_;
+    std::vector<ExchangeAddress> addresses_;  ///< public ones
     ExchangeClusters clusters_;
     std::vector<std::string> cluster_names_;  ///< [exchange domain]
 };

@@ -69,6 +69,7 @@ public:
     SuspectNetwork find(const std::vector<SuspectSet>& campaigns)
     {
         describe_names();
+        describe_suspects();
         build();
         compare();
         for (std::size_t id = 0; id < campaigns.size(); ++id)
@@ -83,6 +84,9 @@ public:
         network.hours = count_hours(input_.asked.minutes, input_.suspects.size());
         network.lost_domains = count_lost_domains(input_, names_, findings_.relays);
         choose_curves(network);
+        for (auto& [text, target] : names_.targets)
+            network.domain_addresses.push_back(std::move(target.addresses));
+        network.zone_addresses = std::move(names_.zone_addresses);
         return network;
     }
 
@@ -100,8 +104,18 @@ private:
             domain.mail_clients = target.mail_clients;
             domain.evidence = target.evidence;
             domain.country = country_of_tld(domain.tld);
+            if (!domain.country.empty()) domain.country_rule = "tld";
             domain.exchange_cluster = target.exchange_cluster;
             findings_.domains.push_back(std::move(domain));
+        }
+    }
+
+    void describe_suspects()
+    {
+        const std::vector<ClientFinding*> suspects = suspects_of(findings_);
+        for (std::uint32_t s = 0; s < suspects.size(); ++s) {
+            suspects[s]->direct_names = static_cast<std::int64_t>(search_.asked_names(s, MailLayer::direct));
+            suspects[s]->host_names = static_cast<std::int64_t>(search_.asked_names(s, MailLayer::exchange));
         }
     }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,6 +38,9 @@ struct SuspectNetwork {
     std::vector<TestedClient> suspects;  ///< those that are left
     std::vector<HourCounts> hours;       ///< [suspect]: mail queries per hour of its day
     LostDomains lost_domains;
+    std::vector<std::set<Address>> domain_addresses;  ///< [name]: its own, on the tested days
+    /// Registered domains of names -> addresses of their own, on the tested days.
+    std::map<std::string, std::set<Address>, std::less<>> zone_addresses;
     std::vector<CurveName> curves;     ///< curve i belongs to relay i, and after the relays to:
     std::vector<std::string> busiest;  ///< the busiest other names
 };

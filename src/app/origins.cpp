@@ -1,6 +1,6 @@
 #include "app/origins.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -146,30 +146,76 @@ void find_dialup_relays(const TrueAddresses& addresses, const NetworkLists& list
     }
 }
 
-void place_relays(const geo::Places& places, const TrueAddresses& addresses, Findings& findings)
+using Countries = std::set<std::string>;
+
+/// Countries of addresses, as far as they are known.
+template <class Addresses>
+Countries find_countries(const geo::Places& places, const TrueAddresses& true_addresses,
+                         const Addresses& addresses)
+{
+    Countries countries;
+    for (const Address& address : addresses) {
+        const std::string country = places.find(true_addresses.of(address)).country;
+        if (!country.empty()) countries.insert(country);
+    }
+    return countries;
+}
+
+/// Where a name's top-level domain tells no country, its addresses do, if they agree.
+void place_names(const geo::Places& places, const TrueAddresses& addresses, const SuspectNetwork& network,
+                 Findings& findings)
+{
+    for (std::size_t i = 0; i < findings.domains.size(); ++i) {
+        DomainFinding& domain = findings.domains[i];
+        if (!domain.country.empty()) continue;
+        const Countries countries = find_countries(places, addresses, network.domain_addresses[i]);
+        if (countries.size() != 1) continue;
+        domain.country = *countries.begin();
+        domain.country_rule = "address";
+    }
+}
+
+/// The country of a relay's domain is told by the names' top-level domains, and where one tells none by the
+/// addresses of the registered domain; not by those of the name, which are the relay's own.
+void compare_countries(const geo::Places& places, const TrueAddresses& addresses,
+                       const SuspectNetwork& network, const PublicSuffixes& suffixes, RelayFinding& relay)
+{
+    const Countries of_host = find_countries(places, addresses, relay.addresses);
+    Countries of_names, rules;
+    for (const std::string& name : relay.names) {
+        if (std::string country = country_of_tld(top_level_domain(name)); !country.empty()) {
+            of_names.insert(std::move(country));
+            rules.insert("tld");
+            continue;
+        }
+        const std::string_view zone = suffixes.registered_domain(name);
+        const auto known = network.zone_addresses.find(zone);
+        if (zone == name || known == network.zone_addresses.end()) continue;
+        Countries of_zone = find_countries(places, addresses, known->second);
+        if (of_zone.empty()) continue;
+        of_names.merge(of_zone);
+        rules.insert("address");
+    }
+    relay.host_country = fmt::format("{}", fmt::join(of_host, " "));
+    relay.domain_country = fmt::format("{}", fmt::join(of_names, " "));
+    relay.domain_country_rule = fmt::format("{}", fmt::join(rules, " "));
+    if (of_host.empty() || of_names.empty()) return;
+    relay.country_mismatch =
+        std::ranges::none_of(of_names, [&](const std::string& country) { return of_host.contains(country); });
+}
+
+void place_relays(const geo::Places& places, const TrueAddresses& addresses, const SuspectNetwork& network,
+                  const PublicSuffixes& suffixes, Findings& findings)
 {
     for (RelayFinding& relay : findings.relays) {
-        std::set<std::string> of_host, of_names;
-        for (const Address& address : relay.addresses) {
-            const std::string country = places.find(addresses.of(address)).country;
-            if (!country.empty()) of_host.insert(country);
-        }
-        for (const std::string& name : relay.names) {
-            const std::string country = country_of_tld(top_level_domain(name));
-            if (!country.empty()) of_names.insert(country);
-        }
-        std::set<std::string> countries;
+        compare_countries(places, addresses, network, suffixes, relay);
+        const Countries countries = find_countries(places, addresses, relay.all_addresses);
         std::set<std::int64_t> networks;
-        for (const Address& address : relay.all_addresses) {
-            const geo::Place place = places.find(addresses.of(address));
-            if (!place.country.empty()) countries.insert(place.country);
-            if (place.asn >= 0) networks.insert(place.asn);
-        }
+        for (const Address& address : relay.all_addresses)
+            if (const std::int64_t asn = places.find(addresses.of(address)).asn; asn >= 0)
+                networks.insert(asn);
         if (!countries.empty()) relay.address_countries = std::ssize(countries);
         if (!networks.empty()) relay.address_asns = std::ssize(networks);
-        if (of_host.empty() || of_names.empty()) continue;
-        relay.country_mismatch = std::ranges::none_of(
-            of_names, [&](const std::string& country) { return of_host.contains(country); });
     }
 }
 
@@ -177,6 +223,7 @@ void place_relays(const geo::Places& places, const TrueAddresses& addresses, Fin
 void test_zones(Findings& findings)
 {
     std::vector<ZoneEdge> edges;
+    std::uint64_t by_address = 0;
     std::size_t row = 0;
     for (const ClientFinding& client : findings.clients) {
         if (!client.suspect) continue;
@@ -186,11 +233,14 @@ void test_zones(Findings& findings)
             if (domain.tier != "low" || client.country.empty() || domain.country.empty()) continue;
             domain.same_zone = domain.country == client.country;
             edges.push_back({client.country, domain.country});
+            by_address += domain.country_rule == "address";
         }
         ++row;
     }
     constexpr std::uint64_t kSeed = 1;
-    if (!edges.empty()) findings.zone = {test_same_zone(edges, kSeed)};
+    if (edges.empty()) return;
+    findings.zone = {test_same_zone(edges, kSeed)};
+    findings.zone.front().by_address = by_address;
 }
 
 }  // namespace
@@ -203,8 +253,8 @@ std::optional<bool> NetworkLists::is_dynamic(const Address& address) const
 }
 
 void find_origins(const mpi::Communicator& comm, const Window& window, const geo::Places& places,
-                  const TrueAddresses& addresses, const NetworkLists& lists, const SuspectNetwork& network,
-                  Findings& findings)
+                  const TrueAddresses& addresses, const NetworkLists& lists, const PublicSuffixes& suffixes,
+                  const SuspectNetwork& network, Findings& findings)
 {
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
@@ -227,7 +277,8 @@ void find_origins(const mpi::Communicator& comm, const Window& window, const geo
     residential = gather_counts(comm, residential);
     mpi::together(comm, [&] {
         if (!comm.is_root()) return;
-        place_relays(places, addresses, findings);
+        if (places.has_countries()) place_names(places, addresses, network, findings);
+        place_relays(places, addresses, network, suffixes, findings);
         KeyCounts suspect_countries, suspect_networks, suspect_residential;
         for (const ClientFinding& client : findings.clients) {
             if (!client.suspect) continue;

@@ -98,8 +98,11 @@ void describe(Host host, RelayFinding& relay)
     std::set<Address> addresses;
     for (const Sighting<Address>& seen : host.addresses) addresses.insert(seen.thing);
     relay.all_addresses.assign(addresses.begin(), addresses.end());
-    relay.address_changes = static_cast<std::int64_t>(count_address_changes(std::move(host.addresses)));
-    relay.domain_changes = static_cast<std::int64_t>(count_domain_changes(std::move(host.domains)));
+    const std::uint64_t address_changes = count_address_changes(std::move(host.addresses));
+    const std::uint64_t domain_changes = count_domain_changes(std::move(host.domains));
+    relay.address_changes = static_cast<std::int64_t>(address_changes);
+    relay.domain_changes = static_cast<std::int64_t>(domain_changes);
+    relay.in_flux = is_in_flux(address_changes, domain_changes);
 }
 
 }  // namespace

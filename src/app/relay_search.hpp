@@ -43,6 +43,10 @@ public:
     /// Whether a suspect asked for the address of a name on a tested day.
     [[nodiscard]] bool asked(const std::string& name, std::uint32_t suspect) const;
 
+    /// Distinct names that a suspect asked for on its day: names of the direct layer and such that are no
+    /// mail names, or hosts of the exchange layer.
+    [[nodiscard]] std::uint64_t asked_names(std::uint32_t suspect, MailLayer layer) const;
+
     /// Whether suspects ask MX enough to tell which of the hosts that they ask for are exchanges.
     [[nodiscard]] bool mx_observed(const SuspectSet& members) const;
 
@@ -53,7 +57,6 @@ private:
                                                 const Scope& scope) const;
     [[nodiscard]] RelayName name_of(const std::string& text, const TargetName& target,
                                     const Scope& scope) const;
-    [[nodiscard]] std::uint64_t asked_names(std::uint32_t suspect, MailLayer layer) const;
 
     const NetworkInput& input_;
     const TargetNames& names_;

@@ -73,6 +73,8 @@ void find_periods(std::span<const RelayEvent> events, const Window& window, Find
         relay.period_p = period->p;
         relay.rayleigh_share = period->rayleigh_share;
         relay.period_clients = static_cast<std::int64_t>(period->clients);
+        relay.period_power = period->power;
+        relay.period_tests = period->tests;
         relay.period_clock = clock_period(period->period_s);
         if (relay.ttl_seconds > 0)
             relay.ttl_locked = is_ttl_locked(period->period_s, static_cast<double>(relay.ttl_seconds));
@@ -108,9 +110,14 @@ void count_dependent_suspects(std::span<const RelayEvent> events, std::span<cons
                     client.mail_domains -= std::min(client.mail_domains, lost->second);
                 reduced.insert(client.address);
             }
-            dependent += std::ssize(reduced);
             for (const SuspectTest& test : test_clients(clients, activity[p].day, rule))
-                dependent -= test.flagged && reduced.contains(test.address);
+                if (test.flagged) reduced.erase(test.address);
+            dependent += std::ssize(reduced);
+            for (const Address& address : reduced) {
+                ClientFinding& client =
+                    *std::ranges::lower_bound(findings.clients, address, {}, &ClientFinding::address);
+                if (client.depends_on < 0) client.depends_on = static_cast<std::int64_t>(r);
+            }
         }
         findings.relays[r].dependent_suspects = dependent;
     }

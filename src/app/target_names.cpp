@@ -1,6 +1,9 @@
 #include "app/target_names.hpp"
 
 #include <algorithm>
+#include <span>
+#include <string_view>
+#include <unordered_set>
 
 #include "app/mail_routes.hpp"
 #include "spamgraph/analysis/relays.hpp"
@@ -26,6 +29,10 @@ public:
     {
         // A name that suspects asked for on one day counts with everybody's queries of all days.
         for (std::uint32_t d = 0; d < input_.window.days.size(); ++d) collect_targets(d);
+        for (auto& [text, target] : out_.targets) {
+            target.registered_domain = registered_domain(text);
+            zones_.insert(target.registered_domain);
+        }
         for (std::uint32_t d = 0; d < input_.window.days.size(); ++d) read_day(d);
         for (std::int64_t row = 0; auto& [text, target] : out_.targets) target.row = row++;
         for (auto& [text, neighbour] : out_.neighbours)
@@ -72,24 +79,22 @@ private:
         for (std::uint64_t row = 0; row < names.rows.size(); ++row) {
             const std::string text(names.texts[row]);
             const auto target = out_.targets.find(text);
-            if (target != out_.targets.end())
-                take_row(d, row, names.rows[row], target->first, target->second);
+            if (target != out_.targets.end()) take_row(d, row, names.rows[row], target->second);
             const bool asked_mx = names.rows[row].mx_queries > 0;
             if (asked_mx) out_.mail_domains[text].all_queries += names.rows[row].mx_queries;
             if (tested && (asked_mx || names.rows[row].evidence == MailEvidence::follow_up))
                 out_.mail_zones.insert(registered_domain(text));
         }
         if (!tested) return;
-        read_addresses(d, names);
-        routes_.read_day(input_.window.days[d], names.texts, input_.suffixes);
+        const std::vector<AddressRecord> records = file.addresses(0, file.address_count());
+        read_addresses(d, names, records);
+        routes_.read_day(file, names.texts, records, input_.suffixes);
     }
 
-    void take_row(std::uint32_t d, std::uint64_t number, const NameRow& row, const std::string& text,
-                  TargetName& target)
+    void take_row(std::uint32_t d, std::uint64_t number, const NameRow& row, TargetName& target)
     {
         out_.target_of[d][number] = &target;
         target.days.push_back({d, number, row.evidence, row.clients, row.senders, row.queries, row.nxdomain});
-        if (target.registered_domain.empty()) target.registered_domain = registered_domain(text);
         if (target.evidence == MailEvidence::none ||
             (row.evidence != MailEvidence::none && row.evidence < target.evidence))
             target.evidence = row.evidence;
@@ -99,14 +104,15 @@ private:
         target.mail_clients = std::max(target.mail_clients, row.mail_clients);
     }
 
-    /// Addresses of the targets, and the other names that share them.
-    void read_addresses(std::uint32_t d, const DayNames& names)
+    /// Addresses of the targets and of their registered domains, and the other names that share them.
+    void read_addresses(std::uint32_t d, const DayNames& names, std::span<const AddressRecord> records)
     {
-        const DayFile& file = input_.window.days[d];
-        const std::vector<AddressRecord> records = file.addresses(0, file.address_count());
         std::set<Address> shared;
         for (const AddressRecord& record : records) {
             TargetName* const target = out_.target_of[d][record.name];
+            const std::string_view name = names.texts[record.name];
+            if (target != nullptr ? target->registered_domain == name : zones_.contains(name))
+                out_.zone_addresses[std::string(name)].insert(record.address);
             if (target == nullptr) continue;
             target->addresses.insert(record.address);
             target->ttl_s = std::max(target->ttl_s, record.ttl_max);
@@ -126,6 +132,7 @@ private:
     const NetworkInput& input_;
     TargetNames out_;
     MailRoutes routes_;
+    std::unordered_set<std::string_view> zones_;  ///< registered domains of the targets
 };
 
 }  // namespace

@@ -56,6 +56,8 @@ struct TargetNames {
     /// Registered domains that somebody asked MX for, or in which a host is looked up because of MX queries
     /// (so the domain's other hosts may be further exchanges); over the tested days.
     std::set<std::string> mail_zones;
+    /// Registered domains of targets that have addresses themselves; on the tested days.
+    std::map<std::string, std::set<Address>, std::less<>> zone_addresses;
     std::map<std::string, std::uint64_t> served;  ///< registered domain of exchanges -> mail domains
     std::map<std::string, ExchangeClusterSize> cluster_sizes;
     /// [day][row of the day's names]: the target, or null

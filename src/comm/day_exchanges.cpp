@@ -29,24 +29,6 @@ auto batches_of(SortedStream<Record>& stream)
     };
 }
 
-/// What the names of an address come to.
-struct AddressAudience {
-    Address address;
-    std::uint64_t hash = 0;  ///< decides the owner
-    std::uint64_t senders = 0, clients = 0;
-
-    [[nodiscard]] std::uint64_t bucket_key() const { return hash; }
-    bool operator<(const AddressAudience& other) const
-    {
-        return hash != other.hash ? hash < other.hash : address < other.address;
-    }
-    void merge(const AddressAudience& same)
-    {
-        senders += same.senders;
-        clients += same.clients;
-    }
-};
-
 std::uint64_t hash_of(const Address& address, const HashKey& key)
 {
     return keyed_hash(key, {reinterpret_cast<const char*>(address.bytes.data()), address.bytes.size()});
@@ -141,22 +123,19 @@ IdTable<MailHost> gather_mail_hosts(const Communicator& comm, const ToldHosts& t
     return IdTable(gather_all<MailHost>(comm, mine));
 }
 
-std::vector<Address> find_shared_addresses(const Communicator& comm, const BucketLog<NameCount>& counts,
-                                           const BucketLog<Fact>& facts, const DayLimits& limits,
-                                           const HashKey& key, const std::filesystem::path& scratch,
-                                           BufferBudget& budget)
+void note_audience(const NameTotal& count, std::span<const Fact> facts, const HashKey& key,
+                   BucketLog<AddressAudience>& audiences)
 {
-    // Two steps through a log, so that memory does not grow with the addresses of a day.
-    BucketLog<AddressAudience> here(scratch / "addresses", budget);
-    BucketLog<AddressAudience> owned(scratch / "owned-addresses", budget);
-    together(comm, [&] {
-        for_each_counted_name(counts, facts, [&](const NameTotal& count, std::span<const Fact> of_name) {
-            for (const Fact& fact : of_name)
-                if (fact.kind == Fact::Kind::address)
-                    here.append({fact.address, hash_of(fact.address, key), count.senders, count.clients});
-        });
-    });
-    SortedStream<AddressAudience> stream(here);
+    for (const Fact& fact : facts)
+        if (fact.kind == Fact::Kind::address)
+            audiences.append({fact.address, hash_of(fact.address, key), count.senders, count.clients});
+}
+
+std::vector<Address> find_shared_addresses(const Communicator& comm,
+                                           const BucketLog<AddressAudience>& audiences,
+                                           BucketLog<AddressAudience>& owned, const DayLimits& limits)
+{
+    SortedStream<AddressAudience> stream(audiences);
     const auto owner = [&](const AddressAudience& audience) { return owner_of(audience.hash, comm.size()); };
     exchange_batches<AddressAudience>(comm, batches_of(stream), owner,
                                       [&](std::span<const AddressAudience> received) {

@@ -56,6 +56,49 @@ std::vector<std::size_t> sorted_order(const NameTexts& texts)
     return order;
 }
 
+/// Names with their texts, in one order.
+struct ArrivedNames {
+    std::vector<NameOnWay> heads;
+    NameTexts texts;
+};
+
+/// Names to the ranks of their rows. Collective.
+ArrivedNames exchange_names(const Communicator& comm, KeptNames kept, NameTexts texts)
+{
+    const auto ranks = static_cast<std::size_t>(comm.size());
+    Outbox<NameOnWay> heads{{}, std::vector<int>(ranks)};
+    Outbox<char> bytes{{}, std::vector<int>(ranks)};
+    {
+        const std::vector<std::size_t> order = sorted_order(texts);
+        const auto splitters =
+            choose_splitters(comm, order.size(), [&](std::size_t i) { return texts[order[i]]; });
+        heads.items.reserve(order.size());
+        bytes.items.reserve(texts.bytes.size());
+        for (const std::size_t i : order) {
+            const std::string_view text = texts[i];
+            const auto to = static_cast<std::size_t>(rank_of(text, splitters));
+            heads.items.push_back(
+                {kept.ids[i], kept.rows[i], static_cast<std::uint32_t>(text.size()), kept.worth[i]});
+            bytes.items.insert(bytes.items.end(), text.begin(), text.end());
+            ++heads.counts[to];
+            bytes.counts[to] = as_count(static_cast<std::size_t>(bytes.counts[to]) + text.size());
+        }
+    }
+    // Whatever is on the way is there twice: what it was made of goes first.
+    kept = {};
+    texts = {};
+    ArrivedNames arrived;
+    arrived.heads = exchange(comm, heads);
+    heads = {};
+    const std::vector<char> arrived_bytes = exchange(comm, bytes);
+    const char* at = arrived_bytes.data();
+    for (const NameOnWay& name : arrived.heads) {
+        arrived.texts.push_back({at, name.length});
+        at += name.length;
+    }
+    return arrived;
+}
+
 std::int64_t ttl_column(std::uint32_t ttl, const Fact& fact)
 {
     return fact.ttl_min == Fact::kNoTtl ? -1 : std::int64_t{ttl};
@@ -63,36 +106,14 @@ std::int64_t ttl_column(std::uint32_t ttl, const Fact& fact)
 
 }  // namespace
 
-IdTable<KeptName> place_names(const Communicator& comm, const KeptNames& kept, const NameTexts& texts,
+IdTable<KeptName> place_names(const Communicator& comm, KeptNames kept, NameTexts texts,
                               const PublicSuffixes& suffixes, const HashKey& key, DayBlock& block)
 {
-    const std::vector<std::size_t> order = sorted_order(texts);
-    const auto splitters =
-        choose_splitters(comm, order.size(), [&](std::size_t i) { return texts[order[i]]; });
-
-    const auto ranks = static_cast<std::size_t>(comm.size());
-    Outbox<NameOnWay> heads{{}, std::vector<int>(ranks)};
-    Outbox<char> bytes{{}, std::vector<int>(ranks)};
-    for (const std::size_t i : order) {
-        const std::string_view text = texts[i];
-        const auto to = static_cast<std::size_t>(rank_of(text, splitters));
-        heads.items.push_back(
-            {kept.ids[i], kept.rows[i], static_cast<std::uint32_t>(text.size()), kept.worth[i]});
-        bytes.items.insert(bytes.items.end(), text.begin(), text.end());
-        ++heads.counts[to];
-        bytes.counts[to] = as_count(static_cast<std::size_t>(bytes.counts[to]) + text.size());
-    }
-    const std::vector<NameOnWay> arrived = exchange(comm, heads);
-    const std::vector<char> arrived_bytes = exchange(comm, bytes);
-
-    NameTexts arrived_texts;
-    std::size_t at = 0;
-    for (const NameOnWay& name : arrived) {
-        arrived_texts.push_back({arrived_bytes.data() + at, name.length});
-        at += name.length;
-    }
+    const auto [arrived, arrived_texts] = exchange_names(comm, std::move(kept), std::move(texts));
     std::uint64_t row = sum_of_lower_ranks(comm, arrived.size());
     std::vector<KeptName> mine;
+    mine.reserve(arrived.size());
+    block.names.reserve(arrived.size());
     for (const std::size_t i : sorted_order(arrived_texts)) {
         const std::string_view text = arrived_texts[i];
         block.names.push_back(arrived[i].row);
@@ -108,7 +129,7 @@ IdTable<KeptName> place_names(const Communicator& comm, const KeptNames& kept, c
     return IdTable(gather_all<KeptName>(comm, mine));
 }
 
-void place_facts(const Communicator& comm, const std::vector<Fact>& facts, const IdTable<KeptName>& kept,
+void place_facts(const Communicator& comm, std::vector<Fact> facts, const IdTable<KeptName>& kept,
                  DayBlock& block)
 {
     const std::uint64_t first_row = sum_of_lower_ranks(comm, block.names.size());
@@ -128,9 +149,14 @@ void place_facts(const Communicator& comm, const std::vector<Fact>& facts, const
     exchange_batches<RecordOnWay>(comm, produce, rank_of_row, [&](std::span<const RecordOnWay> received) {
         arrived.insert(arrived.end(), received.begin(), received.end());
     });
+    facts = {};
     std::ranges::sort(arrived, {}, [](const RecordOnWay& r) {
         return std::tuple(r.name_row, r.exchange_row, std::int64_t{r.fact.preference}, r.fact.address);
     });
+    const auto exchanges = static_cast<std::size_t>(std::ranges::count_if(
+        arrived, [](const RecordOnWay& record) { return record.fact.kind == Fact::Kind::mx; }));
+    block.mx_records.reserve(exchanges);
+    block.addresses.reserve(arrived.size() - exchanges);
     for (const auto& [name, exchange, fact] : arrived) {
         if (fact.kind == Fact::Kind::mx)
             block.mx_records.push_back({name, exchange, static_cast<std::int32_t>(fact.preference),

@@ -93,6 +93,14 @@ TEST(DomainChanges, ADayWithoutLookUpsIsNoEnd)
               2U);
 }
 
+TEST(IsInFlux, BothNumbersDecide)
+{
+    EXPECT_TRUE(is_in_flux(2, 5));
+    EXPECT_FALSE(is_in_flux(1, 50));
+    EXPECT_FALSE(is_in_flux(20, 4));
+    EXPECT_TRUE(is_in_flux(1, 1, {1, 1}));
+}
+
 TEST(CountPrefixes, OfBothKindsOfAddress)
 {
     std::vector<Address> addresses;

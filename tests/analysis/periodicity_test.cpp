@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <vector>
 
 #include "analysis/expect_close.hpp"
+#include "spamgraph/analysis/tails.hpp"
 
 namespace spamgraph {
 namespace {
@@ -102,6 +104,7 @@ TEST(CommonPeriod, IsFoundUnderJitterMissesAndPairs)
     EXPECT_LT(period->p, 1e-20);
     EXPECT_GT(period->rayleigh_share, 0.9);
     EXPECT_EQ(period->clients, 20U);
+    EXPECT_CLOSE(std::log(period->p), ln_gamma_tail(20, period->power) + std::log(period->tests));
 }
 
 TEST(CommonPeriod, NoneIsInvented)

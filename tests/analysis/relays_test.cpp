@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "spamgraph/analysis/rate_model.hpp"
+
 namespace spamgraph {
 namespace {
 
@@ -244,6 +246,10 @@ TEST(FindRelays, CorrectsForHowManyNamesASuspectAsksFor)
     ASSERT_EQ(few.size(), 1U);
     EXPECT_LT(few[0].q_degree, 1e-20);
     EXPECT_GT(many[0].q_degree, .9);
+    double expected = 0;
+    for (const std::uint64_t names : c.suspect_names)
+        expected += asking_probability(names, many[0].degree_weight);
+    EXPECT_DOUBLE_EQ(many[0].degree_expected, expected);
 }
 
 TEST(CountRevisits, CountsTenMinuteBins)

@@ -47,6 +47,8 @@ TEST(FindSurges, AStepIsFoundAtItsFirstMinute)
         EXPECT_GT(surges[0].peak_per_minute, 600);
         EXPECT_LT(surges[0].peak_baseline, 150);
         EXPECT_GT(surges[0].score, 4);
+        EXPECT_EQ(surges[0].score,
+                  surge_z(surges[0].score_per_minute, surges[0].score_baseline, surges[0].score_phi));
     }
 }
 

@@ -46,6 +46,19 @@ TEST(ForecastJob, MemoryAndDistinctThingsGrowAsTheSamplesShow)
     EXPECT_NEAR(f.scan.memory_bytes, 10e6 + 1000e6, 1);
 }
 
+TEST(ForecastJob, MemoryOfAnalysingGrowsAtMostAsTheNames)
+{
+    const auto with_suspects = [](double rows, double memory_bytes) {
+        SampleCost cost = sample(rows);
+        cost.analyze.memory_bytes = memory_bytes;
+        cost.names = std::sqrt(rows);
+        return cost;
+    };
+    const JobForecast f = forecast_job(with_suspects(62.5e3, 20e6), with_suspects(250e3, 40e6),
+                                       with_suspects(1e6, 160e6), {}, {100e6, 1});
+    EXPECT_NEAR(f.analyze.memory_bytes, 1600e6, 1);  // a line would have it at 16 GB
+}
+
 TEST(ForecastJob, RanksShareWhatTheyScanAndOneAnalyses)
 {
     const JobForecast one = forecast({100e6, 1}), many = forecast({100e6, 25});

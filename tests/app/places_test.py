@@ -3,15 +3,21 @@
 
 import ipaddress
 import math
+import sys
 from collections import Counter
+from pathlib import Path
 
 import h5py
 
 import mmdb
 import program
-from identity_test import OPTIONS, SUSPECTS, write_rows
+from identity_test import OPTIONS, RUN_BEGINS, SUSPECTS, client_address, write_rows
 from program import CONFIGURATION, NO_INPUT, ProgramTest
-from zeek_log import log
+from zeek_log import log, row
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "scripts"))
+
+from read_result import Result, read_texts  # noqa: E402
 
 COUNTRIES = {"10.0.0.0/16": {"country": {"iso_code": "UA"}}, "10.1.0.0/16": {"country_code": "de"},
              "10.2.0.0/15": {"country_code": "UA"}, "2001:db8::/32": {"country": {"iso_code": "FR"}}}
@@ -90,6 +96,61 @@ class Places(ProgramTest):
             self.assertEqual(set(relays["address_countries"]), {1})
             self.assertEqual(set(relays["address_asns"]), {-1})
             self.assertFalse(any("countries" in what for what in result["not_observable/what"].asstr()))
+
+    def test_addresses_tell_countries_that_top_level_domains_do_not(self):
+        # The relay's names are mx1.hidden.ru and gate.covert.net; three suspects and others looked up covert.net.
+        relay, zone = "198.51.100.9", "198.51.100.77"
+        asking = [client_address(1000 + i) for i in range(3)] + [client_address(i) for i in range(1, 6)]
+        rows = [row(ts=str(RUN_BEGINS + i), id__orig_h=client, query="covert.net", answers=zone, TTLs="60.000000")
+                for i, client in enumerate(asking)]
+        # Names of one suspect each, with and without a country of their own.
+        for i in range(SUSPECTS):
+            for suffix in ("com", "de"):
+                who = {"ts": str(RUN_BEGINS + 600), "id__orig_h": client_address(1000 + i), "TTLs": "60.000000"}
+                name = f"own{i}.{suffix}"
+                rows += [row(kind="MX", query=name, answers=f"mail.{name}", **who),
+                         row(query=name, answers=f"198.51.100.{10 + i % 4}", **who)]
+        (self.folder / "dns.log").write_bytes(log(write_rows() + rows))
+        records = COUNTRIES | {f"{relay}/32": {"country_code": "UA"}, f"{zone}/32": {"country_code": "DE"}}
+        for number in range(10, 14):  # names so long, and the own*.com
+            records[f"198.51.100.{number}/32"] = {"country_code": "UA" if number % 2 else "FR"}
+        mmdb.write(self.folder / "more.mmdb", records)
+
+        def place(address):
+            record = record_of(records, address)
+            return record.get("country_code") or record.get("country", {}).get("iso_code", "")
+
+        result = Result(self._analyze("more.h5", "--country-mmdb", "more.mmdb"))
+        host = next(r for r in result.rows("relays") if r["domain_country"])
+        columns = ("host_country", "domain_country", "domain_country_rule", "country_mismatch")
+        self.assertEqual([host[c] for c in columns], ["FR UA", "DE RU", "address tld", 1])  # over IPv6 it is in FR
+        with h5py.File(self.folder / "more.h5.days" / "day-2013-08-19.h5") as day:
+            texts = read_texts(day["names"])
+            places = {}
+            for name, address in zip(day["addresses/name"], day["addresses/address"]):
+                ip = ipaddress.IPv6Address(bytes(address))
+                places.setdefault(texts[name], set()).add(place(ip.ipv4_mapped or ip).upper())
+        names, rules = result.rows("domains"), Counter()
+        for name in names:
+            known = places.get(name["name"], set()) - {""}
+            rules[name["country_rule"]] += 1
+            if name["country_rule"] == "tld":
+                self.assertEqual(name["country"], {"uk": "GB"}.get(name["tld"], name["tld"].upper()))
+            else:
+                self.assertNotIn(name["tld"], ("ru", "de", "uk", "br", "jp"))
+                self.assertEqual(name["country"], known.pop() if len(known) == 1 else None, name["name"])
+        self.assertEqual(set(rules), {"tld", "address", None})
+        # Every low-profile name has one suspect: what the test of zones counts.
+        clients = [c for c in result.rows("clients") if c["suspect"]]
+        graph = result.csr()
+        pairs = [(client["country"], names[i]) for client, a, b in zip(clients, graph["indptr"], graph["indptr"][1:])
+                 for i in graph["indices"][a:b]]
+        edges = [(country, name) for country, name in pairs if country and name["country"] and name["tier"] == "low"]
+        zone = result.rows("same_zone")[0]
+        by_address = sum(name["country_rule"] == "address" for _, name in edges)
+        same = sum(country == name["country"] for country, name in edges)
+        self.assertEqual([zone[c] for c in ("edges", "by_address", "same")], [len(edges), by_address, same])
+        self.assertGreater(zone["by_address"], 0)
 
     def test_reverse_names_tell_what_networks_do_not(self):
         with h5py.File(self._analyze("none.h5")) as result:

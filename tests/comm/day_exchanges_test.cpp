@@ -447,12 +447,15 @@ TEST_F(DayExchanges, SharedAddressesAreTheSerialOnesOnEveryRank)
     ASSERT_GT(expected.size(), 3U);
     ASSERT_LT(expected.size(), sums.size() - 3);
 
-    EXPECT_EQ(find_shared_addresses(comm_, *counts_here(), *facts_here(), limits, {{1, 2}}, folder_.path(),
-                                    budget_),
-              expected);
-    EXPECT_TRUE(find_shared_addresses(comm_, *make_log<NameCount>(), *make_log<Fact>(), limits, {{1, 2}},
-                                      folder_.path(), budget_)
-                    .empty());
+    const auto audiences = make_log<AddressAudience>();
+    for_each_counted_name(*counts_here(), *facts_here(),
+                          [&](const NameTotal& count, std::span<const Fact> facts) {
+                              note_audience(count, facts, {{1, 2}}, *audiences);
+                          });
+    EXPECT_EQ(find_shared_addresses(comm_, *audiences, *make_log<AddressAudience>(), limits), expected);
+    EXPECT_TRUE(
+        find_shared_addresses(comm_, *make_log<AddressAudience>(), *make_log<AddressAudience>(), limits)
+            .empty());
 }
 
 TEST_F(DayExchanges, AScratchFileThatCannotBeMadeEndsAllRanks)

@@ -4,10 +4,15 @@ Taken from the result as given: which clients are suspects, of which campaign, o
 of each name, and which names make a relay. Everything counted about them is said again here with SQL.
 """
 
+import ipaddress
 from collections import Counter
 from statistics import median
 
 from names import format_address, top_level_domain
+
+NOT_PUBLIC = [ipaddress.ip_network(prefix) for prefix in (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+    "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3")]
 
 GIVEN = """
 DROP TABLE IF EXISTS tested;
@@ -129,6 +134,17 @@ def similarity(db, min_jaccard=0.01):
             "similarity/exclusive": exclusive}
 
 
+def _is_public(address):
+    ip = ipaddress.ip_address(format_address(address))
+    if ip.version == 6:
+        return ip in ipaddress.ip_network("2000::/3")
+    return not any(ip in prefix for prefix in NOT_PUBLIC)
+
+
+def _overlap(one, other):
+    return 2 * len(one & other) > len(one | other)
+
+
 def exchange_clusters(db):
     """/exchange_clusters and /domains/exchange_cluster: hosted mail, from the answers of the tested days."""
     operators_of, exchanges_of = {}, {}
@@ -139,11 +155,19 @@ def exchange_clusters(db):
         operators_of.setdefault(domain, set()).add(operator)
         exchanges_of.setdefault(operator, set()).add(exchange)
     domains_of = {operator: {d for d, named in operators_of.items() if operator in named} for operator in exchanges_of}
+    addresses_of = {operator: set() for operator in exchanges_of}
+    for operator, address in db.execute(
+        """SELECT DISTINCT x.registered, a.address FROM addresses a JOIN text x ON x.name = a.name
+           WHERE a.day IN (SELECT day FROM tested WHERE suspect)
+             AND EXISTS (SELECT 1 FROM mx_records m WHERE m.day = a.day AND m.exchange = a.name)"""
+    ):
+        if _is_public(address):
+            addresses_of[operator].add(address)
 
     part_of = {operator: {operator} for operator in domains_of}
     for one, of_one in domains_of.items():
         for other, of_other in domains_of.items():
-            if one != other and 2 * len(of_one & of_other) > len(of_one | of_other):
+            if one != other and (_overlap(of_one, of_other) or _overlap(addresses_of[one], addresses_of[other])):
                 joined = part_of[one] | part_of[other]
                 part_of.update(dict.fromkeys(joined, joined))
     cluster_of = {o: min(part, key=lambda p: (-len(domains_of[p]), p)) for o, part in part_of.items()}
@@ -160,10 +184,14 @@ def exchange_clusters(db):
             found.setdefault((campaign, cluster), []).append((row, name, mx))
     rows = []
     for (campaign, cluster), edges in sorted(found.items()):
-        exchanges = set().union(*(exchanges_of[o] for o in cluster_of if cluster_of[o] == cluster))
-        rows.append((campaign, cluster, min(exchanges), len(exchanges), len({name for _, name, _ in edges}),
-                     behind[cluster], len({row for row, _, _ in edges}), len(edges), sum(mx for *_, mx in edges)))
-    columns = "campaign cluster exchange exchanges domains all_domains suspects edges queries".split()
+        operators = [o for o in cluster_of if cluster_of[o] == cluster]
+        exchanges = set().union(*(exchanges_of[o] for o in operators))
+        addresses = set().union(*(addresses_of[o] for o in operators))
+        rows.append((campaign, cluster, min(exchanges), len(exchanges), len(operators), len(addresses) or -1,
+                     len({name for _, name, _ in edges}), behind[cluster], len({row for row, _, _ in edges}),
+                     len(edges), sum(mx for *_, mx in edges)))
+    columns = ("campaign cluster exchange exchanges exchange_domains addresses domains all_domains suspects edges "
+               "queries").split()
     names = [name for (name,) in db.execute("SELECT DISTINCT name FROM suspect_edges ORDER BY name")]
     return {"domains/exchange_cluster": [of_name.get(name, "") for name in names],
             **_table("exchange_clusters", columns, rows)}

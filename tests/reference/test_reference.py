@@ -361,7 +361,21 @@ class Results(LogTest):
         self.check(result_tables.exchange_clusters(db), exchange_clusters__cluster=["big.net"],
                    exchange_clusters__exchange=["mx1.big.net"], exchange_clusters__exchanges=[2],
                    exchange_clusters__domains=[2], exchange_clusters__all_domains=[2], exchange_clusters__queries=[2],
+                   exchange_clusters__exchange_domains=[1], exchange_clusters__addresses=[1],
                    domains__exchange_cluster=["big.net", "big.net", "c.org", "d.org", "big.net"])
+
+    def test_exchange_clusters_by_address(self):
+        # a, b and c have exchanges at one address, c another one beside; d and e are at an address of no one host.
+        rows = [text_row(i, "192.0.2.1", "MX", f"{site}.com", f"mx.{site}.com", "60") for i, site in enumerate("abcde")]
+        places = [("a", "198.51.100.1"), ("b", "198.51.100.1"), ("c", "198.51.100.1"), ("c", "198.51.100.2"),
+                  ("d", "10.0.0.1"), ("e", "10.0.0.1")]
+        rows += [text_row(9, "192.0.2.1", "A", f"mx.{site}.com", address, "60") for site, address in places]
+        db = reference.load([self.write("mx.log", HEADER + "".join(rows))], sender_min=1, min_senders=1, max_share=1.0)
+        result_tables.give(db, addresses=[parse_address(b"192.0.2.1")], days=[DAY], suspects=[1], campaigns=[0])
+        self.check(result_tables.exchange_clusters(db), exchange_clusters__cluster=["a.com"],
+                   exchange_clusters__exchange=["mx.a.com"], exchange_clusters__exchanges=[2],
+                   exchange_clusters__exchange_domains=[2], exchange_clusters__addresses=[1],
+                   exchange_clusters__domains=[2], exchange_clusters__all_domains=[2])
 
     def test_tiers_and_relays(self):
         tiers = result_tables.tiers(self.db, {"a.com": "large", "b.jp": "low", "h.x.ru": "relay"},

@@ -228,7 +228,7 @@ class ReportTest(program.ProgramTest):
         country, most = max(planted.items(), key=lambda item: item[1])
         self.assertIn(f"Suspects by country: {country} {most:,}", text["map"])
         zone = result.rows("same_zone")[0]
-        self.assertIn(f"{zone['edges']:,}{zone['same']:,}", text["same-zone-table"])
+        self.assertIn(f"{zone['edges']:,}{zone['by_address']:,}{zone['same']:,}", text["same-zone-table"])
         names, degrees = result.tables()["domains"], result.table("domains")["suspects"]
         self.assertIn(f"{names:,} names by the number of suspects", text["degrees"])
         self.assertIn(f"{(degrees == 1).sum():,} by one only", text["degrees"])

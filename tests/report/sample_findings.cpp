@@ -154,8 +154,9 @@ Findings sample_findings()
     findings.relays = {relay("203.0.113.9", 63, 9, 8.5), relay("relay7.openhost.example", 60, 40, 6),
                        relay("mx3.example.net", 58, 60, 5), relay("gate.example.org", 55, 90, 4)};
     findings.relays[0].names = {"mx1.relay.example", "mx2.relay.example"};
-    findings.exchange_clusters = {{0, "big.example", "mx1.big.example", 3, 1'200, 9'000, 68, 70'000, 81'234},
-                                  {0, "small.example", "mail.small.example", 1, 4, 7, 3, 5, 6}};
+    findings.exchange_clusters = {
+        {0, "big.example", "mx1.big.example", 3, 1, 4, 1'200, 9'000, 68, 70'000, 81'234},
+        {0, "small.example", "mail.small.example", 1, 1, 1, 4, 7, 3, 5, 6}};
     findings.tlds = {{"cn", "country", 40'000, 900, 4'000, 2.5, 0.1, 0.2},
                      {"com", "generic", 900'000, 20'000, 150'000, 0.9, 0.4, 0.6},
                      {"io", "generic-use", 500, 20, 60, kNotObservable, 0.1, 0.2},

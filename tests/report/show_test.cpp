@@ -288,7 +288,7 @@ TEST(Show, TellsCampaignsWhatLiesNearAndWhere)
                           {0, "client", "192.0.2.78", 0.02, 2, 900, 1, false}};
     findings.countries = {{"UA", 50, 400, 6.5, 0.6, 0.8, 1e-20}};
     findings.asns = {{"64500", 40, 300, 5, 0.5, 0.7, 1e-9}};
-    findings.zone = {{40, 12, 3.5, 0.001}};
+    findings.zone = {{40, 12, 7, 3.5, 0.001}};
     const std::string page = unwrapped(show(findings));
     EXPECT_THAT(page, AllOf(HasSubstr("2 spam campaigns"), HasSubstr("1 12 900 1,800 2"),
                             HasSubstr("192.0.2.77 0 3 24 31x"), Not(HasSubstr("192.0.2.78"))));

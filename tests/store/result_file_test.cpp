@@ -35,32 +35,34 @@ auto key(const ClientFinding& c)
     return std::tuple(c.address, c.queries, c.mx, c.mail_queries, c.mail_domains, c.peak_per_minute,
                       c.peak_hour_mail, c.day_mail, c.names, c.day, bits(c.p_cohort), bits(c.p_past),
                       bits(c.p), bits(c.q), bits(c.past_mean), c.known_sender, c.past_sum, c.suspect, c.role,
-                      c.role_evidence, c.campaign, c.country, c.asn, c.network, c.residential,
-                      bits(c.latitude), bits(c.longitude));
+                      c.role_evidence, c.campaign, c.direct_names, c.host_names, c.depends_on, c.country,
+                      c.asn, c.network, c.residential, bits(c.latitude), bits(c.longitude));
 }
 
 auto key(const DomainFinding& d)
 {
     return std::tuple(d.registered_domain, d.tld, d.queries, bits(d.queries_per_day), d.clients,
-                      d.mail_clients, d.suspects, d.evidence, d.tier, d.rule, d.country, d.same_zone,
-                      d.exchange_cluster);
+                      d.mail_clients, d.suspects, d.evidence, d.tier, d.rule, d.country, d.country_rule,
+                      d.same_zone, d.exchange_cluster);
 }
 
 auto key(const RelayFinding& r)
 {
-    return std::tuple(
-        r.entity, r.kind, r.layer, r.suspects_asking, r.suspects, r.others_asking, r.others_clients,
-        bits(r.log_odds), bits(r.log_odds_low), r.exploratory, bits(r.q_degree), bits(r.period_seconds),
-        bits(r.period_p), bits(r.rayleigh_share), bits(r.revisits), r.period_clients, r.period_clock,
-        r.ttl_seconds, r.ttl_locked, r.address_changes, r.domain_changes, r.address_prefixes, r.address_asns,
-        r.address_countries, r.country_mismatch, r.dialup, r.web_proxy, r.dependent_suspects, r.campaign,
-        r.names, r.curve, bits(r.degree_expected), bits(r.degree_p), r.hosts_tested);
+    return std::tuple(r.entity, r.kind, r.layer, r.suspects_asking, r.suspects, r.others_asking,
+                      r.others_clients, bits(r.log_odds), bits(r.log_odds_low), r.exploratory,
+                      bits(r.q_degree), bits(r.period_seconds), bits(r.period_p), bits(r.rayleigh_share),
+                      bits(r.revisits), r.period_clients, r.period_clock, r.ttl_seconds, r.ttl_locked,
+                      r.address_changes, r.domain_changes, r.in_flux, r.address_prefixes, r.address_asns,
+                      r.address_countries, r.host_country, r.domain_country, r.domain_country_rule,
+                      r.country_mismatch, r.dialup, r.web_proxy, r.dependent_suspects, r.campaign, r.names,
+                      r.curve, bits(r.other_senders), bits(r.degree_weight), bits(r.period_power),
+                      bits(r.period_tests), bits(r.degree_expected), bits(r.degree_p), r.hosts_tested);
 }
 
 auto key(const SurgeFinding& s)
 {
     return std::tuple(s.series, s.first, s.last, s.peak_per_minute, s.peak_baseline, s.excess, s.score,
-                      s.basis);
+                      s.basis, s.score_per_minute, s.score_baseline, s.score_phi);
 }
 
 auto key(const PeriodFinding& p)
@@ -76,8 +78,8 @@ auto key(const CampaignFinding& c)
 
 auto key(const ExchangeClusterFinding& c)
 {
-    return std::tuple(c.campaign, c.cluster, c.exchange, c.exchanges, c.domains, c.all_domains, c.suspects,
-                      c.edges, c.queries);
+    return std::tuple(c.campaign, c.cluster, c.exchange, c.exchanges, c.exchange_domains, c.addresses,
+                      c.domains, c.all_domains, c.suspects, c.edges, c.queries);
 }
 
 auto key(const TldFinding& t)
@@ -105,7 +107,7 @@ auto key(const ResidentialFinding& r)
 
 auto key(const ZoneTest& z)
 {
-    return std::tuple(z.edges, z.same, bits(z.expected), bits(z.p));
+    return std::tuple(z.edges, z.by_address, z.same, bits(z.expected), bits(z.p));
 }
 
 auto key(const TierFinding& t)

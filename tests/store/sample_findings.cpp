@@ -56,6 +56,9 @@ ClientFinding client(std::uint8_t i)
     c.role = "mail-server";
     c.role_evidence = "asked 12 block lists";
     c.campaign = 1;
+    c.direct_names = 12;
+    c.host_names = 30;
+    c.depends_on = 1;
     c.country = "UA";
     c.asn = 64'496;
     c.network = "Example Networks";
@@ -79,6 +82,7 @@ DomainFinding domain(std::uint64_t i)
     d.tier = i % 2 == 0 ? "relay" : "middle";
     d.rule = "degree 2 of 3";
     d.country = i == 0 ? "" : "DE";
+    d.country_rule = i == 0 ? "" : "address";
     d.exchange_cluster = i == 0 ? "" : "mail.example";
     d.same_zone = i == 0 ? kNotObservableFlag : std::int8_t{1};
     return d;
@@ -101,6 +105,8 @@ RelayFinding relay(bool whole)
     r.curve.assign(kMinutes, whole ? 7 : 9);
     if (!whole) return r;
     r.q_degree = 0.01;
+    r.other_senders = 0.0625;
+    r.degree_weight = 0.001;
     r.degree_expected = 0.75;
     r.degree_p = 0.002;
     r.hosts_tested = 5;
@@ -108,15 +114,21 @@ RelayFinding relay(bool whole)
     r.period_p = 0.001;
     r.rayleigh_share = 0.9;
     r.period_clients = 2;
+    r.period_power = 20.5;
+    r.period_tests = 12.25;
     r.period_clock = "1 h / 12";
     r.ttl_seconds = 150;
     r.ttl_locked = 1;
     r.revisits = 2.5;
     r.address_changes = 3;
     r.domain_changes = 10;
+    r.in_flux = 1;
     r.address_prefixes = 4;
     r.address_asns = 2;
     r.address_countries = 1;
+    r.host_country = "DE";
+    r.domain_country = "DE FR";
+    r.domain_country_rule = "address tld";
     r.country_mismatch = 0;
     r.dialup = 1;
     r.web_proxy = 1;
@@ -137,7 +149,7 @@ Findings findings()
     f.reasons = {{"columns", 3}, {"port", 11}};
     f.days = {{kFirstDay, 1, 2, 3, 4, 5, 6, 7, 8}, {kFirstDay + 1, 11, 12, 13, 14, 15, 16, 17, 18}};
     f.series = series();
-    f.surges = {{"mx", 100, 200, 50.5, 5.25, 1000.125, 12.5, "earlier-days"},
+    f.surges = {{"mx", 100, 200, 50.5, 5.25, 1000.125, 12.5, "earlier-days", 48.5, 4.25, 0.125},
                 {"mx.example.org", 101, 201, 51.5, 6.25, 1001.125, 13.5, "same-day"}};
     f.periods = {{kFirstDay + 1, 155, 20'000, 0.75, 0.375, 1, 54, -0.25, 0.5, 0.125, 2.5}};
     for (std::uint8_t i = 0; i < 6; ++i) f.clients.push_back(client(i));  // suspects: 1, 3, 5
@@ -148,7 +160,7 @@ Findings findings()
     f.graph = {{0, 2, 2, 5}, {0, 3, 0, 1, 2}, {5, 4, 3, 2, 1}, {4, 4, 0, 1, 1}};
     f.similarity = {{0, 1, 1, 1}, {2}, {0.25}, {1}, {0.5}, {1, 0, 2}};
     f.campaigns = {{0, 2, 3, 4, 1, 100, 200, 5, 1}, {1, 1, 2, 2, 0, 101, 201, 2, 2}};
-    f.exchange_clusters = {{0, "mail.example", "mx1.mail.example", 2, 3, 40, 2, 5, 9},
+    f.exchange_clusters = {{0, "mail.example", "mx1.mail.example", 2, 2, 4, 3, 40, 2, 5, 9},
                            {1, "other.example", "other.example", 1, 2, 2, 1, 2, 7}};
     f.relays = {relay(true), relay(false)};
     f.tlds = {{"ru", "country", 10, 5, 7, 2.5, 0.5, 0.75, 99},
@@ -157,7 +169,7 @@ Findings findings()
     f.not_observable = {{"country", "no location database was given"}};
     f.countries = {{"UA", 2, 50, 3.5, 1.25, 9.75, 0.01, 0.005, 3, 60}};
     f.residential = {{"networks", 3, 2, 1, 90, 80, 60, 0.25, 0.75}};
-    f.zone = {{40, 12, 3.5, 0.001}};
+    f.zone = {{40, 12, 7, 3.5, 0.001}};
     f.expansion = {{0, "client", "192.0.2.7", 0.25, 30.5, 9, 2, true},
                    {1, "name", "x.example", 0.125, 2.5, 3, 0, false}};
     f.asns = {{"64496", 2, 40, 4.5, 2.25, 8.75, kNotObservable}};

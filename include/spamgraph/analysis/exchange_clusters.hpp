@@ -8,6 +8,7 @@
 
 #include "spamgraph/analysis/findings.hpp"
 #include "spamgraph/analysis/tiers.hpp"
+#include "spamgraph/core/address.hpp"
 
 namespace spamgraph {
 
@@ -19,21 +20,32 @@ struct ExchangeClusters {
     std::vector<std::uint64_t> mail_domains;        ///< [exchange domain]: behind its cluster; 0: names none
 };
 
+/// That an exchange under some registered domain has an address.
+struct ExchangeAddress {
+    std::uint64_t exchange_domain{};
+    Address address;
+    auto operator<=>(const ExchangeAddress&) const = default;
+};
+
 /// Two exchange domains are of one cluster if more than half of the mail domains that name either name both,
-/// directly or over others; so a backup that many sites name beside an exchange of their own joins none of
-/// them. A mail domain that names several clusters belongs to that of its best preference, where all its
+/// or if more than half of the addresses of either are both's, directly or over others; so a backup that many
+/// sites name beside an exchange of their own joins none of them, nor does an address beside others. A mail
+/// domain that names several clusters belongs to that of its best preference, where all its
 /// records tell one; of those left, to the one that fewest mail domains name, of equal ones the first by
 /// bytes. Local.
+/// @param addresses public ones, in any order; more than once does not matter
 /// @param exchange_domains texts, by number
 /// @pre mail domains are numbered from 0, none is left out
-ExchangeClusters cluster_exchanges(std::vector<ServedDomain> pairs,
+ExchangeClusters cluster_exchanges(std::vector<ServedDomain> pairs, std::vector<ExchangeAddress> addresses,
                                    std::span<const std::string> exchange_domains);
 
 /// What a cluster is beyond its name.
 struct ExchangeClusterSize {
-    std::string exchange;          ///< the first of its exchanges by bytes
-    std::uint64_t exchanges{};     ///< that mail domains name
-    std::uint64_t mail_domains{};  ///< behind it, anybody's
+    std::string exchange;              ///< the first of its exchanges by bytes
+    std::uint64_t exchanges{};         ///< that mail domains name
+    std::uint64_t exchange_domains{};  ///< registered domains of these
+    std::uint64_t addresses{};         ///< of these, as far as answers told public ones
+    std::uint64_t mail_domains{};      ///< behind it, anybody's
 };
 
 /// The mail domains that a campaign's suspects asked for, by cluster; of clusters that stand before two mail

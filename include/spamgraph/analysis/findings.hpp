@@ -37,6 +37,8 @@ struct SurgeFinding {
     double excess{};         ///< queries above the baseline, summed over the surge
     double score{};          ///< largest z
     std::string basis;       ///< "earlier-days" or "same-day" (no earlier day: weaker)
+    /// In the minute of the largest z: queries, what was expected, and its variance beyond Poisson.
+    double score_per_minute{}, score_baseline{}, score_phi{};
 };
 
 /// A client that passed the gates.
@@ -63,7 +65,11 @@ struct ClientFinding {
                        ///< allow-listed; empty: none
     std::string role_evidence;
     std::int32_t campaign{-1};
-    std::string country;  ///< empty: not observable
+    /// Of a suspect: distinct names of its day that were direct or no mail names, and hosts of the exchange
+    /// layer: what the degree correction of relays counts.
+    std::int64_t direct_names{kNotObservableCount}, host_names{kNotObservableCount};
+    std::int64_t depends_on{-1};  ///< first relay without whose queries it would be no suspect; -1: none
+    std::string country;          ///< empty: not observable
     std::int64_t asn{kNotObservableCount};
     std::string network;
     std::int8_t residential{kNotObservableFlag};
@@ -90,9 +96,10 @@ struct DomainFinding {
     std::uint64_t clients{}, mail_clients{};  ///< largest of the window's days (distinct counts do not add)
     std::uint64_t suspects{};
     MailEvidence evidence{};
-    std::string tier;     ///< large academic relay middle low
-    std::string rule;     ///< what placed it there
-    std::string country;  ///< of its ccTLD; empty: not observable
+    std::string tier;          ///< large academic relay middle low
+    std::string rule;          ///< what placed it there
+    std::string country;       ///< empty: not observable
+    std::string country_rule;  ///< what told it: tld address; empty: nothing
     std::int8_t same_zone{kNotObservableFlag};
     /// Of the exchanges that take its mail, or that it belongs to: the cluster's name; empty: no answer told.
     std::string exchange_cluster;
@@ -115,9 +122,11 @@ struct CampaignFinding {
 /// Mail domains of a campaign whose mail the same exchanges take.
 struct ExchangeClusterFinding {
     std::int32_t campaign{};
-    std::string cluster;          ///< its name: the registered domain of the exchanges that serve most
-    std::string exchange;         ///< one of its exchanges: the first by bytes
-    std::uint64_t exchanges{};    ///< that mail domains name
+    std::string cluster;               ///< its name: the registered domain of the exchanges that serve most
+    std::string exchange;              ///< one of its exchanges: the first by bytes
+    std::uint64_t exchanges{};         ///< that mail domains name
+    std::uint64_t exchange_domains{};  ///< registered domains of these
+    std::int64_t addresses{kNotObservableCount};  ///< public ones of these, as far as answers told
     std::uint64_t domains{};      ///< behind it, of those that the campaign's suspects asked for
     std::uint64_t all_domains{};  ///< behind it, anybody's
     std::uint64_t suspects{}, edges{}, queries{};  ///< that asked MX, pairs with a domain, MX queries
@@ -134,17 +143,26 @@ struct RelayFinding {
     bool exploratory{};
     double revisits{kNotObservable};  ///< exchange layer: median of 10-minute bins per asking suspect
     double q_degree{kNotObservable};
+    double degree_weight{kNotObservable};  ///< w: a client with s names asks with 1 - exp(-s w)
     double degree_expected{kNotObservable}, degree_p{kNotObservable};  ///< E[k], and p of k
-    std::uint64_t hosts_tested{};                                      ///< with it: q is over so many
+    double other_senders{kNotObservable};  ///< exchange layer: share of the other senders that asked
+    std::uint64_t hosts_tested{};          ///< with it: q is over so many
     double period_seconds{kNotObservable}, period_p{kNotObservable}, rayleigh_share{kNotObservable};
     std::int64_t period_clients{kNotObservableCount};  ///< suspects with queries enough for a period
-    std::string period_clock;                          ///< "1 h / 6": a scheduler's; empty: no clock's
-    std::int64_t ttl_seconds{kNotObservableCount};     ///< largest TTL of its answers
+    double period_power{kNotObservable};               ///< of their summed periodograms
+    double period_tests{kNotObservable};            ///< independent frequencies times hosts that were tried
+    std::string period_clock;                       ///< "1 h / 6": a scheduler's; empty: no clock's
+    std::int64_t ttl_seconds{kNotObservableCount};  ///< largest TTL of its answers
     std::int8_t ttl_locked{kNotObservableFlag};
     std::int64_t address_changes{kNotObservableCount}, domain_changes{kNotObservableCount};
+    std::int8_t in_flux{kNotObservableFlag};  ///< 1: both changed often
     /// Distinct /24 (IPv6: /48), autonomous systems and countries of its addresses over the window.
     std::int64_t address_prefixes{kNotObservableCount}, address_asns{kNotObservableCount},
         address_countries{kNotObservableCount};
+    /// Countries of its addresses on the tested days; of its names' domains, and what told these: tld,
+    /// address (of the registered domain itself), or both. With blanks between, ascending; empty: not
+    /// observable.
+    std::string host_country, domain_country, domain_country_rule;
     std::int8_t country_mismatch{kNotObservableFlag}, dialup{kNotObservableFlag};
     std::int64_t dependent_suspects{kNotObservableCount};
     std::uint8_t web_proxy{};  ///< 1: it, or one of its names, is on the list of web proxies
@@ -183,6 +201,7 @@ struct SimilarityTable {
 /// How often a suspect and a low-profile name are of one country, against chance.
 struct ZoneTest {
     std::uint64_t edges{}, same{};  ///< both countries known; the same one
+    std::uint64_t by_address{};     ///< of the edges: the name's country was told by its address
     double expected{};              ///< sum over countries of P(client) P(name), times edges
     double p{1};  ///< share of permutations of the names with at least as many, the given one counted in
 };

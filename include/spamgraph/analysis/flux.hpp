@@ -34,4 +34,7 @@ struct FluxRule {
     std::uint64_t min_address_changes = 2, min_domain_changes = 5;
 };
 
+/// Whether both numbers of changes reach the rule. Local.
+bool is_in_flux(std::uint64_t address_changes, std::uint64_t domain_changes, const FluxRule& rule = {});
+
 }  // namespace spamgraph

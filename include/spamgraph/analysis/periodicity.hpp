@@ -53,6 +53,8 @@ struct CommonPeriod {
     double p{};         ///< of the summed spectrum, times the grid's independent frequencies and the hosts
     double rayleigh_share{};  ///< of the clients, in step with the period by Rayleigh's test
     std::size_t clients{};    ///< that had events enough
+    double power{};           ///< of the summed spectrum
+    double tests{};           ///< the grid's independent frequencies times the hosts
 };
 
 /// The clients' periodograms |sum exp(2 pi i f t)|^2 / n, summed: value i is at f = (first + i) * step.

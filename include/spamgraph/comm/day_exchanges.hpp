@@ -85,13 +85,18 @@ ClientsLook look_at_clients(const Communicator& comm, const DayEvents& events, D
                             const tally::IdTable<tally::MailHost>& hosts, std::uint32_t sender_min,
                             BucketLog<tally::NameCount>& counts, tally::KeptQueries& kept_queries);
 
+/// Notes for each address of a name who asked for the name. Local.
+void note_audience(const tally::NameTotal& count, std::span<const tally::Fact> facts, const HashKey& key,
+                   BucketLog<tally::AddressAudience>& audiences);
+
 /// Addresses that enough senders and few enough clients asked for, the counts of their names summed;
 /// ascending, on every rank. Collective.
+/// @param audiences of the names that this rank owns
+/// @param owned takes those of the addresses that this rank owns
 std::vector<Address> find_shared_addresses(const Communicator& comm,
-                                           const BucketLog<tally::NameCount>& counts,
-                                           const BucketLog<tally::Fact>& facts,
-                                           const tally::DayLimits& limits, const HashKey& key,
-                                           const std::filesystem::path& scratch, tally::BufferBudget& budget);
+                                           const BucketLog<tally::AddressAudience>& audiences,
+                                           BucketLog<tally::AddressAudience>& owned,
+                                           const tally::DayLimits& limits);
 
 /// Texts of the ids in `wanted` (ascending, of all ranks) that this rank owns, in the order of `owned`.
 /// Throws SharedError where a text is missing; returns nothing on all ranks where one id has two texts, so

@@ -10,22 +10,23 @@
 #include "spamgraph/core/public_suffix.hpp"
 #include "spamgraph/tally/count_day.hpp"
 #include "spamgraph/tally/kept_queries.hpp"
-#include "spamgraph/tally/name_verdict.hpp"
+#include "spamgraph/tally/name_candidates.hpp"
 
 /// From ids to rows: names sorted by bytes and clients by address over all ranks, each rank with consecutive
 /// rows.
 namespace spamgraph::mpi {
 
 /// The kept names move to the ranks of their rows. Fills the names of `block`. Collective.
+/// @param kept without facts
 /// @param texts of `kept`, in its order
 /// @return all kept names with their rows, on every rank
-tally::IdTable<tally::KeptName> place_names(const Communicator& comm, const tally::KeptNames& kept,
-                                            const NameTexts& texts, const PublicSuffixes& suffixes,
-                                            const HashKey& key, DayBlock& block);
+tally::IdTable<tally::KeptName> place_names(const Communicator& comm, tally::KeptNames kept, NameTexts texts,
+                                            const PublicSuffixes& suffixes, const HashKey& key,
+                                            DayBlock& block);
 
 /// Exchanges and addresses move to the ranks of their names. Fills the records of `block`. Collective.
 /// @pre place_names has filled the names of `block`
-void place_facts(const Communicator& comm, const std::vector<tally::Fact>& facts,
+void place_facts(const Communicator& comm, std::vector<tally::Fact> facts,
                  const tally::IdTable<tally::KeptName>& kept, DayBlock& block);
 
 /// Clients by id, and the address of each.

@@ -48,25 +48,11 @@ struct NameFacts {
 /// name: logs without record types list CNAME targets and exchanges alike. Local.
 NameFacts take_name_facts(SortedStream<Fact>& stream);
 
+using UseName = std::function<void(const NameTotal& count, std::span<const Fact> facts)>;
+
 /// Walks counts and facts side by side: calls `use(count, facts)` for every name that has a count, ascending.
 /// A name without one was not asked for that day, but a response or a record told of it. Local.
 void for_each_counted_name(const BucketLog<NameCount>& counts, const BucketLog<Fact>& facts,
-                           const std::function<void(const NameTotal&, std::span<const Fact>)>& use);
-
-/// The names that a day file keeps, among those a rank owns; columns of one length, ascending by id.
-struct KeptNames {
-    std::vector<std::uint64_t> ids;
-    std::vector<NameRow> rows;
-    std::vector<std::uint8_t> worth;  ///< senders' address look-ups are kept though it is no mail host
-    std::vector<Fact> facts;          ///< of these names, ascending
-};
-
-/// Decides, at the day's end, which names are kept: mail domains, mail hosts that were asked for, names that
-/// enough senders and few enough clients asked for, and exchanges that only stand in answers. Local.
-/// @param shared_addresses addresses whose names together reach the figures of a name worth keeping,
-/// ascending
-KeptNames decide_kept_names(const BucketLog<NameCount>& counts, const BucketLog<Fact>& facts,
-                            const ToldHosts& told, std::span<const Address> shared_addresses,
-                            const DayLimits& limits);
+                           const UseName& use);
 
 }  // namespace spamgraph::tally

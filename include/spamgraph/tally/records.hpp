@@ -150,4 +150,22 @@ struct NamePair {
     auto operator<=>(const NamePair&) const = default;
 };
 
+/// Who asked for names of an address, the counts of these names summed.
+struct AddressAudience {
+    Address address;
+    std::uint64_t hash = 0;  ///< keyed, of the address: decides the owner
+    std::uint64_t senders = 0, clients = 0;
+
+    [[nodiscard]] std::uint64_t bucket_key() const { return hash; }
+    bool operator<(const AddressAudience& other) const
+    {
+        return hash != other.hash ? hash < other.hash : address < other.address;
+    }
+    void merge(const AddressAudience& same)
+    {
+        senders += same.senders;
+        clients += same.clients;
+    }
+};
+
 }  // namespace spamgraph::tally
