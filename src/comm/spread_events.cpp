@@ -22,7 +22,7 @@ std::vector<std::uint64_t> find_oversize_clients(const BucketLog<Event>& events)
         std::unordered_map<std::uint64_t, std::uint64_t> loads;
         BucketLog<Event>::BucketReader items(events, bucket);
         for (std::vector<Event> part; items.next(part);)
-            for (const Event& event : part) ++loads[event.client];
+            for (const Event& event : part) ++loads[std::uint64_t{event.client}];  // a packed member
         for (const auto& [client, load] : loads)
             if (load > events.pass_items() / 4) clients.push_back(client);
     }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 
+#include "logs/buffer_bytes.hpp"
 #include "logs/dns_message.hpp"
 #include "spamgraph/logs/byte_source.hpp"
 
@@ -33,7 +34,7 @@ public:
     [[nodiscard]] std::uint64_t offset() const { return offset_ + begin_; }
 
 private:
-    static constexpr std::size_t kFirstBytes = 128 * 1024;
+    static constexpr std::size_t kFirstBytes = buffer_bytes(128 * 1024);
 
     void fill(std::size_t count);
     void reserve(std::size_t size);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "logs/buffer_bytes.hpp"
 #include "logs/cbor.hpp"
 #include "logs/cdns_block.hpp"
 #include "logs/whole_file_reader.hpp"
@@ -49,7 +50,7 @@ public:
     [[nodiscard]] std::uint64_t offset() const { return offset_ + begin_; }
 
 private:
-    static constexpr std::size_t kFirstBytes = 256 * 1024;
+    static constexpr std::size_t kFirstBytes = buffer_bytes(256 * 1024);
 
     /// Doubles what is held; false at the end.
     bool more()

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "logs/buffer_bytes.hpp"
 #include "logs/file.hpp"
 #include "spamgraph/logs/byte_source.hpp"
 
@@ -26,7 +27,7 @@ protected:
     virtual Place step(std::string_view& input, std::span<char>& output, bool last) = 0;
 
 private:
-    static constexpr std::size_t kInputBytes = 256 * 1024;
+    static constexpr std::size_t kInputBytes = buffer_bytes(256 * 1024);
 
     File file_;
     std::vector<char> buffer_;

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "logs/buffer_bytes.hpp"
 #include "logs/compressed_source.hpp"
 #include "logs/file.hpp"
 
@@ -9,7 +10,7 @@ namespace spamgraph::logs {
 
 namespace {
 
-constexpr std::size_t kInputBytes = 256 * 1024;
+constexpr std::size_t kInputBytes = buffer_bytes(256 * 1024);
 
 class GzipSource : public ByteSource {
 public:

@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <cstring>
 
+#include "logs/buffer_bytes.hpp"
+
 namespace spamgraph::logs {
 
 namespace {
 
-// Large enough that system calls do not matter, small enough to stay in the second-level cache.
-constexpr std::size_t kBufferBytes = 256 * 1024;
-
 /// What is searched for the end of a line: one of the longest, with its carriage return and newline.
 constexpr std::size_t kScanBytes = kMaxLineBytes + 2;
+
+// Large enough that system calls do not matter, small enough to stay in the second-level cache.
+constexpr std::size_t kBufferBytes = buffer_bytes(256 * 1024, kScanBytes);
 
 /// What is shown of a line that is too long.
 constexpr std::size_t kShownBytes = 64;

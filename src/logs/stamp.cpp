@@ -241,7 +241,9 @@ std::optional<std::int64_t> FileClock::take_iso(std::string_view& text)
         if (const auto second = take_second(rest)) clock_s = iso_minute_s_ + *second;
     } else {
         clock_s = take_iso_clock(rest);
-        if (clock_s && text[kIsoMinute - 1] == ':') {
+        const bool has_two_digits_each =
+            (text[10] == 'T' || text[10] == ' ') && text[13] == ':' && text[16] == ':';
+        if (clock_s && has_two_digits_each) {
             std::memcpy(iso_minute_.data(), text.data(), iso_minute_.size());
             iso_minute_s_ = *clock_s / 60 * 60;
         }

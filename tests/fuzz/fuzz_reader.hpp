@@ -61,9 +61,10 @@ public:
 };
 
 /// Has a reader of this format read these bytes, whole, and where the format can be cut in two parts, which
-/// must give the same rows.
+/// must give the same rows. What is packed is left to the target of that, as it takes ten times as long.
 inline int read_as(const char* name, const ReaderOptions& options, std::string_view bytes)
 {
+    if (detect_compression(bytes) != Compression::none) return -1;
     static MemoryFile file;
     const std::string& path = file.write(bytes.data(), bytes.size());
     try {
@@ -73,7 +74,7 @@ inline int read_as(const char* name, const ReaderOptions& options, std::string_v
         const UnitReport report = reader->read(path, {}, whole);
         const std::uint64_t cut =
             format.whole ? 0 : std::hash<std::string_view>()(bytes) % (bytes.size() + 1);
-        bool changed = report.layout_changed || detect_compression(bytes) != Compression::none;
+        bool changed = report.layout_changed;
         if (cut > 0) changed |= reader->read(path, {0, 0, cut}, parts).layout_changed;
         changed |= reader->read(path, {0, cut}, parts).layout_changed;
         require(changed || whole.seen == parts.seen);

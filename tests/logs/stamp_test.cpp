@@ -128,6 +128,19 @@ TEST_F(StampTest, TakesTheFormsOfLogs)
     }
 }
 
+TEST_F(StampTest, SaysTheSameOfAStampTheSecondTime)
+{
+    FileClock clock = clock_of(0);
+    for (const std::string_view stamp :
+         {"2026-11-3T9:28:1:04Z", "2026-11-23T9:8:11:04Z", "2026-11-3T19:8:1:042Z",
+          "2026-11-23T09:28:11.080Z", "2026-11-3 9:28:1 more text"}) {
+        std::string_view first = stamp, second = stamp;
+        const auto time = clock.take(first);
+        EXPECT_EQ(clock.take(second), time) << stamp;
+        EXPECT_EQ(second, first) << stamp;
+    }
+}
+
 TEST_F(StampTest, InfersTheYearFromTheTimeOfTheFile)
 {
     FileClock clock = clock_of(at(2014y / 1 / 2, 6));

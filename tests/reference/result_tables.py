@@ -239,7 +239,7 @@ def campaigns(db, ids):
 
 
 def relays(db, names_of, campaign_of):
-    """/relays: of each candidate's names, the campaign's suspects that asked, and the others on its days.
+    """/relays: of each candidate's names, the campaign's suspects that asked for an address, and the others on its days.
 
     `names_of`: the names of each relay; an address's others are summed over its names.
     """
@@ -250,7 +250,7 @@ def relays(db, names_of, campaign_of):
         asking = _one(
             db,
             """SELECT COUNT(DISTINCT e.row) FROM suspect_edges e JOIN relay_name r ON r.name = e.name
-               WHERE r.relay = ? AND e.campaign = r.campaign""",
+               WHERE r.relay = ? AND e.campaign = r.campaign AND e.data > e.mx""",
             relay,
         )[0]
         suspects = _one(db, "SELECT COUNT(*) FROM tested WHERE suspect AND campaign = ?", campaign)[0]

@@ -384,6 +384,8 @@ class Results(LogTest):
         relays = result_tables.relays(self.db, [["h.x.ru"]], [0])
         self.check(relays, relays__suspects_asking=[2], relays__suspects=[2], relays__others_asking=[1],
                    relays__others_clients=[1])
+        asked_mx_only = result_tables.relays(self.db, [["a.com"]], [0])
+        self.check(asked_mx_only, relays__suspects_asking=[0])
         curve = result_tables.relay_curves(self.db, [["h.x.ru"]], range(T, T + 2 * 86_400, 60))["relays/curves"][0]
         self.assertEqual({minute: n for minute, n in enumerate(curve) if n}, {0: 1, 1440: 1, 1441: 1})
 
