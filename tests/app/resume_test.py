@@ -59,18 +59,18 @@ class Job:
         """To mpirun, which passes some on, or to the only rank."""
         self.process.send_signal(number)
 
-    def wait(self):
+    def wait(self, most_s=SLOW_S):
         """Its exit code and what it said."""
-        code = self.process.wait(SLOW_S)
+        code = self.process.wait(most_s)
         self.log.seek(0)
         said = self.log.read()
         self.log.close()
         return code, said
 
     def wait_after_kill(self):
-        """As wait(). An mpirun that loses a rank while it starts the others may wait for ever: it is killed, too."""
+        """As wait(). Once in some hundred times mpirun does not notice that a rank is gone: it is killed, too."""
         try:
-            return self.wait()
+            return self.wait(30)
         except subprocess.TimeoutExpired:
             print("mpirun did not notice that a rank was gone")
             for pid in (self.process.pid, *self.rank_pids()):
