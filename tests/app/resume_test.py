@@ -202,12 +202,12 @@ class Resume(ProgramTest):
         while kills < KILLS:
             self.clear()
             for _ in range(draw.choice((1, 1, 2, 3))):
-                # Half of them at any moment, half where a checkpoint is sure to be left, on a machine of whatever speed.
+                # Half of them at any moment, half after some checkpoints, which are left on a machine of whatever speed.
                 slow = draw.random() < 0.5
+                reached = (self.manifests() or [0])[-1] + draw.randint(2, 12)
                 job = Job(self.folder, draw.randint(1, 3), *self.arguments("plain", *(SLOW if slow else ())))
                 if slow:
-                    job.wait_for(self.has_checkpoint)
-                    time.sleep(0.5 * draw.random() * usual)
+                    job.wait_for(lambda last=reached: (self.manifests() or [0])[-1] >= last)
                 else:
                     time.sleep((0.25 + 0.7 * draw.random()) * usual)
                 ranks = job.rank_pids()
