@@ -369,6 +369,11 @@ TEST_F(DayClients, ThatAreSpreadMakeOneRow)
     expect_the_serial_rows(draw_events(3'000, 5, 500, 9), false, 1);
 }
 
+TEST_F(DayClients, InManyBatchesAreMerged)
+{
+    expect_the_serial_rows(draw_events(1'500'000, 2'000, 50'000, 9), true, 7);
+}
+
 TEST_F(DayClients, MayBeFewerThanRanks)
 {
     for (const std::uint64_t clients : {1U, 2U, 3U})
