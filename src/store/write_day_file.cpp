@@ -151,10 +151,8 @@ void write_tables(const SharedFile& out, const DaySummary& summary, const DayBlo
     write_all_clients(out, summary);
     write_names(out, mine);
     write_graph(out, mine);
-    hdf5::write_shared_table(out, root_of(out), "mx_records", std::span(mine.mx_records),
-                             day_layout::kMxRecords);
-    hdf5::write_shared_table(out, root_of(out), "addresses", std::span(mine.addresses),
-                             day_layout::kAddresses);
+    hdf5::write_shared_table(out, root_of(out), "mx_records", mine.mx_records, day_layout::kMxRecords);
+    hdf5::write_shared_table(out, root_of(out), "addresses", mine.addresses, day_layout::kAddresses);
 }
 
 }  // namespace

@@ -71,6 +71,12 @@ protected:
         block_ = {};
         return place_names(comm_, kept, texts, suffixes_, key_, block_);
     }
+    void place_facts(std::span<const Fact> facts, const IdTable<KeptName>& kept)
+    {
+        RowLog<Fact> log(folder_ / "kept-facts");
+        log.append(facts);
+        mpi::place_facts(comm_, log, kept, folder_.path(), budget_, block_);
+    }
     std::uint64_t row_of(std::uint64_t id) const
     {
         return static_cast<std::uint64_t>(std::ranges::find(sorted_, id, &Kept::id) - sorted_.begin());
@@ -198,13 +204,13 @@ TEST_F(DayRows, FactsBecomeRecordsAtTheirNames)
         std::ranges::sort(expected_addresses);
 
         for (const Spread spread : kSpreads) {
-            block_.mx_records.clear();
-            block_.addresses.clear();
-            place_facts(comm_, part_of(all, comm_, spread), table, block_);
-            EXPECT_EQ(fields_of_all(all_of(block_.mx_records)), expected_mx);
-            EXPECT_EQ(fields_of_all(all_of(block_.addresses)), expected_addresses);
+            block_.mx_records = {};
+            block_.addresses = {};
+            place_facts(part_of(all, comm_, spread), table);
+            EXPECT_EQ(fields_of_all(all_of(block_.mx_records.all())), expected_mx);
+            EXPECT_EQ(fields_of_all(all_of(block_.addresses.all())), expected_addresses);
             const std::uint64_t first = sum_of_lower_ranks(comm_, block_.names.size());
-            for (const MxRecord& record : block_.mx_records) {
+            for (const MxRecord& record : block_.mx_records.all()) {
                 EXPECT_GE(record.domain, first);  // records stand with their names
                 EXPECT_LT(record.domain, first + block_.names.size());
             }
@@ -215,9 +221,9 @@ TEST_F(DayRows, FactsBecomeRecordsAtTheirNames)
 TEST_F(DayRows, WithoutFactsThereAreNoRecords)
 {
     const auto table = place(3);
-    place_facts(comm_, {}, table, block_);
-    EXPECT_TRUE(block_.mx_records.empty());
-    EXPECT_TRUE(block_.addresses.empty());
+    place_facts({}, table);
+    EXPECT_EQ(block_.mx_records.size(), 0U);
+    EXPECT_EQ(block_.addresses.size(), 0U);
 }
 
 /// All that a client's row says.

@@ -161,8 +161,8 @@ TEST(DayFile, ReadsBackEveryField)
     EXPECT_EQ(file.event_count(), day.times.size());
     EXPECT_EQ(file.clients(0, file.client_count()), day.clients.all());
     EXPECT_EQ(file.names(0, file.name_count()), day.names);
-    EXPECT_EQ(file.mx_records(0, file.mx_record_count()), day.mx_records);
-    EXPECT_EQ(file.addresses(0, file.address_count()), day.addresses);
+    EXPECT_EQ(file.mx_records(0, file.mx_record_count()), day.mx_records.all());
+    EXPECT_EQ(file.addresses(0, file.address_count()), day.addresses.all());
     const NameTexts texts = file.name_texts(0, file.name_count());
     EXPECT_EQ(texts.bytes, day.name_texts.bytes);
     EXPECT_EQ(texts.offsets, day.name_texts.offsets);

@@ -136,8 +136,8 @@ DayBlock cut_block(const DayBlock& day, double begin, double end)
     DayBlock part;
     part.clients.append(cut_share(day.clients.all(), begin, end));
     part.names = cut_share(day.names, begin, end);
-    part.mx_records = cut_share(day.mx_records, begin, end);
-    part.addresses = cut_share(day.addresses, begin, end);
+    part.mx_records.append(cut_share(day.mx_records.all(), begin, end));
+    part.addresses.append(cut_share(day.addresses.all(), begin, end));
     const auto first_name = static_cast<std::uint64_t>(begin * static_cast<double>(day.names.size()));
     for (std::size_t i = 0; i < part.names.size(); ++i)
         part.name_texts.push_back(day.name_texts[first_name + i]);

@@ -133,13 +133,17 @@ struct AddressRecord {
 };
 
 /// One rank's consecutive rows of a day's tables; all ranks' blocks, in rank order, are the day.
-/// Clients ascend by address, names by bytes, records by their first two columns. What grows with the
-/// clients' queries waits on disk.
+/// Clients ascend by address, names by bytes, records by their first two columns. All but the names waits on
+/// disk.
 struct DayBlock {
     DayBlock() = default;
     /// @param scratch folder for what waits on disk
     explicit DayBlock(const std::filesystem::path& scratch)
-        : clients(scratch / "client-rows"), edges(scratch / "edge-rows"), times(scratch / "event-times")
+        : clients(scratch / "client-rows"),
+          edges(scratch / "edge-rows"),
+          times(scratch / "event-times"),
+          mx_records(scratch / "mx-records"),
+          addresses(scratch / "address-records")
     {
     }
 
@@ -150,8 +154,8 @@ struct DayBlock {
     tally::RowLog<EventTime> times;  ///< of all kept events, edge by edge, ascending
     /// Where each client's edges and times begin, and the end: clients.size() + 1 entries, the first 0.
     std::vector<std::uint64_t> edge_offsets{0}, time_offsets{0};
-    std::vector<MxRecord> mx_records;
-    std::vector<AddressRecord> addresses;
+    tally::RowLog<MxRecord> mx_records;
+    tally::RowLog<AddressRecord> addresses;
 };
 
 }  // namespace spamgraph
