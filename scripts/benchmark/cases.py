@@ -80,8 +80,8 @@ def scaling(tools, most_rows, rounds, many_ranks):
            ["rows", "ranks", "wall s", "against 1 rank", "CPU ns a row", "against the smallest",
             "peak MiB (sum of PSS)"], table)
 
-    rows = min(most_rows, 1_200_000)
-    files = tools.make("ranks", rows=rows)
+    rows = min(most_rows, 12_000_000)
+    files = tools.make(f"ranks-{rows}", rows=rows)
     table = []
     for ranks in many_ranks:
         _, record = tools.scan(ranks, files)
