@@ -27,7 +27,8 @@ public:
     ZeekHeader header;
     bool with_server = false;  ///< whether it is asked where queries went
 
-    /// A query, or why not. The views in `query` last until the next call, or as long as the row. Local.
+    /// A query, or why not. The views in `query` last until the next call, or as long as the row. All that is
+    /// ever set in a query is set in each, so that one can be used again for the next row. Local.
     /// @param field_ends where each field of the row ends, by the header's separator
     /// @param time_s set as soon as the row's time could be read
     std::optional<Reason> parse(std::string_view row, std::span<const std::uint32_t> field_ends, Query& query,
@@ -40,23 +41,24 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string_view field(std::size_t place) const
+    [[nodiscard, gnu::always_inline]] std::string_view field(std::size_t place) const
     {
         const std::size_t begin = place == 0 ? 0 : field_ends_[place - 1] + 1;
         return {row_.data() + begin, field_ends_[place] - begin};
     }
-    [[nodiscard]] std::string_view field(ZeekColumn column) const
+    [[nodiscard, gnu::always_inline]] std::string_view field(ZeekColumn column) const
     {
         return header.has(column) ? field(static_cast<std::size_t>(header.place_of(column)))
                                   : std::string_view(header.unset_field);
     }
     [[nodiscard]] bool is_set(std::string_view value) const;
-    std::optional<std::int64_t> read_time(std::string_view text);
+    std::optional<std::int64_t> read_other_time(std::string_view text);
     std::optional<Reason> find_skip_reason() const;
     std::optional<Reason> parse_qtype(std::uint16_t& qtype) const;
     std::optional<Reason> parse_qname(Query& query);
     [[nodiscard]] bool has_no_data() const;
     void parse_answers(std::string_view answers, std::string_view ttls);
+    bool parse_single_answer(std::string_view answer, std::string_view ttl);
     void parse_answer(std::string_view element, std::size_t place);
     bool parse_odd_answer(std::string_view element, Answer& answer);
     void parse_ttls(std::string_view ttls, std::size_t elements);
