@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "core/words.hpp"
+#include "core/name_form.hpp"
 
 namespace spamgraph {
 
@@ -48,34 +48,10 @@ constexpr std::array<char, 256> kLabelBytes = [] {
     return bytes;
 }();
 
-/// What a name's bytes are, as far as eight at a time tell it.
-struct NameBytes {
-    bool unusual = false;     ///< a byte that is escaped, or a label that is empty or may be too long
-    bool upper_case = false;  ///< where not `unusual`
-};
-
-/// Looks at all bytes of a name without its trailing dot. Not longer than a label may be, so that no label
-/// is.
-/// @pre 1 to 63 bytes
-NameBytes scan_name(std::string_view name)
+NameForm find_name_form(std::string_view name)
 {
-    std::uint64_t plain = words::kHigh, upper = 0, dots = 0;
-    const auto scan = [&](std::uint64_t word, std::size_t at) {
-        plain &=
-            words::bytes_from(word, 0x21) & ~words::bytes_from(word, 0x7f) & ~words::equal_bytes(word, '\\');
-        upper |= words::bytes_from(word, 'A') & ~words::bytes_from(word, 'Z' + 1);
-        dots |= std::uint64_t{words::gather(words::equal_bytes(word, '.'))} << at;
-    };
-    const std::size_t size = name.size();
-    if (size < 8) {
-        // Zeros behind the name would be unusual bytes.
-        scan(words::load_part(name.data(), size) | words::repeat('x') << size * 8, 0);
-    } else {
-        for (std::size_t at = 0; at + 8 < size; at += 8) scan(words::load(name.data() + at), at);
-        scan(words::load(name.data() + size - 8), size - 8);
-    }
-    const bool has_empty_label = (dots & (dots << 1 | 1)) != 0 || (dots >> (size - 1) & 1) != 0;
-    return {plain != words::kHigh || has_empty_label, upper != 0};
+    static const FindNameForm find = fastest_name_scan();
+    return find(name);
 }
 
 /// Takes the label before the first dot off the front of `name`.
@@ -141,7 +117,7 @@ NameProblem canonical_qname(std::string_view raw, std::string& out)
     }
     if (raw.back() == '.') raw.remove_suffix(1);
     if (raw.size() > kMaxNameBytes) return NameProblem::name_length;
-    if (!raw.empty() && raw.size() <= kMaxLabelBytes && !scan_name(raw).unusual) {
+    if (!raw.empty() && raw.size() <= kMaxLabelBytes && find_name_form(raw) != NameForm::unusual) {
         out = raw;
         for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
         return NameProblem::none;
@@ -152,8 +128,7 @@ NameProblem canonical_qname(std::string_view raw, std::string& out)
 bool is_canonical_qname(std::string_view raw)
 {
     if (raw.empty() || raw.size() > kMaxLabelBytes) return false;
-    const NameBytes bytes = scan_name(raw);
-    return !bytes.unusual && !bytes.upper_case;
+    return find_name_form(raw) == NameForm::canonical;
 }
 
 char* write_canonical_label(std::string_view label, char* out)
