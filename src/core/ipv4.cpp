@@ -91,8 +91,8 @@ constexpr auto kLayouts = [] {
 
 bool parse_ipv4(std::string_view text, std::uint32_t& address)
 {
-    static const bool has_sse = __builtin_cpu_supports("sse4.1");
-    return has_sse ? parse_ipv4_sse(text, address) : parse_ipv4_bytewise(text, address);
+    return __builtin_cpu_supports("sse4.1") ? parse_ipv4_sse(text, address)
+                                            : parse_ipv4_bytewise(text, address);
 }
 
 #else

@@ -47,13 +47,13 @@ std::size_t for_each_element(std::string_view set, char separator, Use use)
 }
 
 /// Whether a text is this one character.
-bool same(std::string_view text, char c)
+[[gnu::always_inline]] inline bool same(std::string_view text, char c)
 {
     return text.size() == 1 && text[0] == c;
 }
 
 /// Whether two short texts are the same; most differ in their size or first byte.
-bool same(std::string_view a, std::string_view b)
+[[gnu::always_inline]] inline bool same(std::string_view a, std::string_view b)
 {
     if (a.size() != b.size()) return false;
     return a.empty() || (a[0] == b[0] && (a.size() == 1 || a == b));
