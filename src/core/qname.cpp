@@ -117,10 +117,14 @@ NameProblem canonical_qname(std::string_view raw, std::string& out)
     }
     if (raw.back() == '.') raw.remove_suffix(1);
     if (raw.size() > kMaxNameBytes) return NameProblem::name_length;
-    if (!raw.empty() && raw.size() <= kMaxLabelBytes && find_name_form(raw) != NameForm::unusual) {
-        out = raw;
-        for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-        return NameProblem::none;
+    if (!raw.empty() && raw.size() <= kMaxLabelBytes) {
+        const NameForm form = find_name_form(raw);
+        if (form != NameForm::unusual) {
+            out = raw;
+            if (form == NameForm::upper_case)
+                for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+            return NameProblem::none;
+        }
     }
     return canonical_bytewise(raw, out);
 }

@@ -46,25 +46,7 @@ std::size_t for_each_element(std::string_view set, char separator, Use use)
     }
 }
 
-/// Whether a text is this one character.
-[[gnu::always_inline]] inline bool same(std::string_view text, char c)
-{
-    return text.size() == 1 && text[0] == c;
-}
-
-/// Whether two short texts are the same; most differ in their size or first byte.
-[[gnu::always_inline]] inline bool same(std::string_view a, std::string_view b)
-{
-    if (a.size() != b.size()) return false;
-    return a.empty() || (a[0] == b[0] && (a.size() == 1 || a == b));
-}
-
 }  // namespace
-
-bool ZeekRowParser::is_set(std::string_view value) const
-{
-    return !same(value, header.unset_field);
-}
 
 std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const std::uint32_t> field_ends,
                                            Query& query, std::optional<std::int64_t>& time_s)

@@ -21,6 +21,19 @@ bool is_zeek_tsv(std::string_view head, const ReaderOptions& options = {});
 /// A reader of Zeek dns.log, tab-separated (any columns, found by `#fields`). Local.
 std::unique_ptr<LogReader> make_zeek_tsv_reader(const ReaderOptions& options = {});
 
+/// Whether a text is this one character. Local.
+constexpr bool same(std::string_view text, char c)
+{
+    return text.size() == 1 && text[0] == c;
+}
+
+/// Whether two short texts are the same; most differ in their size or first byte. Local.
+constexpr bool same(std::string_view a, std::string_view b)
+{
+    if (a.size() != b.size()) return false;
+    return a.empty() || (a[0] == b[0] && (a.size() == 1 || a == b));
+}
+
 /// Parses single rows under a header; keeps the buffers that a parsed row's views point into.
 class ZeekRowParser {
 public:
@@ -51,7 +64,7 @@ private:
         return header.has(column) ? field(static_cast<std::size_t>(header.place_of(column)))
                                   : std::string_view(header.unset_field);
     }
-    [[nodiscard]] bool is_set(std::string_view value) const;
+    [[nodiscard]] bool is_set(std::string_view value) const { return !same(value, header.unset_field); }
     std::optional<std::int64_t> read_other_time(std::string_view text);
     std::optional<Reason> find_skip_reason() const;
     std::optional<Reason> parse_qtype(std::uint16_t& qtype) const;
