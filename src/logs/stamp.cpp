@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "logs/file.hpp"
+#include "logs/seconds.hpp"
 
 namespace spamgraph::logs {
 
@@ -176,6 +177,7 @@ std::optional<std::int64_t> take_time_of_day(std::string_view& text)
 
 std::optional<std::int64_t> parse_epoch(std::string_view text)
 {
+    if (const auto seconds = parse_row_seconds(text)) return within_limit(*seconds);
     std::int64_t value{};
     const char* const last = text.data() + text.size();
     if (text.empty() || !is_digit(text[0])) return std::nullopt;

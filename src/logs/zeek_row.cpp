@@ -4,7 +4,7 @@
 
 #include "core/words.hpp"
 #include "logs/row_fields.hpp"
-#include "logs/zeek_seconds.hpp"
+#include "logs/seconds.hpp"
 #include "logs/zeek_tsv.hpp"
 #include "spamgraph/core/qname.hpp"
 

@@ -12,7 +12,8 @@ namespace spamgraph::logs {
 /// Local.
 std::optional<std::int64_t> parse_seconds(std::string_view text);
 
-/// The same of "1379288667.631940", as Zeek writes the time of a row; nothing for another form. Local.
+/// The same of "1379288667.631940", as Zeek writes the time of a row: ten digits, a dot, six digits; nothing
+/// for another form. Local.
 inline std::optional<std::int64_t> parse_row_seconds(std::string_view text)
 {
     constexpr words::Form kFront("00000000"), kMiddle("00.00000"), kBack("0.000000");

@@ -1,4 +1,4 @@
-#include "logs/zeek_seconds.hpp"
+#include "logs/seconds.hpp"
 
 #include <charconv>
 
