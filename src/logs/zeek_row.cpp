@@ -48,20 +48,21 @@ std::size_t for_each_element(std::string_view set, char separator, Use use)
 
 }  // namespace
 
-std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const std::uint32_t> field_ends,
+std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const std::uint32_t> fences,
                                            Query& query, std::optional<std::int64_t>& time_s)
 {
     if (!header.is_dns()) return Reason::no_header;
-    row_ = row;
-    field_ends_ = field_ends;
+    row_ = row.data();
+    fences_ = fences.data();
+    const std::size_t fields = fences.size() - 1;
 
     const auto ts = static_cast<std::size_t>(header.place_of(ZeekColumn::ts));
-    if (ts >= field_ends.size()) return Reason::no_time;
+    if (ts >= fields) return Reason::no_time;
     auto seconds = parse_row_seconds(field(ts));
     if (!seconds) seconds = read_other_time(field(ts));
     if (!seconds || *seconds >= kTimeLimit) return Reason::no_time;
     time_s = query.time_s = *seconds;
-    if (!has_all_columns(field_ends.size())) return Reason::columns;
+    if (!has_all_columns(fields)) return Reason::columns;
 
     if (const auto reason = find_skip_reason()) return reason;
     if (const auto reason = parse_qtype(query.qtype)) return reason;

@@ -78,7 +78,7 @@ private:
     [[nodiscard]] bool is_cut(const Line& line) const
     {
         if (line.complete) return false;
-        return source_->truncated() || (!line.too_long && !parser_.has_all_columns(line.field_ends.size()));
+        return source_->truncated() || (!line.too_long && !parser_.has_all_columns(line.fences.size() - 1));
     }
 
     void hand_over(const Line& line, std::uint64_t number, UnitReport& report, RowHandler& handler)
@@ -91,7 +91,7 @@ private:
         } else if (line.too_long) {
             reason = Reason::line_length;
         } else {
-            reason = parser_.parse(line.text, line.field_ends, query_, time_s);
+            reason = parser_.parse(line.text, line.fences, query_, time_s);
         }
         if (!reason) return handler.on_query(query_);
         handler.on_left_out({*reason, time_s, line.offset, number, line.text});

@@ -42,9 +42,9 @@ public:
 
     /// A query, or why not. The views in `query` last until the next call, or as long as the row. All that is
     /// ever set in a query is set in each, so that one can be used again for the next row. Local.
-    /// @param field_ends where each field of the row ends, by the header's separator
+    /// @param fences what its fields stand between: -1, the places of the header's separator, its length
     /// @param time_s set as soon as the row's time could be read
-    std::optional<Reason> parse(std::string_view row, std::span<const std::uint32_t> field_ends, Query& query,
+    std::optional<Reason> parse(std::string_view row, std::span<const std::uint32_t> fences, Query& query,
                                 std::optional<std::int64_t>& time_s);
 
     /// Whether a row with so many fields has all that the header says; false without a header. Local.
@@ -56,8 +56,8 @@ public:
 private:
     [[nodiscard, gnu::always_inline]] std::string_view field(std::size_t place) const
     {
-        const std::size_t begin = place == 0 ? 0 : field_ends_[place - 1] + 1;
-        return {row_.data() + begin, field_ends_[place] - begin};
+        const std::uint32_t begin = fences_[place] + 1;
+        return {row_ + begin, fences_[place + 1] - begin};
     }
     [[nodiscard, gnu::always_inline]] std::string_view field(ZeekColumn column) const
     {
@@ -76,8 +76,8 @@ private:
     bool parse_odd_answer(std::string_view element, Answer& answer);
     void parse_ttls(std::string_view ttls, std::size_t elements);
 
-    std::string_view row_;
-    std::span<const std::uint32_t> field_ends_;
+    const char* row_ = nullptr;
+    const std::uint32_t* fences_ = nullptr;
     FileClock clock_{TimeZone()};
     std::string raw_, qname_;
     AddressColumn server_;

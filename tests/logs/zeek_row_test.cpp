@@ -72,12 +72,12 @@ protected:
         row_ = row;
         query_ = {};
         time_s_.reset();
-        std::vector<std::uint32_t> field_ends;
+        std::vector<std::uint32_t> fences{static_cast<std::uint32_t>(-1)};
         for (std::size_t at = row_.find(parser_.header.separator); at != row_.npos;
              at = row_.find(parser_.header.separator, at + 1))
-            field_ends.push_back(static_cast<std::uint32_t>(at));
-        field_ends.push_back(static_cast<std::uint32_t>(row_.size()));
-        return parser_.parse(row_, field_ends, query_, time_s_);
+            fences.push_back(static_cast<std::uint32_t>(at));
+        fences.push_back(static_cast<std::uint32_t>(row_.size()));
+        return parser_.parse(row_, fences, query_, time_s_);
     }
 
     /// "name/ttl" or "address/ttl" of every answer.
