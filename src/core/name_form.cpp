@@ -53,6 +53,46 @@ NameForm find_by_words(std::string_view name)
 
 #if defined(__x86_64__)
 
+[[gnu::target("avx2")]] inline std::uint32_t bits_of(__m256i bytes)
+{
+    return static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes));
+}
+
+/// The bytes from `first` to `last`. As numbers with a sign, those from 0x80 on are below all others.
+[[gnu::target("avx2")]] inline std::uint32_t among(__m256i bytes, char first, char last)
+{
+    const __m256i below = _mm256_set1_epi8(static_cast<char>(first - 1));
+    const __m256i above = _mm256_set1_epi8(static_cast<char>(last + 1));
+    return bits_of(_mm256_and_si256(_mm256_cmpgt_epi8(bytes, below), _mm256_cmpgt_epi8(above, bytes)));
+}
+
+/// All bytes in two loads, which overlap.
+[[gnu::target("avx2")]] NameForm find_by_avx2(std::string_view name)
+{
+    const std::size_t size = name.size();
+    if (size < 16) return find_by_words(name);
+    std::uint32_t plain = ~std::uint32_t{0}, upper = 0;
+    const auto scan = [&](__m256i bytes) __attribute__((target("avx2"), always_inline))
+    {
+        plain &= among(bytes, 0x21, 0x7e) & ~bits_of(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')));
+        upper |= among(bytes, 'A', 'Z');
+        return std::uint64_t{bits_of(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('.')))};
+    };
+    const char* const begin = name.data();
+    const char* const end = begin + size;
+    std::uint64_t dots;
+    if (size < 32) {
+        const __m128i front = _mm_loadu_si128(reinterpret_cast<const __m128i*>(begin));
+        const __m128i back = _mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16));
+        const std::uint64_t both = scan(_mm256_set_m128i(back, front));
+        dots = (both & 0xffff) | both >> 16 << (size - 16);
+    } else {
+        dots = scan(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(begin)));
+        dots |= scan(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(end - 32))) << (size - 32);
+    }
+    return form_of(plain != ~std::uint32_t{0} || has_empty_label(dots, size), upper != 0);
+}
+
 /// All bytes at once. Those behind the name are not read.
 [[gnu::target("avx512f,avx512bw,bmi2")]] NameForm find_by_avx512(std::string_view name)
 {
@@ -80,6 +120,7 @@ std::span<const NameScanner> name_scanners()
 #if defined(__x86_64__)
         NameScanner{"AVX-512", __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi2"),
                     find_by_avx512},
+            NameScanner{"AVX2", __builtin_cpu_supports("avx2") != 0, find_by_avx2},
 #endif
             NameScanner
         {
