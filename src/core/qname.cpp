@@ -54,6 +54,19 @@ NameForm find_name_form(std::string_view name)
     return find(name);
 }
 
+constexpr std::uint8_t kHostByte = 1, kDot = 2;
+
+/// [byte]: whether it may stand in the name of a host, and whether it is a dot
+constexpr std::array<std::uint8_t, 256> kHostBytes = [] {
+    std::array<std::uint8_t, 256> bytes{};
+    for (unsigned c = 0; c < bytes.size(); ++c) {
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (is_letter || (c >= '0' && c <= '9') || c == '-' || c == '_') bytes[c] = kHostByte;
+    }
+    bytes['.'] = kHostByte | kDot;
+    return bytes;
+}();
+
 /// Takes the label before the first dot off the front of `name`.
 std::string_view take_label(std::string_view& name)
 {
@@ -153,18 +166,17 @@ char* write_canonical_label(std::string_view label, char* out)
 
 bool is_host_name(std::string_view name)
 {
-    const auto is_host_byte = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_';
-    };
-    int labels = 0;
-    std::string_view label;
-    while (!name.empty()) {
-        const bool ends_with_dot = name.size() == first_label(name).size() + 1;
-        label = take_label(name);
-        if (label.empty() || ends_with_dot || !std::ranges::all_of(label, is_host_byte)) return false;
-        ++labels;
+    std::uint8_t all = kHostByte, both = 0, before = kDot;
+    for (const char c : name) {
+        const std::uint8_t kind = kHostBytes[static_cast<unsigned char>(c)];
+        all &= kind;
+        both |= before & kind;
+        before = kind;
     }
-    return labels >= 2 && !std::ranges::all_of(label, is_digit);
+    const bool has_empty_label = ((both | before) & kDot) != 0;
+    const std::size_t dot = name.rfind('.');
+    if (all == 0 || has_empty_label || dot == name.npos) return false;
+    return !std::ranges::all_of(name.substr(dot + 1), is_digit);
 }
 
 bool is_dnsbl_style(std::string_view name)

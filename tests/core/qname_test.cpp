@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <regex>
 #include <set>
+#include <string>
 
 namespace spamgraph {
 namespace {
@@ -114,6 +117,22 @@ TEST(IsHostName, RefusesOtherTexts)
          {"", ".", "localhost", "a..b", ".a.b", "a.b.", "a b.c", "a\\032b.c", "*.example.com", "192.0.2.1",
           "a.1", "10 mx.example.com", "example.com:25", "a,b.c", "v=spf1 a.b"})
         EXPECT_FALSE(is_host_name(name)) << name;
+}
+
+TEST(IsHostName, SaysOfRandomTextsWhatAnExpressionSays)
+{
+    const std::regex host("([a-zA-Z0-9_-]+\\.)+(?![0-9]+$)[a-zA-Z0-9_-]+");
+    std::mt19937 random(19);
+    const std::string bytes = "aZ09-_....\\ ";
+    int hosts = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        std::string name(random() % 10, '\0');
+        const std::size_t kinds = bytes.size() - random() % 4;
+        for (char& c : name) c = bytes[random() % kinds];
+        ASSERT_EQ(is_host_name(name), std::regex_match(name, host)) << name;
+        hosts += is_host_name(name);
+    }
+    EXPECT_GT(hosts, 1'000);
 }
 
 TEST(IsDnsblStyle, TakesFourNumbersAndAZone)
