@@ -6,7 +6,7 @@
 
 namespace spamgraph {
 
-/// What a name's bytes say of it at a glance.
+/// What a name's bytes say of it at a glance; what is worse comes later.
 enum class NameForm {
     canonical,   ///< as it stands
     upper_case,  ///< canonical but for upper-case letters

@@ -48,10 +48,18 @@ constexpr std::array<char, 256> kLabelBytes = [] {
     return bytes;
 }();
 
+/// The form of a name of any length: of parts that end where a label does, none longer than a label may be.
 NameForm find_name_form(std::string_view name)
 {
     static const FindNameForm find = fastest_name_scan();
-    return find(name);
+    NameForm worst = NameForm::canonical;
+    while (name.size() > kMaxLabelBytes) {
+        const std::size_t dot = name.substr(0, kMaxLabelBytes + 1).rfind('.');
+        if (dot == name.npos || dot == 0) return NameForm::unusual;
+        worst = std::max(worst, find(name.substr(0, dot)));
+        name.remove_prefix(dot + 1);
+    }
+    return name.empty() ? NameForm::unusual : std::max(worst, find(name));
 }
 
 constexpr std::uint8_t kHostByte = 1, kDot = 2;
@@ -130,22 +138,17 @@ NameProblem canonical_qname(std::string_view raw, std::string& out)
     }
     if (raw.back() == '.') raw.remove_suffix(1);
     if (raw.size() > kMaxNameBytes) return NameProblem::name_length;
-    if (!raw.empty() && raw.size() <= kMaxLabelBytes) {
-        const NameForm form = find_name_form(raw);
-        if (form != NameForm::unusual) {
-            out = raw;
-            if (form == NameForm::upper_case)
-                for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-            return NameProblem::none;
-        }
-    }
-    return canonical_bytewise(raw, out);
+    const NameForm form = find_name_form(raw);
+    if (form == NameForm::unusual) return canonical_bytewise(raw, out);
+    out = raw;
+    if (form == NameForm::upper_case)
+        for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    return NameProblem::none;
 }
 
 bool is_canonical_qname(std::string_view raw)
 {
-    if (raw.empty() || raw.size() > kMaxLabelBytes) return false;
-    return find_name_form(raw) == NameForm::canonical;
+    return raw.size() <= kMaxNameBytes && find_name_form(raw) == NameForm::canonical;
 }
 
 char* write_canonical_label(std::string_view label, char* out)

@@ -1,11 +1,13 @@
 #include "spamgraph/core/qname.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <random>
 #include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace spamgraph {
 namespace {
@@ -102,6 +104,35 @@ TEST(CanonicalQname, DifferentNamesStayDifferent)
     EXPECT_EQ(forms.size(),
               256U - 26);  // A to Z fall on a to z
     EXPECT_NE(canonical("\\032"), canonical(" "));
+}
+
+TEST(CanonicalQname, OfALongNameIsThatOfItsLabels)
+{
+    std::mt19937 random(23);
+    int problems = 0, changed = 0, kept = 0;
+    for (int i = 0; i < 30'000; ++i) {
+        std::vector<std::string> labels(1 + random() % 6), lower;
+        bool has_problem = false;
+        for (std::string& label : labels) {
+            const std::size_t size = random() % 16 == 0 ? random() % 2 * 64 : 1 + random() % 63;
+            label.assign(size, static_cast<char>('a' + random() % 26));
+            lower.push_back(label);
+            has_problem |= size == 0 || size > kMaxLabelBytes;
+            if (size > 0 && random() % 16 == 0) label[random() % size] &= ~0x20;
+        }
+        const std::string raw = fmt::format("{}", fmt::join(labels, "."));
+        if (has_problem || raw.size() > kMaxNameBytes) {
+            ASSERT_FALSE(is_canonical_qname(raw)) << raw;
+            ++problems;
+            continue;
+        }
+        ASSERT_EQ(canonical(raw), fmt::format("{}", fmt::join(lower, "."))) << raw;
+        ASSERT_EQ(is_canonical_qname(raw), labels == lower) << raw;
+        ++(labels == lower ? kept : changed);
+    }
+    EXPECT_GT(problems, 1'000);
+    EXPECT_GT(changed, 1'000);
+    EXPECT_GT(kept, 1'000);
 }
 
 TEST(IsHostName, TakesLettersDigitsAndHyphens)
