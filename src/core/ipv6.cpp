@@ -1,12 +1,8 @@
 #include "core/ipv6.hpp"
 
-#include <array>
-#include <cstdint>
-#include <cstring>
 #include <optional>
 
 #include "core/ipv4.hpp"
-#include "core/words.hpp"
 
 namespace spamgraph {
 
@@ -41,7 +37,7 @@ struct Groups {
 
 }  // namespace
 
-bool parse_ipv6(std::string_view text, Address& address)
+bool parse_ipv6(std::string_view text, std::array<std::uint64_t, 2>& halves)
 {
     const char* at = text.data();
     const char* const end = at + text.size();
@@ -85,11 +81,7 @@ bool parse_ipv6(std::string_view text, Address& address)
         if (count == kGroups) return false;  // a gap is one group at least
         if (front->count > 0) groups.bits |= front->bits << (kGroups - front->count) * kGroupBits;
     }
-    // In whole words, as addresses are read: a later read need not wait for single bytes.
-    const std::array<std::uint64_t, 2> words{
-        words::in_network_order(static_cast<std::uint64_t>(groups.bits >> 64)),
-        words::in_network_order(static_cast<std::uint64_t>(groups.bits))};
-    std::memcpy(address.bytes.data(), words.data(), sizeof words);
+    halves = {static_cast<std::uint64_t>(groups.bits >> 64), static_cast<std::uint64_t>(groups.bits)};
     return true;
 }
 

@@ -113,22 +113,27 @@ NameForm find_by_words(std::string_view name)
 
 }  // namespace
 
+#if defined(__x86_64__)
+
 std::span<const NameScanner> name_scanners()
 {
-    static const std::array scanners
-    {
-#if defined(__x86_64__)
-        NameScanner{"AVX-512", __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi2"),
-                    find_by_avx512},
-            NameScanner{"AVX2", __builtin_cpu_supports("avx2") != 0, find_by_avx2},
-#endif
-            NameScanner
-        {
-            "words", true, find_by_words
-        }
-    };
+    static const bool has_avx2 = __builtin_cpu_supports("avx2");
+    static const bool has_avx512 = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi2");
+    static const std::array scanners{NameScanner{"AVX-512", has_avx512, find_by_avx512},
+                                     NameScanner{"AVX2", has_avx2, find_by_avx2},
+                                     NameScanner{"words", true, find_by_words}};
     return scanners;
 }
+
+#else
+
+std::span<const NameScanner> name_scanners()
+{
+    static constexpr std::array kScanners{NameScanner{"words", true, find_by_words}};
+    return kScanners;
+}
+
+#endif
 
 FindNameForm fastest_name_scan()
 {

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "core/words.hpp"
@@ -149,7 +147,7 @@ void ZeekRowParser::parse_answers(std::string_view answers, std::string_view ttl
     if (is_set(ttls)) parse_ttls(ttls, elements);
 }
 
-/// Most rows have one address or a name of one, and a TTL as usual; false for any other row.
+/// Most rows have one address, and its TTL in Zeek's usual form; false for any other row.
 bool ZeekRowParser::parse_single_answer(std::string_view answer, std::string_view ttl)
 {
     if (header.set_separator != ',') return false;  // it might be a part of an address

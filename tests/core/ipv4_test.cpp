@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/near_texts.hpp"
+
 namespace spamgraph {
 namespace {
 
@@ -52,16 +54,7 @@ TEST(ParseIpv4, SaysOnRandomTextsWhatTheBytewiseFormSays)
         for (int part = 0; part < 4; ++part)
             text.append(part > 0 ? "." : "")
                 .append(std::to_string(random() % (random() % 2 == 0 ? 12 : 270)));
-        for (unsigned changes = random() % 3; changes > 0 && !text.empty(); --changes) {
-            const std::size_t at = random() % text.size();
-            const char byte = bytes[random() % bytes.size()];
-            if (random() % 3 == 0)
-                text.erase(at, 1);
-            else if (random() % 2 == 0)
-                text.insert(at, 1, byte);
-            else
-                text[at] = byte;
-        }
+        text = change_a_little(text, bytes, random);
         ASSERT_EQ(parse(text), parse(text, parse_ipv4_bytewise)) << text;
         accepted += parse(text).has_value();
     }
