@@ -65,7 +65,8 @@ std::uint64_t sum_of(const DayMinutes::Series& minutes)
 /// One walk through counts and facts, then what addresses tell. Collective.
 KeptNames decide_kept_names(const mpi::Communicator& comm, const BucketLog<NameCount>& counts,
                             const BucketLog<Fact>& facts, const ToldHosts& told, const DayLimits& limits,
-                            const HashKey& key, const std::filesystem::path& scratch, BufferBudget& budget)
+                            const HashKey& key, const std::filesystem::path& scratch, BufferBudget& budget,
+                            RowLog<Fact>& kept_facts)
 {
     NameCandidates candidates(scratch / "candidates");
     BucketLog<AddressAudience> audiences(scratch / "addresses", budget);
@@ -78,7 +79,7 @@ KeptNames decide_kept_names(const mpi::Communicator& comm, const BucketLog<NameC
     BucketLog<AddressAudience> owned(scratch / "owned-addresses", budget, comm.size());
     const std::vector<Address> shared = mpi::find_shared_addresses(comm, audiences, owned, limits);
     KeptNames kept;
-    mpi::together(comm, [&] { kept = candidates.decide(shared); });
+    mpi::together(comm, [&] { kept = candidates.decide(shared, kept_facts); });
     return kept;
 }
 
@@ -100,7 +101,7 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
                                   const std::filesystem::path& scratch, BufferBudget& budget, RunLog& log)
 {
     std::optional<RunLog::Stage> stage(std::in_place, log, "facts");
-    BuiltDay built;
+    BuiltDay built{{}, DayBlock(scratch)};
     DaySummary& summary = built.summary;
     summary.day = day;
     summary.rules = rules;
@@ -159,7 +160,8 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
     summary.minutes.mail = look.minutes.mail;
     summary.minutes.labelled = look.minutes.labelled;
     stage.emplace(log, "verdict");
-    KeptNames kept = decide_kept_names(comm, counts, facts, told, limits, key, scratch, budget);
+    RowLog<Fact> kept_facts(scratch / "kept-facts");
+    KeptNames kept = decide_kept_names(comm, counts, facts, told, limits, key, scratch, budget, kept_facts);
     counts.clear();
     facts.clear();
 
@@ -173,9 +175,8 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
 
     // Texts and addresses become rows; second look: the kept queries of the mail-active clients.
     stage.emplace(log, "rows");
-    std::vector<Fact> kept_facts = std::move(kept.facts);
     const auto names = mpi::place_names(comm, std::move(kept), *std::move(texts), suffixes, key, built.block);
-    mpi::place_facts(comm, std::move(kept_facts), names, built.block);
+    mpi::place_facts(comm, kept_facts, names, scratch, budget, built.block);
     mpi::place_clients(comm, kept_queries, {mail_active, *addresses}, look.spread, names, rules.sender_min,
                        scratch, budget, built.block);
     return built;

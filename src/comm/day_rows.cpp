@@ -1,7 +1,9 @@
 #include "spamgraph/comm/day_rows.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
+#include <tuple>
 
 #include "spamgraph/comm/batches.hpp"
 #include "spamgraph/comm/splitters.hpp"
@@ -25,10 +27,17 @@ struct NameOnWay {
 };
 
 /// A fact whose ids have become rows.
-struct RecordOnWay {
-    std::uint64_t name_row;
+struct Record {
+    std::uint64_t name_row;  ///< where it has arrived: as a share of 2^64 of that rank's rows
     std::uint64_t exchange_row;
     Fact fact;
+
+    [[nodiscard]] std::uint64_t bucket_key() const { return name_row; }
+    [[nodiscard]] auto key() const
+    {
+        return std::tuple(name_row, exchange_row, std::int64_t{fact.preference}, fact.address);
+    }
+    bool operator<(const Record& other) const { return key() < other.key(); }
 };
 
 /// Places of texts in the order of their bytes. Texts that come sorted, or sorted from each of some ranks,
@@ -129,42 +138,50 @@ IdTable<KeptName> place_names(const Communicator& comm, KeptNames kept, NameText
     return IdTable(gather_all<KeptName>(comm, mine));
 }
 
-void place_facts(const Communicator& comm, std::vector<Fact> facts, const IdTable<KeptName>& kept,
-                 DayBlock& block)
+void place_facts(const Communicator& comm, const RowLog<Fact>& facts, const IdTable<KeptName>& kept,
+                 const std::filesystem::path& scratch, BufferBudget& budget, DayBlock& block)
 {
     const std::uint64_t first_row = sum_of_lower_ranks(comm, block.names.size());
     const std::vector<std::uint64_t> first_rows = gather_all<std::uint64_t>(comm, std::span(&first_row, 1));
-    const auto rank_of_row = [&](const RecordOnWay& record) {
+    const auto rank_of_row = [&](const Record& record) {
         return static_cast<int>(std::ranges::upper_bound(first_rows, record.name_row) - first_rows.begin()) -
                1;
     };
-    auto next = facts.begin();
-    const auto produce = [&](std::vector<RecordOnWay>& batch) {
-        for (; next != facts.end() && batch.size() < kBatchRecords; ++next)
-            batch.push_back({kept.find(next->name)->row,
-                             next->kind == Fact::Kind::mx ? kept.find(next->other())->row : 0, *next});
-        return !batch.empty();
+    std::uint64_t next = 0;
+    const auto produce = [&](std::vector<Record>& batch) {
+        const std::uint64_t count = std::min<std::uint64_t>(kBatchRecords, facts.size() - next);
+        facts.for_each_part(next, count, [&](std::span<const Fact> part) {
+            for (const Fact& fact : part)
+                batch.push_back({kept.find(fact.name)->row,
+                                 fact.kind == Fact::Kind::mx ? kept.find(fact.other())->row : 0, fact});
+        });
+        next += count;
+        return count > 0;
     };
-    std::vector<RecordOnWay> arrived;
-    exchange_batches<RecordOnWay>(comm, produce, rank_of_row, [&](std::span<const RecordOnWay> received) {
-        arrived.insert(arrived.end(), received.begin(), received.end());
+    // Rows of a rank are spread over all keys of its log.
+    const std::uint64_t step =
+        std::numeric_limits<std::uint64_t>::max() / std::max<std::uint64_t>(block.names.size(), 1);
+    BucketLog<Record> arrived(scratch / "arrived-records", budget);
+    exchange_batches<Record>(comm, produce, rank_of_row, [&](std::span<const Record> received) {
+        for (Record record : received) {
+            record.name_row = (record.name_row - first_row) * step;
+            arrived.append(record);
+        }
     });
-    facts = {};
-    std::ranges::sort(arrived, {}, [](const RecordOnWay& r) {
-        return std::tuple(r.name_row, r.exchange_row, std::int64_t{r.fact.preference}, r.fact.address);
+    together(comm, [&] {
+        BucketLog<Record>::Reader reader(arrived);
+        for (std::vector<Record> pass; reader.next(pass);)
+            for (const auto& [place, exchange, fact] : pass) {
+                const std::uint64_t name = first_row + place / step;
+                if (fact.kind == Fact::Kind::mx)
+                    block.mx_records.push_back({name, exchange, static_cast<std::int32_t>(fact.preference),
+                                                fact.count, fact.first, fact.last});
+                else
+                    block.addresses.push_back({name, fact.address, fact.count, fact.first, fact.last,
+                                               ttl_column(fact.ttl_min, fact),
+                                               ttl_column(fact.ttl_max, fact)});
+            }
     });
-    const auto exchanges = static_cast<std::size_t>(std::ranges::count_if(
-        arrived, [](const RecordOnWay& record) { return record.fact.kind == Fact::Kind::mx; }));
-    block.mx_records.reserve(exchanges);
-    block.addresses.reserve(arrived.size() - exchanges);
-    for (const auto& [name, exchange, fact] : arrived) {
-        if (fact.kind == Fact::Kind::mx)
-            block.mx_records.push_back({name, exchange, static_cast<std::int32_t>(fact.preference),
-                                        fact.count, fact.first, fact.last});
-        else
-            block.addresses.push_back({name, fact.address, fact.count, fact.first, fact.last,
-                                       ttl_column(fact.ttl_min, fact), ttl_column(fact.ttl_max, fact)});
-    }
 }
 
 }  // namespace spamgraph::mpi

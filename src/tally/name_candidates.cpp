@@ -58,23 +58,23 @@ void NameCandidates::find(const BucketLog<NameCount>& counts, const BucketLog<Fa
     while (!exchanges.empty()) put_unasked_exchange();
 }
 
-KeptNames NameCandidates::decide(std::span<const Address> shared_addresses) const
+KeptNames NameCandidates::decide(std::span<const Address> shared_addresses, RowLog<Fact>& facts) const
 {
     const auto is_shared = [&](const Fact& fact) {
         return fact.kind == Fact::Kind::address && std::ranges::binary_search(shared_addresses, fact.address);
     };
     KeptNames kept;
-    std::vector<Fact> facts;
+    std::vector<Fact> of_name;
     for (ByteLog::Reader reader(log_); !reader.at_end();) {
         const auto name = reader.take<Candidate>();
-        facts.resize(name.facts);
-        reader.take(std::span(facts));
-        const bool shares = name.by_address && std::ranges::any_of(facts, is_shared);
+        of_name.resize(name.facts);
+        reader.take(std::span(of_name));
+        const bool shares = name.by_address && std::ranges::any_of(of_name, is_shared);
         if (!name.kept && !shares) continue;
         kept.ids.push_back(name.id);
         kept.rows.push_back(name.row);
         kept.worth.push_back(name.worth || shares);
-        kept.facts.insert(kept.facts.end(), facts.begin(), facts.end());
+        facts.append(of_name);
     }
     return kept;
 }

@@ -71,6 +71,12 @@ protected:
         block_ = {};
         return place_names(comm_, kept, texts, suffixes_, key_, block_);
     }
+    void place_facts(std::span<const Fact> facts, const IdTable<KeptName>& kept)
+    {
+        RowLog<Fact> log(folder_ / "kept-facts");
+        log.append(facts);
+        mpi::place_facts(comm_, log, kept, folder_.path(), budget_, block_);
+    }
     std::uint64_t row_of(std::uint64_t id) const
     {
         return static_cast<std::uint64_t>(std::ranges::find(sorted_, id, &Kept::id) - sorted_.begin());
@@ -88,7 +94,7 @@ protected:
     TempFolder folder_;
     BufferBudget budget_{64 * 1024};
     std::vector<Kept> sorted_;  ///< all kept names by text: their place is their row
-    DayBlock block_;
+    DayBlock block_{folder_.path()};
 };
 
 TEST_F(DayRows, NamesAscendByBytesOverAllRanks)
@@ -198,13 +204,13 @@ TEST_F(DayRows, FactsBecomeRecordsAtTheirNames)
         std::ranges::sort(expected_addresses);
 
         for (const Spread spread : kSpreads) {
-            block_.mx_records.clear();
-            block_.addresses.clear();
-            place_facts(comm_, part_of(all, comm_, spread), table, block_);
-            EXPECT_EQ(fields_of_all(all_of(block_.mx_records)), expected_mx);
-            EXPECT_EQ(fields_of_all(all_of(block_.addresses)), expected_addresses);
+            block_.mx_records = {};
+            block_.addresses = {};
+            place_facts(part_of(all, comm_, spread), table);
+            EXPECT_EQ(fields_of_all(all_of(block_.mx_records.all())), expected_mx);
+            EXPECT_EQ(fields_of_all(all_of(block_.addresses.all())), expected_addresses);
             const std::uint64_t first = sum_of_lower_ranks(comm_, block_.names.size());
-            for (const MxRecord& record : block_.mx_records) {
+            for (const MxRecord& record : block_.mx_records.all()) {
                 EXPECT_GE(record.domain, first);  // records stand with their names
                 EXPECT_LT(record.domain, first + block_.names.size());
             }
@@ -215,9 +221,9 @@ TEST_F(DayRows, FactsBecomeRecordsAtTheirNames)
 TEST_F(DayRows, WithoutFactsThereAreNoRecords)
 {
     const auto table = place(3);
-    place_facts(comm_, {}, table, block_);
-    EXPECT_TRUE(block_.mx_records.empty());
-    EXPECT_TRUE(block_.addresses.empty());
+    place_facts({}, table);
+    EXPECT_EQ(block_.mx_records.size(), 0U);
+    EXPECT_EQ(block_.addresses.size(), 0U);
 }
 
 /// All that a client's row says.
@@ -233,12 +239,16 @@ std::string text_of(const DayBlock& block)
 {
     std::string text;
     std::size_t time = 0;
-    for (std::size_t c = 0; c < block.clients.size(); ++c) {
-        text += text_of(block.clients[c]) + "\n";
+    const std::vector<ClientRow> clients = block.clients.all();
+    const std::vector<EdgeRow> edges = block.edges.all();
+    const std::vector<EventTime> times = block.times.all();
+    for (std::size_t c = 0; c < clients.size(); ++c) {
+        EXPECT_EQ(time, block.time_offsets[c]);
+        text += text_of(clients[c]) + "\n";
         for (std::size_t e = block.edge_offsets[c]; e < block.edge_offsets[c + 1]; ++e) {
-            text += fmt::format("  {} {} {}:", block.edge_names[e], block.edge_events[e], block.edge_mx[e]);
-            for (std::uint32_t i = 0; i < block.edge_events[e]; ++i, ++time)
-                text += fmt::format(" {}{}", block.times[time], block.time_mx[time] ? "m" : "");
+            text += fmt::format("  {} {} {}:", edges[e].name, edges[e].events, edges[e].mx);
+            for (std::uint32_t i = 0; i < edges[e].events; ++i, ++time)
+                text += fmt::format(" {}{}", std::uint32_t{times[time].second}, times[time].mx ? "m" : "");
             text += "\n";
         }
     }
@@ -338,19 +348,16 @@ protected:
         for (const auto& [address, built] : serial) {
             const auto& [row, edges] = built;
             expected.clients.push_back(row);
-            expected.edge_names.insert(expected.edge_names.end(), edges.names.begin(), edges.names.end());
-            expected.edge_events.insert(expected.edge_events.end(), edges.events.begin(), edges.events.end());
-            expected.edge_mx.insert(expected.edge_mx.end(), edges.mx.begin(), edges.mx.end());
-            for (const EventTime& time : edges.times) {
-                expected.times.push_back(time.second);
-                expected.time_mx.push_back(time.mx);
-            }
-            expected.edge_offsets.push_back(expected.edge_names.size());
+            expected.edges.append(edges.edges);
+            expected.times.append(edges.times);
+            expected.edge_offsets.push_back(expected.edges.size());
+            expected.time_offsets.push_back(expected.times.size());
         }
 
         place_clients(comm_, here, addresses, spread, table, kSenderMin, folder_.path(), budget_, block_);
         EXPECT_EQ(block_.edge_offsets.size(), block_.clients.size() + 1);
-        EXPECT_EQ(block_.edge_offsets.back(), block_.edge_names.size());
+        EXPECT_EQ(block_.edge_offsets.back(), block_.edges.size());
+        EXPECT_EQ(block_.time_offsets.back(), block_.times.size());
         const std::string text = text_of(block_);
         const std::vector<char> all = all_of(std::vector<char>(text.begin(), text.end()));
         EXPECT_EQ(std::string(all.begin(), all.end()), text_of(expected));
@@ -366,6 +373,11 @@ TEST_F(DayClients, ThatAreSpreadMakeOneRow)
 {
     expect_the_serial_rows(draw_events(8'000, 200, 500, 9), false, 3);
     expect_the_serial_rows(draw_events(3'000, 5, 500, 9), false, 1);
+}
+
+TEST_F(DayClients, InManyBatchesAreMerged)
+{
+    expect_the_serial_rows(draw_events(1'500'000, 2'000, 50'000, 9), true, 7);
 }
 
 TEST_F(DayClients, MayBeFewerThanRanks)

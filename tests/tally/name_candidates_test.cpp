@@ -17,7 +17,8 @@ protected:
         NameCandidates candidates(folder_ / "candidates");
         candidates.find(counts_, facts_, {exchanges, followed_, implicit_}, limits,
                         [](const NameTotal&, std::span<const Fact>) {});
-        return candidates.decide(shared);
+        kept_facts_ = {};
+        return candidates.decide(shared, kept_facts_);
     }
     std::vector<std::uint64_t> kept_ids(const std::vector<std::uint64_t>& exchanges = {},
                                         const std::vector<Address>& shared = {})
@@ -30,6 +31,7 @@ protected:
     BucketLog<NameCount> counts_{folder_ / "counts", budget_};
     BucketLog<Fact> facts_{folder_ / "facts", budget_};
     std::vector<std::uint64_t> followed_, implicit_;
+    RowLog<Fact> kept_facts_;
 };
 
 using Ids = std::vector<std::uint64_t>;
@@ -114,7 +116,7 @@ TEST_F(Candidates, KeepsNamesOfASharedAddress)
     EXPECT_EQ(kept_ids({}, {address_of(7), address_of(9)}), (Ids{1, 2}));  // no sender asked for 4's address
     const KeptNames kept = decide({}, {address_of(7), address_of(9)});
     EXPECT_EQ(kept.worth, (std::vector<std::uint8_t>{1, 1}));
-    EXPECT_EQ(kept.facts.size(), 3U);  // all of the kept names', also of other addresses
+    EXPECT_EQ(kept_facts_.size(), 3U);  // all of the kept names', also of other addresses
 }
 
 TEST_F(Candidates, KeepsExchangesThatNobodyAskedFor)
@@ -149,9 +151,10 @@ TEST_F(Candidates, FactsAreOfKeptNamesOnly)
     facts_.append(make_fact(3, Fact::Kind::alias, 21));
     const KeptNames kept = decide({22});
     EXPECT_EQ(kept.ids, (Ids{3, 22}));
-    ASSERT_EQ(kept.facts.size(), 1U);  // 21 is an alias
-    EXPECT_EQ(kept.facts[0].name, 3U);
-    EXPECT_EQ(kept.facts[0].other(), 22U);
+    const std::vector<Fact> facts = kept_facts_.all();
+    ASSERT_EQ(facts.size(), 1U);  // 21 is an alias
+    EXPECT_EQ(facts[0].name, 3U);
+    EXPECT_EQ(facts[0].other(), 22U);
 }
 
 TEST_F(Candidates, CopiesEveryCount)

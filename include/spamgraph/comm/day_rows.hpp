@@ -17,7 +17,6 @@
 namespace spamgraph::mpi {
 
 /// The kept names move to the ranks of their rows. Fills the names of `block`. Collective.
-/// @param kept without facts
 /// @param texts of `kept`, in its order
 /// @return all kept names with their rows, on every rank
 tally::IdTable<tally::KeptName> place_names(const Communicator& comm, tally::KeptNames kept, NameTexts texts,
@@ -26,8 +25,11 @@ tally::IdTable<tally::KeptName> place_names(const Communicator& comm, tally::Kep
 
 /// Exchanges and addresses move to the ranks of their names. Fills the records of `block`. Collective.
 /// @pre place_names has filled the names of `block`
-void place_facts(const Communicator& comm, std::vector<tally::Fact> facts,
-                 const tally::IdTable<tally::KeptName>& kept, DayBlock& block);
+/// @param facts of kept names
+/// @param scratch folder for logs of its own
+void place_facts(const Communicator& comm, const tally::RowLog<tally::Fact>& facts,
+                 const tally::IdTable<tally::KeptName>& kept, const std::filesystem::path& scratch,
+                 tally::BufferBudget& budget, DayBlock& block);
 
 /// Clients by id, and the address of each.
 struct ClientAddresses {

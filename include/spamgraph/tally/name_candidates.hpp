@@ -7,6 +7,7 @@
 
 #include "spamgraph/tally/byte_log.hpp"
 #include "spamgraph/tally/name_verdict.hpp"
+#include "spamgraph/tally/row_log.hpp"
 
 namespace spamgraph::tally {
 
@@ -15,7 +16,6 @@ struct KeptNames {
     std::vector<std::uint64_t> ids;
     std::vector<NameRow> rows;
     std::vector<std::uint8_t> worth;  ///< senders' address look-ups are kept though it is no mail host
-    std::vector<Fact> facts;          ///< of these names, ascending
 };
 
 /// Names that a day file may keep, ascending by id. All is decided but whether a name shares its address with
@@ -34,7 +34,8 @@ public:
     /// Those that are kept, once the rest is known. Throws Error (74). Local.
     /// @param shared_addresses addresses whose names together reach the figures of a name worth keeping,
     /// ascending
-    [[nodiscard]] KeptNames decide(std::span<const Address> shared_addresses) const;
+    /// @param facts takes those of the kept names, ascending
+    [[nodiscard]] KeptNames decide(std::span<const Address> shared_addresses, RowLog<Fact>& facts) const;
 
 private:
     /// Its facts follow it in the log.
