@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/ipv4.hpp"
+#include "core/ipv6.hpp"
 #include "core/words.hpp"
 
 namespace spamgraph {
@@ -14,22 +15,26 @@ namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
+/// In whole words, as addresses are read: a later read need not wait for single bytes.
+void set_halves(std::uint64_t front, std::uint64_t back, Address& address)
+{
+    const std::array<std::uint64_t, 2> words{words::in_network_order(front), words::in_network_order(back)};
+    std::memcpy(address.bytes.data(), words.data(), sizeof words);
+}
+
 }  // namespace
 
 bool parse_address(std::string_view text, Address& address)
 {
-    if (const auto ipv4 = parse_ipv4(text)) {
-        // In whole words, as addresses are read: a later read need not wait for single bytes.
-        const std::array<std::uint64_t, 2> words{0, words::in_network_order(0xffff00000000 | *ipv4)};
-        std::memcpy(address.bytes.data(), words.data(), sizeof words);
+    std::uint32_t ipv4{};
+    if (parse_ipv4(text, ipv4)) {
+        set_halves(0, 0xffff00000000 | ipv4, address);
         return true;
     }
-    std::array<char, INET6_ADDRSTRLEN> buffer{};
-    // inet_pton reads up to a NUL byte: what follows one would go unread.
-    if (text.size() >= buffer.size() || text.find(':') == text.npos || text.find('\0') != text.npos)
-        return false;
-    std::ranges::copy(text, buffer.begin());
-    return inet_pton(AF_INET6, buffer.data(), address.bytes.data()) == 1;
+    std::array<std::uint64_t, 2> halves;
+    if (!parse_ipv6(text, halves)) return false;
+    set_halves(halves[0], halves[1], address);
+    return true;
 }
 
 std::optional<Address> parse_address(std::string_view text)

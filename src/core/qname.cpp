@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "core/words.hpp"
+#include "core/name_form.hpp"
 
 namespace spamgraph {
 
@@ -48,35 +48,32 @@ constexpr std::array<char, 256> kLabelBytes = [] {
     return bytes;
 }();
 
-/// What a name's bytes are, as far as eight at a time tell it.
-struct NameBytes {
-    bool unusual = false;     ///< a byte that is escaped, or a label that is empty or may be too long
-    bool upper_case = false;  ///< where not `unusual`
-};
-
-/// Looks at all bytes of a name without its trailing dot. Not longer than a label may be, so that no label
-/// is.
-/// @pre 1 to 63 bytes
-NameBytes scan_name(std::string_view name)
+/// The form of a name of any length: of parts that end where a label does, none longer than a label may be.
+NameForm find_name_form(std::string_view name)
 {
-    std::uint64_t plain = words::kHigh, upper = 0, dots = 0;
-    const auto scan = [&](std::uint64_t word, std::size_t at) {
-        plain &=
-            words::bytes_from(word, 0x21) & ~words::bytes_from(word, 0x7f) & ~words::equal_bytes(word, '\\');
-        upper |= words::bytes_from(word, 'A') & ~words::bytes_from(word, 'Z' + 1);
-        dots |= std::uint64_t{words::gather(words::equal_bytes(word, '.'))} << at;
-    };
-    const std::size_t size = name.size();
-    if (size < 8) {
-        // Zeros behind the name would be unusual bytes.
-        scan(words::load_part(name.data(), size) | words::repeat('x') << size * 8, 0);
-    } else {
-        for (std::size_t at = 0; at + 8 < size; at += 8) scan(words::load(name.data() + at), at);
-        scan(words::load(name.data() + size - 8), size - 8);
+    static const FindNameForm find = fastest_name_scan();
+    NameForm worst = NameForm::canonical;
+    while (name.size() > kMaxLabelBytes) {
+        const std::size_t dot = name.substr(0, kMaxLabelBytes + 1).rfind('.');
+        if (dot == name.npos || dot == 0) return NameForm::unusual;
+        worst = std::max(worst, find(name.substr(0, dot)));
+        name.remove_prefix(dot + 1);
     }
-    const bool has_empty_label = (dots & (dots << 1 | 1)) != 0 || (dots >> (size - 1) & 1) != 0;
-    return {plain != words::kHigh || has_empty_label, upper != 0};
+    return name.empty() ? NameForm::unusual : std::max(worst, find(name));
 }
+
+constexpr std::uint8_t kHostByte = 1, kDot = 2;
+
+/// [byte]: whether it may stand in the name of a host, and whether it is a dot
+constexpr std::array<std::uint8_t, 256> kHostBytes = [] {
+    std::array<std::uint8_t, 256> bytes{};
+    for (unsigned c = 0; c < bytes.size(); ++c) {
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (is_letter || (c >= '0' && c <= '9') || c == '-' || c == '_') bytes[c] = kHostByte;
+    }
+    bytes['.'] = kHostByte | kDot;
+    return bytes;
+}();
 
 /// Takes the label before the first dot off the front of `name`.
 std::string_view take_label(std::string_view& name)
@@ -141,19 +138,17 @@ NameProblem canonical_qname(std::string_view raw, std::string& out)
     }
     if (raw.back() == '.') raw.remove_suffix(1);
     if (raw.size() > kMaxNameBytes) return NameProblem::name_length;
-    if (!raw.empty() && raw.size() <= kMaxLabelBytes && !scan_name(raw).unusual) {
-        out = raw;
+    const NameForm form = find_name_form(raw);
+    if (form == NameForm::unusual) return canonical_bytewise(raw, out);
+    out = raw;
+    if (form == NameForm::upper_case)
         for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-        return NameProblem::none;
-    }
-    return canonical_bytewise(raw, out);
+    return NameProblem::none;
 }
 
 bool is_canonical_qname(std::string_view raw)
 {
-    if (raw.empty() || raw.size() > kMaxLabelBytes) return false;
-    const NameBytes bytes = scan_name(raw);
-    return !bytes.unusual && !bytes.upper_case;
+    return raw.size() <= kMaxNameBytes && find_name_form(raw) == NameForm::canonical;
 }
 
 char* write_canonical_label(std::string_view label, char* out)
@@ -174,18 +169,17 @@ char* write_canonical_label(std::string_view label, char* out)
 
 bool is_host_name(std::string_view name)
 {
-    const auto is_host_byte = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_';
-    };
-    int labels = 0;
-    std::string_view label;
-    while (!name.empty()) {
-        const bool ends_with_dot = name.size() == first_label(name).size() + 1;
-        label = take_label(name);
-        if (label.empty() || ends_with_dot || !std::ranges::all_of(label, is_host_byte)) return false;
-        ++labels;
+    std::uint8_t all = kHostByte, both = 0, before = kDot;
+    for (const char c : name) {
+        const std::uint8_t kind = kHostBytes[static_cast<unsigned char>(c)];
+        all &= kind;
+        both |= before & kind;
+        before = kind;
     }
-    return labels >= 2 && !std::ranges::all_of(label, is_digit);
+    const bool has_empty_label = ((both | before) & kDot) != 0;
+    const std::size_t dot = name.rfind('.');
+    if (all == 0 || has_empty_label || dot == name.npos) return false;
+    return !std::ranges::all_of(name.substr(dot + 1), is_digit);
 }
 
 bool is_dnsbl_style(std::string_view name)

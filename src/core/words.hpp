@@ -89,6 +89,29 @@ constexpr std::uint32_t value_of_digits(std::uint64_t word)
     return static_cast<std::uint32_t>((high + low) >> 32);
 }
 
+/// What eight bytes are held against: a '0' stands for any digit, every other byte for itself.
+class Form {
+public:
+    consteval explicit Form(const char (&text)[9])
+    {
+        for (int i = 7; i >= 0; --i) {
+            bytes_ = bytes_ << 8 | static_cast<std::uint8_t>(text[i]);
+            slack_ = slack_ << 8 | (text[i] == '0' ? 0x80 - 10 : 0x80 - 1);
+        }
+    }
+    [[nodiscard]] constexpr bool fits(std::uint64_t word) const
+    {
+        // What is left of a digit is below 10, of another byte 0. A carry can only come from a byte that is
+        // wrong already.
+        const std::uint64_t rest = word ^ bytes_;
+        return (((rest + slack_) | rest) & kHigh) == 0;
+    }
+
+private:
+    std::uint64_t bytes_ = 0;
+    std::uint64_t slack_ = 0;  ///< of each byte: added to what is left, it sets the high bit of a wrong one
+};
+
 /// The place of the first `byte` of a text, or its size.
 inline std::size_t find(std::string_view text, char byte)
 {

@@ -26,15 +26,17 @@ LineReader::LineReader(ByteSource& source, std::uint64_t offset)
       // Both are larger than most files need: what is not used is not touched.
       buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes + kScanPadding)),
       offset_(offset),
-      places_(std::make_unique_for_overwrite<std::uint32_t[]>(kScanBytes + kScanPadding))
+      fences_(std::make_unique_for_overwrite<std::uint32_t[]>(1 + kScanBytes + kScanPadding))
 {
+    fences_[0] = static_cast<std::uint32_t>(-1);
 }
 
 bool LineReader::next(Line& line, char separator)
 {
+    std::uint32_t* const places = fences_.get() + 1;
     for (;;) {
         const std::size_t unread = std::min(end_ - begin_, kScanBytes);
-        RowScan row = scan_(buffer_.get() + begin_, unread, separator, places_.get());
+        RowScan row = scan_(buffer_.get() + begin_, unread, separator, places);
         if (!row.ended && unread < kScanBytes) {
             if (refill()) continue;
             if (unread == 0) return false;
@@ -43,14 +45,14 @@ bool LineReader::next(Line& line, char separator)
         const std::size_t used = row.length + row.ended;
         if (row.ended && row.length > 0 && first[row.length - 1] == '\r') {
             --row.length;
-            if (row.separators > 0 && places_[row.separators - 1] == row.length) --row.separators;
+            if (row.separators > 0 && places[row.separators - 1] == row.length) --row.separators;
         }
-        places_[row.separators] = static_cast<std::uint32_t>(row.length);
+        places[row.separators] = static_cast<std::uint32_t>(row.length);
         line = {{first, row.length},
                 offset_,
                 row.ended,
                 row.length > kMaxLineBytes,
-                {places_.get(), row.separators + 1}};
+                {fences_.get(), row.separators + 2}};
         begin_ += used;
         offset_ += used;
         if (line.too_long) show_beginning(line);

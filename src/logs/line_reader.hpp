@@ -19,9 +19,9 @@ struct Line {
     std::uint64_t offset{};  ///< of its first byte
     bool complete{};         ///< whether it ended with a newline
     bool too_long{};
-    /// Where each of its fields ends: the places of the separators, and last the line's length. Without
+    /// What its fields stand between: -1, the places of the separators, and last the line's length. Without
     /// meaning for a line that is too long.
-    std::span<const std::uint32_t> field_ends;
+    std::span<const std::uint32_t> fences;
 };
 
 /// Cuts a byte source into lines, and those into fields, in fixed memory.
@@ -48,7 +48,7 @@ private:
     std::size_t begin_ = 0;  ///< unread bytes are buffer_[begin_, end_)
     std::size_t end_ = 0;
     std::uint64_t offset_;  ///< of buffer_[begin_] in the input
-    std::unique_ptr<std::uint32_t[]> places_;
+    std::unique_ptr<std::uint32_t[]> fences_;
 };
 
 }  // namespace spamgraph::logs

@@ -33,7 +33,7 @@ public:
                                    : std::nullopt;
             if (line.offset == 0 && line.text.starts_with(kByteOrderMark)) {
                 line.text.remove_prefix(kByteOrderMark.size());
-                line.field_ends = {};
+                line.fences = line.fences.first(1);
             }
             if (line.text.empty() || !parser_->is_row(line.text)) continue;
             hand_over(line, is_numbered ? number : 0, report, handler);
@@ -64,7 +64,7 @@ private:
         } else if (!line.complete && (source_->truncated() || !parser_->is_whole(line.text))) {
             reason = cut(report);
         } else {
-            parser_->separators = line.field_ends;
+            parser_->separators = line.fences.subspan(1);
             reason = parser_->parse(line.text, query, left_out.time_s);
             if (!line.complete && reason && info(*reason).rejected) {
                 reason = cut(report);

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "logs/file.hpp"
+#include "logs/seconds.hpp"
 
 namespace spamgraph::logs {
 
@@ -176,6 +177,7 @@ std::optional<std::int64_t> take_time_of_day(std::string_view& text)
 
 std::optional<std::int64_t> parse_epoch(std::string_view text)
 {
+    if (const auto seconds = parse_row_seconds(text)) return within_limit(*seconds);
     std::int64_t value{};
     const char* const last = text.data() + text.size();
     if (text.empty() || !is_digit(text[0])) return std::nullopt;
@@ -257,6 +259,13 @@ std::optional<std::int64_t> FileClock::take_iso(std::string_view& text)
 std::optional<std::int64_t> FileClock::take_dashed(std::string_view& text)
 {
     std::string_view rest = text;
+    if (rest.size() > kDashedMinute && std::memcmp(rest.data(), dashed_minute_.data(), kDashedMinute) == 0) {
+        rest.remove_prefix(kDashedMinute);
+        const auto second = take_second(rest);
+        if (!second) return std::nullopt;
+        text = rest;
+        return within_limit(to_utc(dashed_minute_s_ + *second));
+    }
     const auto d = take_number(rest, 2);
     if (!d || !take_char(rest, '-')) return std::nullopt;
     const auto m = take_month(rest);
@@ -265,8 +274,15 @@ std::optional<std::int64_t> FileClock::take_dashed(std::string_view& text)
     if (!y || !take_char(rest, ' ')) return std::nullopt;
     const auto second = take_time_of_day(rest);
     if (!second) return std::nullopt;
+    const auto clock_s = clock_seconds(year{*y} / *m / day{static_cast<unsigned>(*d)}, *second);
+    const bool has_all_digits = text.size() > kDashedMinute && text[2] == '-' && text[11] == ' ' &&
+                                text[14] == ':' && text[17] == ':';
+    if (clock_s && has_all_digits) {
+        std::memcpy(dashed_minute_.data(), text.data(), kDashedMinute);
+        dashed_minute_s_ = *clock_s / 60 * 60;
+    }
     text = rest;
-    return at(year{*y} / *m / day{static_cast<unsigned>(*d)}, *second);
+    return clock_s ? within_limit(to_utc(*clock_s)) : std::nullopt;
 }
 
 std::optional<std::int64_t> FileClock::take_syslog(std::string_view& text)

@@ -47,7 +47,7 @@ public:
     [[nodiscard]] bool inferred_year() const { return inferred_year_; }
 
 private:
-    static constexpr std::size_t kIsoMinute = 17;
+    static constexpr std::size_t kIsoMinute = 17, kDashedMinute = 18;
 
     std::int64_t to_utc(std::int64_t clock_s);
 
@@ -57,8 +57,10 @@ private:
     bool inferred_year_ = false;
     std::int64_t known_minute_ = -1;  ///< on the log's clock; `known_offset_s_` is its distance from UTC
     std::int64_t known_offset_s_ = 0;
-    std::array<char, kIsoMinute> iso_minute_{};  ///< "2026-11-23T09:28:" as it stood in the last stamp
-    std::int64_t iso_minute_s_ = 0;              ///< seconds since 1970-01-01 of it, before any zone
+    std::array<char, kIsoMinute> iso_minute_{};        ///< "2026-11-23T09:28:" as it stood in the last stamp
+    std::int64_t iso_minute_s_ = 0;                    ///< seconds since 1970-01-01 of it, before any zone
+    std::array<char, kDashedMinute> dashed_minute_{};  ///< "23-Nov-2026 09:28:", likewise
+    std::int64_t dashed_minute_s_ = 0;
 };
 
 /// Takes "09:28:11" with a fraction or without off the front of `text`: seconds since midnight. Local.

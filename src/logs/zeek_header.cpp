@@ -24,12 +24,6 @@ char parse_separator(std::string_view text, char otherwise)
 
 }  // namespace
 
-bool ZeekHeader::is_dns() const
-{
-    return has(ZeekColumn::ts) && has(ZeekColumn::orig_h) && has(ZeekColumn::query) &&
-           (has(ZeekColumn::qtype) || has(ZeekColumn::qtype_name));
-}
-
 void ZeekHeader::read_line(std::string_view line)
 {
     // `#separator` alone is followed by a blank; the others by the separator that it declares.

@@ -50,7 +50,11 @@ struct ZeekHeader {
     [[nodiscard]] bool has(ZeekColumn column) const { return place_of(column) != kAbsent; }
 
     /// Whether rows below this header are DNS queries: time, client, name and type have a column. Local.
-    [[nodiscard]] bool is_dns() const;
+    [[nodiscard]] bool is_dns() const
+    {
+        return has(ZeekColumn::ts) && has(ZeekColumn::orig_h) && has(ZeekColumn::query) &&
+               (has(ZeekColumn::qtype) || has(ZeekColumn::qtype_name));
+    }
 
     /// Takes in one line that begins with '#'; a comment changes nothing. Local.
     void read_line(std::string_view line);

@@ -5,6 +5,7 @@
 
 #include "logs/json_row.hpp"
 #include "logs/row_fields.hpp"
+#include "spamgraph/core/qname.hpp"
 
 namespace spamgraph::logs {
 
@@ -69,9 +70,7 @@ public:
         if (!is_set(f[asked]) || !is_set(type)) return Reason::response;
 
         if (const auto reason = read_type_and_client(type.text, ends.client, query)) return reason;
-        if (const auto reason = read_plain_name(undo_hex_escapes(json_text(f[asked], text_), raw_), qname_))
-            return reason;
-        query.qname = qname_;
+        if (const auto reason = read_name(f[asked], query)) return reason;
         query.server = server_.read(ends.server);
         query.nxdomain = is_set(f[rcode]) ? f[rcode].text == "3" : f[rcode_name].text == "NXDOMAIN";
         answers_.clear();
@@ -99,6 +98,17 @@ private:
     static bool is_set(const JsonValue& value)
     {
         return value.kind != JsonValue::Kind::none && value.kind != JsonValue::Kind::word;
+    }
+
+    std::optional<Reason> read_name(const JsonValue& name, Query& query)
+    {
+        if (is_canonical_qname(name.text)) {  // without a backslash, which could escape
+            query.qname = name.text;
+            return std::nullopt;
+        }
+        const auto reason = read_plain_name(undo_hex_escapes(json_text(name, text_), raw_), qname_);
+        query.qname = qname_;
+        return reason;
     }
 
     /// Whether a row without answers was answered so, and in full: as ZeekRowParser's.

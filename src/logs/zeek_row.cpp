@@ -1,9 +1,8 @@
-#include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "core/words.hpp"
 #include "logs/row_fields.hpp"
+#include "logs/seconds.hpp"
 #include "logs/zeek_tsv.hpp"
 #include "spamgraph/core/qname.hpp"
 
@@ -11,38 +10,7 @@ namespace spamgraph::logs {
 
 namespace {
 
-/// Ports of name services that are no resolver traffic: NetBIOS, multicast DNS, LLMNR.
-constexpr std::array<std::string_view, 3> kOtherServices{"137", "5353", "5355"};
-
 constexpr std::int64_t kTimeLimit = std::int64_t{1} << 32;  // 2106-02-07: no log has later rows
-
-/// The integer part of "1379288667.631940"; nothing for signs, exponents, blanks.
-std::optional<std::int64_t> parse_seconds(std::string_view text)
-{
-    // As Zeek writes the times of rows: ten digits, a dot, six digits.
-    if (text.size() == 17 && text[10] == '.' && words::are_digits(words::load(text.data())) &&
-        words::are_digits(words::load_digits(text.data() + 8, 2)) &&
-        words::are_digits(words::load_digits(text.data() + 11, 6)))
-        return 100 * std::int64_t{words::value_of_digits(words::load(text.data()))} + (text[8] - '0') * 10 +
-               (text[9] - '0');
-
-    const std::size_t dot = words::find(text, '.');
-    const std::string_view whole = text.substr(0, dot);
-    if (whole.empty() || !words::are_digits(whole)) return std::nullopt;
-    if (dot < text.size() && !words::are_digits(text.substr(dot + 1))) return std::nullopt;
-    if (whole.size() > 16) {
-        std::int64_t seconds{};
-        const auto parsed = std::from_chars(whole.data(), whole.data() + whole.size(), seconds);
-        return parsed.ec == std::errc{} ? std::optional(seconds) : std::nullopt;
-    }
-    const std::size_t front = whole.size() > 8 ? whole.size() - 8 : 0;
-    std::int64_t seconds =
-        words::value_of_digits(words::load_digits(whole.data() + front, whole.size() - front));
-    if (front > 0)
-        seconds +=
-            100'000'000 * std::int64_t{words::value_of_digits(words::load_digits(whole.data(), front))};
-    return seconds;
-}
 
 std::uint16_t qtype_of_name(std::string_view name)
 {
@@ -52,6 +20,16 @@ std::uint16_t qtype_of_name(std::string_view name)
     if (name == "PTR") return qtype::kPtr;
     if (name == "TXT") return qtype::kTxt;
     return 0;
+}
+
+/// A number of one or two digits, without a branch on which; nothing for another text.
+std::optional<std::uint16_t> parse_short_number(std::string_view text)
+{
+    if (text.size() - 1 > 1) return std::nullopt;
+    const auto front = static_cast<unsigned>(text.front() - '0');
+    const auto back = static_cast<unsigned>(text.back() - '0');
+    if (front > 9 || back > 9) return std::nullopt;
+    return static_cast<std::uint16_t>((text.size() - 1) * 10 * front + back);
 }
 
 /// Calls `use` with every element of a set column and its number; returns how many there are.
@@ -66,31 +44,23 @@ std::size_t for_each_element(std::string_view set, char separator, Use use)
     }
 }
 
-/// Whether two short texts are the same; most differ in their size or first byte.
-bool same(std::string_view a, std::string_view b)
-{
-    return a.size() == b.size() && (a.empty() || (a[0] == b[0] && a == b));
-}
-
 }  // namespace
 
-bool ZeekRowParser::is_set(std::string_view value) const
-{
-    return !same(value, header.unset_field);
-}
-
-std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const std::uint32_t> field_ends,
+std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const std::uint32_t> fences,
                                            Query& query, std::optional<std::int64_t>& time_s)
 {
     if (!header.is_dns()) return Reason::no_header;
-    row_ = row;
-    field_ends_ = field_ends;
+    row_ = row.data();
+    fences_ = fences.data();
+    const std::size_t fields = fences.size() - 1;
 
     const auto ts = static_cast<std::size_t>(header.place_of(ZeekColumn::ts));
-    const auto seconds = ts < field_ends.size() ? read_time(field(ts)) : std::nullopt;
+    if (ts >= fields) return Reason::no_time;
+    auto seconds = parse_row_seconds(field(ts));
+    if (!seconds) seconds = read_other_time(field(ts));
     if (!seconds || *seconds >= kTimeLimit) return Reason::no_time;
     time_s = query.time_s = *seconds;
-    if (!has_all_columns(field_ends.size())) return Reason::columns;
+    if (!has_all_columns(fields)) return Reason::columns;
 
     if (const auto reason = find_skip_reason()) return reason;
     if (const auto reason = parse_qtype(query.qtype)) return reason;
@@ -98,7 +68,7 @@ std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const
     if (const auto reason = parse_qname(query)) return reason;
 
     if (with_server) query.server = server_.read(field(ZeekColumn::resp_h));
-    query.nxdomain = header.has(ZeekColumn::rcode) ? same(field(ZeekColumn::rcode), "3")
+    query.nxdomain = header.has(ZeekColumn::rcode) ? same(field(ZeekColumn::rcode), '3')
                                                    : same(field(ZeekColumn::rcode_name), "NXDOMAIN");
     answers_.clear();
     if (query.qtype == qtype::kA || query.qtype == qtype::kAaaa || query.qtype == qtype::kMx)
@@ -109,8 +79,8 @@ std::optional<Reason> ZeekRowParser::parse(std::string_view row, std::span<const
     return std::nullopt;
 }
 
-/// A time in seconds, or as `zeek-cut -C -d` writes it: 2013-08-19T20:15:00+0000.
-std::optional<std::int64_t> ZeekRowParser::read_time(std::string_view text)
+/// A time in seconds of any form, or as `zeek-cut -C -d` writes it: 2013-08-19T20:15:00+0000.
+std::optional<std::int64_t> ZeekRowParser::read_other_time(std::string_view text)
 {
     if (const auto seconds = parse_seconds(text)) return seconds;
     const auto time = clock_.take_iso(text);
@@ -120,14 +90,14 @@ std::optional<std::int64_t> ZeekRowParser::read_time(std::string_view text)
 std::optional<Reason> ZeekRowParser::find_skip_reason() const
 {
     const std::string_view port = field(ZeekColumn::resp_p);
-    if (std::ranges::any_of(kOtherServices, [&](std::string_view other) { return same(port, other); }))
-        return Reason::port;
+    if (port.size() > 2 && is_other_service(port)) return Reason::port;
     const bool by_number = header.has(ZeekColumn::qclass);
     const std::string_view qclass = field(by_number ? ZeekColumn::qclass : ZeekColumn::qclass_name);
-    if (!same(qclass, by_number ? "1" : "C_INTERNET") && is_set(qclass)) return Reason::dns_class;
+    const bool is_internet = by_number ? same(qclass, '1') : same(qclass, "C_INTERNET");
+    if (!is_internet && is_set(qclass)) return Reason::dns_class;
     // Newer versions tell it; a notification or an update of a zone is no question.
     const std::string_view opcode = field(ZeekColumn::opcode);
-    if (!same(opcode, "0") && is_set(opcode)) return Reason::opcode;
+    if (!same(opcode, '0') && is_set(opcode)) return Reason::opcode;
     // Zeek writes such a row when it saw a response without its query.
     if (!is_set(field(ZeekColumn::query))) return Reason::response;
     if (!is_set(field(header.has(ZeekColumn::qtype) ? ZeekColumn::qtype : ZeekColumn::qtype_name)))
@@ -142,6 +112,10 @@ std::optional<Reason> ZeekRowParser::parse_qtype(std::uint16_t& qtype) const
         return std::nullopt;
     }
     const std::string_view text = field(ZeekColumn::qtype);
+    if (const auto number = parse_short_number(text)) {
+        qtype = *number;
+        return std::nullopt;
+    }
     const char* const last = text.data() + text.size();
     const auto [end, error] = std::from_chars(text.data(), last, qtype);
     if (error != std::errc{} || end != last) return Reason::qtype;
@@ -164,12 +138,27 @@ std::optional<Reason> ZeekRowParser::parse_qname(Query& query)
 void ZeekRowParser::parse_answers(std::string_view answers, std::string_view ttls)
 {
     if (!is_set(answers) || same(answers, header.empty_field)) return;
+    if (parse_single_answer(answers, ttls)) return;
     places_.clear();
     hosts_used_ = 0;
     const std::size_t elements =
         for_each_element(answers, header.set_separator,
                          [&](std::string_view element, std::size_t place) { parse_answer(element, place); });
     if (is_set(ttls)) parse_ttls(ttls, elements);
+}
+
+/// Most rows have one address, and its TTL in Zeek's usual form; false for any other row.
+bool ZeekRowParser::parse_single_answer(std::string_view answer, std::string_view ttl)
+{
+    if (header.set_separator != ',') return false;  // it might be a part of an address
+    const auto seconds = parse_ttl_seconds(ttl);
+    Answer& single = answers_.emplace_back();
+    if (seconds && parse_address(answer, single.address)) {
+        single.ttl_s = *seconds;
+        return true;
+    }
+    answers_.clear();
+    return false;
 }
 
 /// Whether a row without answers was answered so, and in full. Answers that cannot be read are answers; that
@@ -181,9 +170,9 @@ bool ZeekRowParser::has_no_data() const
     for (const ZeekColumn column : {ZeekColumn::answers, ZeekColumn::ttls})
         if (is_set(field(column)) && !same(field(column), header.empty_field)) return false;
     const auto says = [this](ZeekColumn column, char flag) {
-        return header.has(column) && same(field(column), {&flag, 1});
+        return header.has(column) && same(field(column), flag);
     };
-    const bool no_error = header.has(ZeekColumn::rcode) ? same(field(ZeekColumn::rcode), "0")
+    const bool no_error = header.has(ZeekColumn::rcode) ? same(field(ZeekColumn::rcode), '0')
                                                         : same(field(ZeekColumn::rcode_name), "NOERROR");
     const bool may_be_referral = says(ZeekColumn::authoritative, 'F') &&
                                  says(ZeekColumn::recursion_desired, 'F') &&
@@ -229,16 +218,12 @@ void ZeekRowParser::parse_ttls(std::string_view ttls, std::size_t elements)
 {
     if (answers_.empty()) return;
     std::size_t next = 0;
-    std::string_view last;  // the TTL before: those of a set of records are the same
-    std::int64_t seconds = -1;
     const std::size_t count =
         for_each_element(ttls, header.set_separator, [&](std::string_view text, std::size_t place) {
             if (next == places_.size() || places_[next] != place) return;
-            if (!same(text, last)) {
-                seconds = parse_seconds(undo_hex_escapes(text, raw_)).value_or(-1);
-                last = text;
-            }
-            answers_[next++].ttl_s = seconds;
+            auto seconds = parse_ttl_seconds(text);
+            if (!seconds) seconds = parse_seconds(undo_hex_escapes(text, raw_));
+            answers_[next++].ttl_s = seconds.value_or(-1);
         });
     if (count == elements) return;
     for (Answer& answer : answers_) answer.ttl_s = -1;

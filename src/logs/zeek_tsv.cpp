@@ -78,13 +78,12 @@ private:
     [[nodiscard]] bool is_cut(const Line& line) const
     {
         if (line.complete) return false;
-        return source_->truncated() || (!line.too_long && !parser_.has_all_columns(line.field_ends.size()));
+        return source_->truncated() || (!line.too_long && !parser_.has_all_columns(line.fences.size() - 1));
     }
 
     void hand_over(const Line& line, std::uint64_t number, UnitReport& report, RowHandler& handler)
     {
-        Query query;
-        LeftOut left_out{{}, {}, line.offset, number, line.text};
+        std::optional<std::int64_t> time_s;
         std::optional<Reason> reason;
         if (is_cut(line)) {
             reason = Reason::truncated;  // without a time: what is left of the row may be left of it, too
@@ -92,13 +91,13 @@ private:
         } else if (line.too_long) {
             reason = Reason::line_length;
         } else {
-            reason = parser_.parse(line.text, line.field_ends, query, left_out.time_s);
+            reason = parser_.parse(line.text, line.fences, query_, time_s);
         }
-        if (!reason) return handler.on_query(query);
-        left_out.reason = *reason;
-        handler.on_left_out(left_out);
+        if (!reason) return handler.on_query(query_);
+        handler.on_left_out({*reason, time_s, line.offset, number, line.text});
     }
 
+    Query query_;  ///< of the row being read: the parser sets the same parts of it for every row
     ZeekRowParser parser_;
     std::unique_ptr<ByteSource> source_;
     std::optional<ReadPlace> place_;

@@ -2,6 +2,7 @@
 
 #include "bench/rows.hpp"
 #include "core/ipv4.hpp"
+#include "core/name_form.hpp"
 #include "core/sip_hash.hpp"
 #include "core/temp_folder.hpp"
 #include "logs/packing.hpp"
@@ -113,18 +114,33 @@ void for_texts(benchmark::State& state, const std::vector<std::string>& texts, W
 
 void ipv4(benchmark::State& state)
 {
-    for_texts(state, bench::addresses(200'000), [](const std::string& text) { return parse_ipv4(text); });
+    std::uint32_t address{};
+    for_texts(state, bench::addresses(200'000),
+              [&](const std::string& text) { return parse_ipv4(text, address); });
 }
 void ipv4_bytewise(benchmark::State& state)
 {
+    std::uint32_t address{};
     for_texts(state, bench::addresses(200'000),
-              [](const std::string& text) { return parse_ipv4_bytewise(text); });
+              [&](const std::string& text) { return parse_ipv4_bytewise(text, address); });
 }
 void name_is_canonical(benchmark::State& state)
 {
     for_texts(state, bench::host_names(10'000),
               [](const std::string& text) { return is_canonical_qname(text); });
 }
+void name_form(benchmark::State& state, NameScanner form)
+{
+    if (!form.usable) return state.SkipWithError("this machine lacks the instructions");
+    for_texts(state, bench::host_names(10'000), [&](const std::string& text) { return form.find(text); });
+}
+
+[[maybe_unused]] const bool kNameFormsRegistered = [] {
+    for (const NameScanner& form : name_scanners())
+        benchmark::RegisterBenchmark((std::string("name_form/") + form.name).c_str(), name_form, form);
+    return true;
+}();
+
 void name_hash(benchmark::State& state)
 {
     const HashKey key = draw_hash_key();

@@ -1,8 +1,13 @@
 #include "spamgraph/core/qname.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <random>
+#include <regex>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace spamgraph {
 namespace {
@@ -101,6 +106,35 @@ TEST(CanonicalQname, DifferentNamesStayDifferent)
     EXPECT_NE(canonical("\\032"), canonical(" "));
 }
 
+TEST(CanonicalQname, OfALongNameIsThatOfItsLabels)
+{
+    std::mt19937 random(23);
+    int problems = 0, changed = 0, kept = 0;
+    for (int i = 0; i < 30'000; ++i) {
+        std::vector<std::string> labels(1 + random() % 6), lower;
+        bool has_problem = false;
+        for (std::string& label : labels) {
+            const std::size_t size = random() % 16 == 0 ? random() % 2 * 64 : 1 + random() % 63;
+            label.assign(size, static_cast<char>('a' + random() % 26));
+            lower.push_back(label);
+            has_problem |= size == 0 || size > kMaxLabelBytes;
+            if (size > 0 && random() % 16 == 0) label[random() % size] &= ~0x20;
+        }
+        const std::string raw = fmt::format("{}", fmt::join(labels, "."));
+        if (has_problem || raw.size() > kMaxNameBytes) {
+            ASSERT_FALSE(is_canonical_qname(raw)) << raw;
+            ++problems;
+            continue;
+        }
+        ASSERT_EQ(canonical(raw), fmt::format("{}", fmt::join(lower, "."))) << raw;
+        ASSERT_EQ(is_canonical_qname(raw), labels == lower) << raw;
+        ++(labels == lower ? kept : changed);
+    }
+    EXPECT_GT(problems, 1'000);
+    EXPECT_GT(changed, 1'000);
+    EXPECT_GT(kept, 1'000);
+}
+
 TEST(IsHostName, TakesLettersDigitsAndHyphens)
 {
     for (const char* name :
@@ -114,6 +148,22 @@ TEST(IsHostName, RefusesOtherTexts)
          {"", ".", "localhost", "a..b", ".a.b", "a.b.", "a b.c", "a\\032b.c", "*.example.com", "192.0.2.1",
           "a.1", "10 mx.example.com", "example.com:25", "a,b.c", "v=spf1 a.b"})
         EXPECT_FALSE(is_host_name(name)) << name;
+}
+
+TEST(IsHostName, SaysOfRandomTextsWhatAnExpressionSays)
+{
+    const std::regex host("([a-zA-Z0-9_-]+\\.)+(?![0-9]+$)[a-zA-Z0-9_-]+");
+    std::mt19937 random(19);
+    const std::string bytes = "aZ09-_....\\ ";
+    int hosts = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        std::string name(random() % 10, '\0');
+        const std::size_t kinds = bytes.size() - random() % 4;
+        for (char& c : name) c = bytes[random() % kinds];
+        ASSERT_EQ(is_host_name(name), std::regex_match(name, host)) << name;
+        hosts += is_host_name(name);
+    }
+    EXPECT_GT(hosts, 1'000);
 }
 
 TEST(IsDnsblStyle, TakesFourNumbersAndAZone)

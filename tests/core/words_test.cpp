@@ -81,5 +81,20 @@ TEST(Words, FindIsThatOfTheStandard)
     }
 }
 
+TEST(Words, FormsTakeDigitsAndTheVeryOtherBytes)
+{
+    constexpr words::Form kForm("00.0a\t\xff\0");
+    const std::string good("19.5a\t\xff\0", 8);
+    EXPECT_TRUE(kForm.fits(words::load(good.data())));
+    for (std::size_t at = 0; at < good.size(); ++at)
+        for (int c = 0; c < 256; ++c) {
+            std::string text = good;
+            text[at] = static_cast<char>(c);
+            const bool is_digits_place = at == 0 || at == 1 || at == 3;
+            const bool fits = is_digits_place ? c >= '0' && c <= '9' : text[at] == good[at];
+            ASSERT_EQ(kForm.fits(words::load(text.data())), fits) << at << " " << c;
+        }
+}
+
 }  // namespace
 }  // namespace spamgraph::words

@@ -71,6 +71,10 @@ TEST_F(StampTest, TakesTheFormsOfLogs)
     expect("Mon Aug 19 20:15:00 x", " x");
     expect("1376943300.083126 host x", " host x");
     expect("19-Aug-2013 20:15:00.080 x", " x");
+    expect("19-Aug-2013 20:15:07.080 x", " x", 7);  // in a minute that is known
+    expect("19-Aug-2013 20:15:60", "", 59);
+    expect("19-Aug-2013 20:15:7x", "x", 7);
+    expect("19-Aug-2013 20:16:00", "", 60);
     expect("2013-08-19T20:15:00.080Z x", " x");
     expect("<30>1 2013-08-19T22:15:00.080123+02:00 host x", " host x");
     expect("2013-08-19 20:15:00", "");
@@ -116,6 +120,10 @@ TEST_F(StampTest, TakesTheFormsOfLogs)
                                   "<30 Aug 19 20:15:00",
                                   "19-Aug-2013T20:15:00",
                                   "19-Aug-2013 20:15",
+                                  "19-Aug-2013 20:16:",
+                                  "19-Aug-2013 20:16:61",
+                                  "19-Aug-2013 20:16:x",
+                                  "31-Nov-2013 20:15:00",
                                   "19-Foo-2013 20:15:00",
                                   "19 Aug 2013 20:15:00",
                                   "Aug 19 20:15 2013",

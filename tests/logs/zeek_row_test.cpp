@@ -72,12 +72,12 @@ protected:
         row_ = row;
         query_ = {};
         time_s_.reset();
-        std::vector<std::uint32_t> field_ends;
+        std::vector<std::uint32_t> fences{static_cast<std::uint32_t>(-1)};
         for (std::size_t at = row_.find(parser_.header.separator); at != row_.npos;
              at = row_.find(parser_.header.separator, at + 1))
-            field_ends.push_back(static_cast<std::uint32_t>(at));
-        field_ends.push_back(static_cast<std::uint32_t>(row_.size()));
-        return parser_.parse(row_, field_ends, query_, time_s_);
+            fences.push_back(static_cast<std::uint32_t>(at));
+        fences.push_back(static_cast<std::uint32_t>(row_.size()));
+        return parser_.parse(row_, fences, query_, time_s_);
     }
 
     /// "name/ttl" or "address/ttl" of every answer.
@@ -381,10 +381,46 @@ TEST_F(ZeekRow, TtlsOfAnotherNumberSayNothing)
     EXPECT_EQ(answers(), "198.51.100.7/-1 198.51.100.8/-1");
     parse({{"answers", "198.51.100.7,198.51.100.8"}, {"TTLs", "-,90.0"}});
     EXPECT_EQ(answers(), "198.51.100.7/-1 198.51.100.8/90");
+    parse({{"answers", "198.51.100.7"}, {"TTLs", "60.000000,60.000000"}});
+    EXPECT_EQ(answers(), "198.51.100.7/-1");
     parse({{"answers", "198.51.100.7"}, {"TTLs", kGone}});
     EXPECT_EQ(answers(), "198.51.100.7/-1");
     parse({{"answers", "198.51.100.7"}, {"TTLs", "99999999999"}});
     EXPECT_EQ(answers(), "198.51.100.7/99999999999");
+}
+
+TEST_F(ZeekRow, TtlsAreSecondsInAnyForm)
+{
+    const std::pair<const char*, std::int64_t> forms[] = {{"0.000000", 0},
+                                                          {"60.000000", 60},
+                                                          {"3600.999999", 3'600},
+                                                          {"9999999.000000", 9'999'999},
+                                                          {"12345678.000000", 12'345'678},
+                                                          {"0003600.000000", 3'600},
+                                                          {"3600.0000000", 3'600},
+                                                          {"3600.00000", 3'600},
+                                                          {"3600", 3'600},
+                                                          {R"(\x360.000000)", 60},
+                                                          {"-3600.000000", -1},
+                                                          {"3600.00000x", -1},
+                                                          {"36x0.000000", -1},
+                                                          {"3600:000000", -1},
+                                                          {".000000", -1},
+                                                          {"", -1}};
+    for (const auto& [text, seconds] : forms) {
+        parse({{"answers", "198.51.100.7"}, {"TTLs", text}});
+        EXPECT_EQ(answers(), fmt::format("198.51.100.7/{}", seconds)) << text;
+    }
+}
+
+TEST_F(ZeekRow, AnAddressMayBeSplitByTheSeparatorOfASet)
+{
+    parse();
+    parser_.header.read_line("#set_separator\t:");
+    EXPECT_EQ(parse_row("1376943359.631940\tC1\t192.0.2.1\t40000\t192.0.2.53\t53\tudp\t7\t0.1\ta.example\t1\t"
+                        "C_INTERNET\t1\tA\t0\tNOERROR\tF\tF\tT\tT\t0\t2001:db8::192.0.2.9\t60.000000\tF"),
+              std::nullopt);
+    EXPECT_EQ(answers(), "192.0.2.9/-1");
 }
 
 TEST_F(ZeekRow, AnswersMayBeAbsent)

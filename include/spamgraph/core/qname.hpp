@@ -19,8 +19,7 @@ enum class NameProblem { none, empty_label, label_length, name_length };
 /// @param raw the name's bytes, labels separated by dots, nothing escaped; a trailing dot is allowed
 NameProblem canonical_qname(std::string_view raw, std::string& out);
 
-/// Whether `raw` is its own canonical form, as most names in a log are. Quick, and may say no where it is:
-/// for the root, or a long name. Local.
+/// Whether `raw` is its own canonical form, as most names in a log are; says no for the root. Quick. Local.
 bool is_canonical_qname(std::string_view raw);
 
 /// Longest canonical name: every byte of the longest name written as `\DDD`.
