@@ -41,9 +41,11 @@ public:
     }
 
     /// Appends to `counts` what makes way for the names of a client.
-    void at_client(std::span<const Event> events, std::vector<NameCount>& counts)
+    /// @param following events that stand behind those of the client
+    void at_client(std::span<const Event> events, std::span<const Event> following,
+                   std::vector<NameCount>& counts)
     {
-        counter_.count(events);
+        counter_.count(events, following);
         const ClientRow& row = counter_.row();
         out_.histograms.add(row.queries, counter_.address_names());
         if (row.mail_queries > 0) out_.mail_active.push_back(std::uint64_t{events.front().client});
@@ -95,7 +97,7 @@ ClientsLook look_at_clients(const Communicator& comm, const DayEvents& events, D
     const auto produce = [&](std::vector<NameCount>& batch) {
         while (batch.size() < kBatchCounts) {
             if (const auto client = clients.next(); !client.empty()) {
-                look.at_client(client, batch);
+                look.at_client(client, clients.following(), batch);
             } else if (const auto part = parts.next(); !part.empty()) {
                 look.at_part(part, batch);
             } else {

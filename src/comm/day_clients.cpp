@@ -6,6 +6,7 @@
 #include "spamgraph/comm/splitters.hpp"
 #include "spamgraph/comm/together.hpp"
 #include "spamgraph/tally/byte_log.hpp"
+#include "spamgraph/tally/client_edges.hpp"
 
 namespace spamgraph::mpi {
 
@@ -20,6 +21,44 @@ std::string_view bytes_of(const Address& address)
 {
     return {reinterpret_cast<const char*>(address.bytes.data()), address.bytes.size()};
 }
+
+/// Takes clients with kept queries one by one, with the kept names that these ask for: those of many clients
+/// are looked up together.
+class NextClients {
+public:
+    /// Good until the next is taken.
+    struct Client {
+        const KeptClients::Client* head;
+        std::span<const KeptQuery> queries;
+        std::span<const KeptName* const> names;  ///< of the queries; null: not kept
+    };
+
+    NextClients(const KeptQueries& queries, const IdTable<KeptName>& kept) : reader_(queries), kept_(kept) {}
+
+    /// False at the end. Throws Error (74).
+    bool next(Client& client)
+    {
+        if (next_ == some_.clients.size()) {
+            next_ = used_ = 0;
+            if (!reader_.next(some_, kQueries)) return false;
+            EdgeBuilder::find_names(some_.queries, kept_, names_);
+        }
+        const KeptClients::Client& head = some_.clients[next_++];
+        client = {&head, std::span(some_.queries).subspan(used_, head.queries),
+                  std::span(names_).subspan(used_, head.queries)};
+        used_ += head.queries;
+        return true;
+    }
+
+private:
+    static constexpr std::size_t kQueries = 1 << 12;  ///< that are looked up together
+
+    KeptQueries::Reader reader_;
+    const IdTable<KeptName>& kept_;
+    KeptClients some_;
+    std::vector<const KeptName*> names_;  ///< of their queries
+    std::size_t next_ = 0, used_ = 0;     ///< clients and queries that were taken
+};
 
 /// A client on its way to the rank of its row; edges and times travel beside, in the same order.
 struct ClientOnWay {
@@ -262,24 +301,27 @@ void place_clients(const Communicator& comm, const KeptQueries& kept_queries,
     BucketLog<NamePair> domains(scratch / "domains", budget);
     BucketLog<NamePair> owned_domains(scratch / "owned-domains", budget, comm.size());
 
-    KeptQueries::Reader reader(kept_queries);
-    std::vector<KeptQuery> queries;
+    NextClients clients(kept_queries, kept);
+    EdgeBuilder builder;
+    ClientEdges edges;
     std::size_t next_address = 0;
-    /// The next client or part of one, with its edges; false at the end.
-    const auto take = [&](ClientRow& row, ClientEdges& edges) {
-        std::uint64_t client = 0;
-        if (!reader.next(client, row, queries)) return false;
-        const auto mail_domains = build_edges(queries, row.mail_queries >= sender_min, kept, edges);
-        const auto whole = std::ranges::lower_bound(spread_rows, client, {}, &SpreadClient::client);
-        if (whole != spread_rows.end() && whole->client == client) {
+    /// Puts a client, or a part of one, with its edges on the way.
+    const auto put = [&](const NextClients::Client& client, std::vector<Clients>& to_rank) {
+        ClientRow row = client.head->row;
+        const std::uint64_t id = client.head->id;
+        const bool is_sender = row.mail_queries >= sender_min;
+        const auto mail_domains = builder.build(client.queries, client.names, is_sender, edges);
+        const auto whole = std::ranges::lower_bound(spread_rows, id, {}, &SpreadClient::client);
+        if (whole != spread_rows.end() && whole->client == id) {
             row.address = whole->row.address;
-            for (const std::uint64_t domain : mail_domains) domains.append({domain, client});
+            for (const std::uint64_t domain : mail_domains) domains.append({domain, id});
         } else {
-            while (addresses.ids[next_address] != client) ++next_address;
+            while (addresses.ids[next_address] != id) ++next_address;
             row.address = addresses.addresses[next_address];
             row.mail_domains = mail_domains.size();
         }
-        return true;
+        const int rank = rank_of(bytes_of(row.address), splitters);
+        to_rank[static_cast<std::size_t>(rank)].push_back(row, edges);
     };
 
     ArrivedClients arrived(scratch / "arrived-clients");
@@ -287,11 +329,9 @@ void place_clients(const Communicator& comm, const KeptQueries& kept_queries,
         std::vector<Clients> to_rank(static_cast<std::size_t>(comm.size()));
         std::size_t taken = 0;
         together(comm, [&] {
-            ClientRow row;
-            for (ClientEdges edges; taken < kBatchQueries && take(row, edges); edges = {}) {
-                to_rank[static_cast<std::size_t>(rank_of(bytes_of(row.address), splitters))].push_back(row,
-                                                                                                       edges);
-                taken += 1 + queries.size();
+            for (NextClients::Client client; taken < kBatchQueries && clients.next(client);) {
+                put(client, to_rank);
+                taken += 1 + client.queries.size();
             }
         });
         if (sum_over_ranks(comm, std::uint64_t{taken > 0}) == 0) break;

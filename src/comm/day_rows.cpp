@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <tuple>
 
 #include "spamgraph/comm/batches.hpp"
 #include "spamgraph/comm/splitters.hpp"
 #include "spamgraph/core/qname.hpp"
+#include "spamgraph/tally/text_order.hpp"
 
 namespace spamgraph::mpi {
 
@@ -40,31 +40,6 @@ struct Record {
     bool operator<(const Record& other) const { return key() < other.key(); }
 };
 
-/// Places of texts in the order of their bytes. Texts that come sorted, or sorted from each of some ranks,
-/// are merged.
-std::vector<std::size_t> sorted_order(const NameTexts& texts)
-{
-    std::vector<std::size_t> order(texts.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto text = [&](std::size_t i) { return texts[i]; };
-    constexpr std::size_t kMostRuns = 64;
-    std::vector<std::vector<std::size_t>::iterator> ends;  // of sorted runs
-    for (auto at = order.begin(); at != order.end() && ends.size() <= kMostRuns; ends.push_back(at))
-        at = std::ranges::is_sorted_until(at, order.end(), {}, text);
-    if (ends.size() > kMostRuns) {
-        std::ranges::sort(order, {}, text);
-        return order;
-    }
-    // Neighbours first, so that each text is moved as often as the number of runs has bits.
-    for (std::size_t width = 1; width < ends.size(); width *= 2)
-        for (std::size_t run = width; run < ends.size(); run += 2 * width) {
-            const auto first = run == width ? order.begin() : ends[run - width - 1];
-            std::ranges::inplace_merge(first, ends[run - 1], ends[std::min(run + width, ends.size()) - 1], {},
-                                       text);
-        }
-    return order;
-}
-
 /// Names with their texts, in one order.
 struct ArrivedNames {
     std::vector<NameOnWay> heads;
@@ -78,12 +53,12 @@ ArrivedNames exchange_names(const Communicator& comm, KeptNames kept, NameTexts 
     Outbox<NameOnWay> heads{{}, std::vector<int>(ranks)};
     Outbox<char> bytes{{}, std::vector<int>(ranks)};
     {
-        const std::vector<std::size_t> order = sorted_order(texts);
+        const std::vector<std::uint32_t> order = sorted_order(texts);
         const auto splitters =
             choose_splitters(comm, order.size(), [&](std::size_t i) { return texts[order[i]]; });
         heads.items.reserve(order.size());
         bytes.items.reserve(texts.bytes.size());
-        for (const std::size_t i : order) {
+        for (const std::uint32_t i : order) {
             const std::string_view text = texts[i];
             const auto to = static_cast<std::size_t>(rank_of(text, splitters));
             heads.items.push_back(
@@ -123,7 +98,7 @@ IdTable<KeptName> place_names(const Communicator& comm, KeptNames kept, NameText
     std::vector<KeptName> mine;
     mine.reserve(arrived.size());
     block.names.reserve(arrived.size());
-    for (const std::size_t i : sorted_order(arrived_texts)) {
+    for (const std::uint32_t i : sorted_order(arrived_texts)) {
         const std::string_view text = arrived_texts[i];
         block.names.push_back(arrived[i].row);
         block.name_texts.push_back(text);
@@ -148,12 +123,18 @@ void place_facts(const Communicator& comm, const RowLog<Fact>& facts, const IdTa
                1;
     };
     std::uint64_t next = 0;
+    std::vector<const KeptName*> found_names, found_exchanges;  // of a part of the facts
     const auto produce = [&](std::vector<Record>& batch) {
         const std::uint64_t count = std::min<std::uint64_t>(kBatchRecords, facts.size() - next);
         facts.for_each_part(next, count, [&](std::span<const Fact> part) {
-            for (const Fact& fact : part)
-                batch.push_back({kept.find(fact.name)->row,
-                                 fact.kind == Fact::Kind::mx ? kept.find(fact.other())->row : 0, fact});
+            kept.find_all(
+                part, [](const Fact& fact) { return fact.name; }, found_names);
+            kept.find_all(
+                part, [](const Fact& fact) { return fact.kind == Fact::Kind::mx ? fact.other() : fact.name; },
+                found_exchanges);
+            for (std::size_t i = 0; i < part.size(); ++i)
+                batch.push_back({found_names[i]->row,
+                                 part[i].kind == Fact::Kind::mx ? found_exchanges[i]->row : 0, part[i]});
         });
         next += count;
         return count > 0;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "spamgraph/comm/batches.hpp"
 #include "spamgraph/comm/day_exchanges.hpp"
@@ -110,6 +111,18 @@ bool any_rank(const Communicator& comm, bool value)
     return sum_over_ranks(comm, std::uint64_t{value}) > 0;
 }
 
+/// std::lower_bound for an id that is probably near: steps that double come first (Bentley, Yao 1976).
+template <class Place>
+Place find_ascending(Place first, Place last, std::uint64_t id)
+{
+    std::ptrdiff_t step = 1;
+    while (step < last - first && first[step] < id) {
+        first += step;
+        step *= 2;
+    }
+    return std::lower_bound(first, first + std::min(step + 1, last - first), id);
+}
+
 void fail_without_text()
 {
     throw Error(ExitCode::internal, "a kept id has no text (a scratch file changed while the job ran)");
@@ -122,16 +135,25 @@ std::optional<NameTexts> exchange_texts(const Communicator& comm, const TextLog&
                                         const std::vector<std::uint64_t>& owned)
 {
     WantedTexts here(read_here, wanted);
-    std::vector<std::string> texts(owned.size());
+    constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+    NameTexts arrived;
+    std::vector<std::uint32_t> place_of(owned.size(), kNone);  // in `arrived`
     bool collided = false;
     const auto store = [&](const TextBatch& received) {
         const char* at = received.bytes.data();
+        auto owner = owned.begin();
         for (const TextHead& head : received.heads) {
-            const auto place = std::ranges::lower_bound(owned, head.id) - owned.begin();
-            std::string& text = texts[static_cast<std::size_t>(place)];
-            const std::string_view arrived(at, head.length);
-            collided |= !text.empty() && text != arrived;
-            text = arrived;
+            // Ids ascend within what came from a rank.
+            if (owner == owned.end() || head.id < *owner) owner = owned.begin();
+            owner = find_ascending(owner, owned.end(), head.id);
+            std::uint32_t& place = place_of[static_cast<std::size_t>(owner - owned.begin())];
+            const std::string_view text(at, head.length);
+            if (place == kNone) {
+                place = static_cast<std::uint32_t>(arrived.size());
+                arrived.push_back(text);
+            } else {
+                collided |= arrived[place] != text;
+            }
             at += head.length;
         }
     };
@@ -145,9 +167,9 @@ std::optional<NameTexts> exchange_texts(const Communicator& comm, const TextLog&
 
     NameTexts ordered;
     together(comm, [&] {
-        for (const std::string& text : texts) {
-            if (text.empty()) fail_without_text();
-            ordered.push_back(text);
+        for (const std::uint32_t place : place_of) {
+            if (place == kNone) fail_without_text();
+            ordered.push_back(arrived[place]);
         }
     });
     return ordered;

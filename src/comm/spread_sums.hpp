@@ -30,6 +30,9 @@ public:
         return client;
     }
 
+    /// Events of the clients that come next: they stand behind the last one's in memory.
+    [[nodiscard]] std::span<const tally::Event> following() const { return rest_; }
+
 private:
     typename Log::Reader reader_;
     std::vector<tally::Event> pass_;

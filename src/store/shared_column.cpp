@@ -58,11 +58,9 @@ Chunks compress_rows(std::vector<std::byte> rows, const ElementType& type, std::
     const std::size_t chunk_bytes = chunk_rows * type.bytes * type.width;
     rows.resize((rows.size() + chunk_bytes - 1) / chunk_bytes * chunk_bytes);
     Chunks chunks;
-    for (std::size_t at = 0; at < rows.size(); at += chunk_bytes) {
-        const auto chunk = compress_chunk(std::span(rows).subspan(at, chunk_bytes), type.bytes);
-        chunks.bytes.insert(chunks.bytes.end(), chunk.begin(), chunk.end());
-        chunks.sizes.push_back(chunk.size());
-    }
+    ChunkCompressor compressor(type.bytes);
+    for (std::size_t at = 0; at < rows.size(); at += chunk_bytes)
+        chunks.sizes.push_back(compressor.append(std::span(rows).subspan(at, chunk_bytes), chunks.bytes));
     return chunks;
 }
 

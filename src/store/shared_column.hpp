@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <span>
 #include <type_traits>
@@ -96,7 +97,8 @@ void write_shared_values(const SharedFile& out, const Handle& group, const Colum
         for_each_part(rows, first, count, [&](auto part) {
             for (const auto& row : part) {
                 const Stored value = value_of(row);
-                to = std::ranges::copy(std::as_bytes(std::span(&value, 1)), to).out;
+                std::memcpy(to, &value, sizeof value);
+                to += sizeof value;
             }
         });
     };

@@ -9,26 +9,8 @@ namespace spamgraph::tally {
 
 namespace {
 
-/// How many names ahead the table of hosts or of kept names is fetched from memory.
-constexpr std::size_t kAhead = 16;
-
-/// Where each edge of a client stands while its names still come in the order of their ids.
-struct LooseEdge {
-    std::uint64_t row;
-    std::uint32_t mx;
-    std::uint32_t first_time, end_time;
-};
-
-void append_in_row_order(std::vector<LooseEdge>& loose, std::span<const EventTime> times, ClientEdges& edges)
-{
-    std::ranges::sort(loose, {}, &LooseEdge::row);
-    for (const LooseEdge& edge : loose) {
-        edges.edges.push_back(
-            {static_cast<std::int64_t>(edge.row), edge.end_time - edge.first_time, edge.mx});
-        const auto part = times.subspan(edge.first_time, edge.end_time - edge.first_time);
-        edges.times.insert(edges.times.end(), part.begin(), part.end());
-    }
-}
+/// How many events ahead a mail host is fetched from memory; its place in the table twice as far.
+constexpr std::size_t kAhead = 12;
 
 }  // namespace
 
@@ -54,9 +36,10 @@ void count_minutes(std::span<const Event> events, std::array<std::uint32_t, kMin
         for (const Event& event : events) minutes[event.when.minute()] = 0;
 }
 
-void ClientCounter::count(std::span<const Event> events)
+void ClientCounter::count(std::span<const Event> events, std::span<const Event> following)
 {
     events_ = events;
+    prepared_end_ = events.data() + events.size() + following.size();
     row_ = {};
     row_.queries = events.size();
     row_.first = first_second_ + kSecondsPerDay;
@@ -64,8 +47,12 @@ void ClientCounter::count(std::span<const Event> events)
     address_names_ = 0;
     name_counts_.clear();
     asked_hosts_.clear();
-    for (const Event& event : events.first(std::min(kAhead, events.size()))) hosts_.prefetch(event.name);
-    for_each_name(events, [&](std::span<const Event> same) { count_name(same); });
+    for_each_name(events, [&](std::span<const Event> same) {
+        const Event* const event = same.data();
+        if (event + 2 * kAhead < prepared_end_) hosts_.prefetch(event[2 * kAhead].name);
+        if (event + kAhead < prepared_end_) hosts_.prefetch_entry(event[kAhead].name);
+        same.size() == 1 ? count_once(same.front()) : count_name(same);
+    });
     row_.names = asked_hosts_.size();
     const auto of_kind = [&](Kind kind) { return kinds_[static_cast<std::size_t>(kind)]; };
     row_.mx = of_kind(Kind::mx);
@@ -77,11 +64,26 @@ void ClientCounter::count(std::span<const Event> events)
     tally::count_minutes(events, minutes_, row_);
 }
 
+/// What count_name() does, for most names.
+void ClientCounter::count_once(const Event& event)
+{
+    const Kind kind = event.when.kind();
+    const std::uint32_t nxdomain = event.when.nxdomain();
+    ++kinds_[static_cast<std::size_t>(kind)];
+    row_.dnsbl += event.when.dnsbl();
+    row_.nxdomain += nxdomain;
+    NameCount& count = name_counts_.emplace_back();
+    count.name = event.name;
+    count.queries = 1;
+    count.address_queries = asks_address(kind);
+    count.mx_queries = kind == Kind::mx;
+    count.nxdomain = static_cast<NameCount::Number>(nxdomain);
+    count.mail_label = event.when.mail_label();
+    note_name(count, {&event, 1}, count.mx_queries, count.address_queries);
+}
+
 void ClientCounter::count_name(std::span<const Event> events)
 {
-    if (const Event* const ahead = events.data() + kAhead; ahead < events_.data() + events_.size())
-        hosts_.prefetch(ahead->name);
-
     std::uint64_t mx_queries = 0, address_queries = 0;
     for (std::span<const Event> rest = events; !rest.empty();) {
         const auto part = rest.first(std::min<std::size_t>(rest.size(), NameCount::kMost));
@@ -90,8 +92,13 @@ void ClientCounter::count_name(std::span<const Event> events)
         mx_queries += count.mx_queries;
         address_queries += count.address_queries;
     }
-    // The client itself is told by one part only.
-    NameCount& count = name_counts_.back();
+    note_name(name_counts_.back(), events, mx_queries, address_queries);
+}
+
+/// @param count the last part of the name's: it tells of the client itself
+void ClientCounter::note_name(NameCount& count, std::span<const Event> events, std::uint64_t mx_queries,
+                              std::uint64_t address_queries)
+{
     count.clients = 1;
     count.mx_clients = mx_queries > 0;
     count.address_senders = address_queries > 0;  // if it is a sender at all
@@ -152,35 +159,6 @@ void ClientCounter::append_kept(bool is_sender, std::vector<KeptQuery>& kept) co
             if (event.when.kind() == Kind::mx || (addresses_too && asks_address(event.when.kind())))
                 kept.push_back({event.name, event.when});
     });
-}
-
-std::vector<std::uint64_t> build_edges(std::span<const KeptQuery> queries, bool is_sender,
-                                       const IdTable<KeptName>& kept, ClientEdges& edges)
-{
-    std::vector<std::uint64_t> mail_domains;
-    std::vector<LooseEdge> loose;
-    std::vector<EventTime> times;
-    for (const KeptQuery& query : queries.first(std::min(kAhead, queries.size()))) kept.prefetch(query.name);
-    for_each_name(queries, [&](std::span<const KeptQuery> same) {
-        if (const KeptQuery* const ahead = same.data() + kAhead; ahead < queries.data() + queries.size())
-            kept.prefetch(ahead->name);
-        const KeptName* const name = kept.find(same.front().name);
-        if (!name) return;
-        LooseEdge edge{name->row, 0, static_cast<std::uint32_t>(times.size()), 0};
-        for (const KeptQuery& query : same) {
-            const bool is_mx = query.when.kind() == Kind::mx;
-            if (!is_mx && !name->is_host && !(is_sender && name->worth)) continue;
-            edge.mx += is_mx;
-            times.push_back({query.when.second(), is_mx});
-        }
-        edge.end_time = static_cast<std::uint32_t>(times.size());
-        if (edge.end_time > edge.first_time) loose.push_back(edge);
-        if (edge.mx > 0 || name->is_host) mail_domains.push_back(name->registered_domain);
-    });
-    append_in_row_order(loose, times, edges);
-    std::ranges::sort(mail_domains);
-    mail_domains.erase(std::ranges::unique(mail_domains).begin(), mail_domains.end());
-    return mail_domains;
 }
 
 }  // namespace spamgraph::tally

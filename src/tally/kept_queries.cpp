@@ -4,19 +4,21 @@ namespace spamgraph::tally {
 
 void KeptQueries::append(std::uint64_t client, const ClientRow& row, std::span<const KeptQuery> queries)
 {
-    log_.put(Head{client, row, queries.size()});
+    log_.put(KeptClients::Client{client, row, queries.size()});
     log_.put(queries);
 }
 
-bool KeptQueries::Reader::next(std::uint64_t& client, ClientRow& row, std::vector<KeptQuery>& queries)
+bool KeptQueries::Reader::next(KeptClients& clients, std::size_t most_queries)
 {
-    if (log_.at_end()) return false;
-    const Head head = log_.take<Head>();
-    client = head.client;
-    row = head.row;
-    queries.resize(head.queries);
-    log_.take(std::span(queries));
-    return true;
+    clients.clients.clear();
+    clients.queries.clear();
+    while (!log_.at_end() && clients.queries.size() + clients.clients.size() < most_queries) {
+        const auto& client = clients.clients.emplace_back(log_.take<KeptClients::Client>());
+        const std::size_t old = clients.queries.size();
+        clients.queries.resize(old + client.queries);
+        log_.take(std::span(clients.queries).subspan(old));
+    }
+    return !clients.clients.empty();
 }
 
 }  // namespace spamgraph::tally

@@ -147,7 +147,7 @@ protected:
         });
         return counts;
     }
-    static void add_texts(std::uint64_t client, const std::vector<KeptQuery>& kept,
+    static void add_texts(std::uint64_t client, std::span<const KeptQuery> kept,
                           std::vector<std::string>& texts)
     {
         for (const KeptQuery& query : kept)
@@ -165,9 +165,11 @@ protected:
     {
         std::vector<std::string> texts;
         KeptQueries::Reader reader(kept_queries);
-        std::uint64_t client = 0;
-        ClientRow row;
-        for (std::vector<KeptQuery> kept; reader.next(client, row, kept);) add_texts(client, kept, texts);
+        for (KeptClients some; reader.next(some, 100);)
+            for (std::span<const KeptQuery> rest = some.queries; const auto& client : some.clients) {
+                add_texts(client.id, rest.first(client.queries), texts);
+                rest = rest.subspan(client.queries);
+            }
         const std::string here = fmt::format("{}\n", fmt::join(texts, "\n"));
         std::istringstream all([&] {
             const auto bytes = gather_all<char>(comm_, std::vector<char>(here.begin(), here.end()));

@@ -338,7 +338,9 @@ protected:
             }
             auto& [row, edges] = serial[address_of(id)];
             row = counter.row();
-            row.mail_domains = build_edges(kept, row.mail_queries >= kSenderMin, table, edges).size();
+            std::vector<const KeptName*> names;
+            EdgeBuilder::find_names(kept, table, names);
+            row.mail_domains = EdgeBuilder().build(kept, names, row.mail_queries >= kSenderMin, edges).size();
             row.address = address_of(id);
         });
         EXPECT_EQ(spread.empty(), spread_every == 0);

@@ -48,12 +48,6 @@ private:
 
 using BucketLogs = Logs;
 
-std::vector<Event> sorted(std::vector<Event> events)
-{
-    std::sort(events.begin(), events.end());
-    return events;
-}
-
 bool have_same_fields(const std::vector<Event>& a, const std::vector<Event>& b)
 {
     return std::ranges::equal(

@@ -6,7 +6,6 @@
 #include <map>
 
 #include "core/temp_folder.hpp"
-#include "spamgraph/tally/name_count_table.hpp"
 #include "tally/samples.hpp"
 
 namespace spamgraph::tally {
@@ -172,33 +171,6 @@ TEST(SortedStream, AddsRecordsOfOneKey)
     EXPECT_EQ(totals[1].queries, 60'000U);
     EXPECT_EQ(totals[2].queries, 120'000U);
     EXPECT_EQ(totals[2].mail_label, 1U);  // a flag, not a sum
-}
-
-TEST(NameCountTable, HandsOutEveryCountOnce)
-{
-    BufferBudget budget(1 << 20);
-    NameCountTable table(budget);
-    std::vector<NameCount> out;
-    constexpr std::uint64_t kNames = 200'000;  // more than there are slots
-    for (int round = 0; round < 3; ++round)
-        for (std::uint64_t i = 0; i < kNames; ++i) {
-            NameCount count;
-            count.name = i % 2 == 0 ? i * 0x9e3779b97f4a7c15 : i << 20;  // some fall on one slot
-            count.queries = i % 7 == 0 ? 60'000 : 1;                     // and may not be added in 16 bits
-            table.add(std::span(&count, 1), out);
-        }
-    for (std::size_t before = 1; before != out.size();) {
-        before = out.size();
-        table.flush(out, before + 1'000);
-    }
-    std::map<std::uint64_t, std::uint64_t> sums;
-    for (const NameCount& count : out) sums[count.name] += count.queries;
-    EXPECT_EQ(sums.size(), kNames);
-    for (std::uint64_t i = 0; i < kNames; ++i)
-        ASSERT_EQ(sums[i % 2 == 0 ? i * 0x9e3779b97f4a7c15 : i << 20], i % 7 == 0 ? 180'000 : 3);
-    out.clear();
-    table.flush(out, 1);
-    EXPECT_TRUE(out.empty());
 }
 
 }  // namespace

@@ -24,6 +24,24 @@ TEST(IdTable, FindsEveryEntryAndNothingElse)
     EXPECT_EQ(table.entries().size(), entries.size());
 }
 
+TEST(IdTable, FindsManyAsOneByOne)
+{
+    std::vector<Entry> entries;
+    std::vector<std::uint64_t> ids;
+    for (int i = 0; i < 1'000; ++i) {
+        ids.push_back(static_cast<std::uint64_t>(i + 1) * 0x9e3779b97f4a7c15);
+        if (i % 3 > 0) entries.push_back({ids.back(), i});
+    }
+    const auto as_is = [](std::uint64_t id) { return id; };
+    for (const IdTable<Entry>& table : {IdTable<Entry>(entries), IdTable<Entry>()})
+        for (const std::size_t count : {0, 1, 11, 12, 25, 1'000}) {
+            std::vector<const Entry*> found;
+            table.find_all(std::span<const std::uint64_t>(ids).first(count), as_is, found);
+            ASSERT_EQ(found.size(), count);
+            for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(found[i], table.find(ids[i]));
+        }
+}
+
 TEST(IdTable, WithoutEntriesFindsNothing)
 {
     EXPECT_EQ(IdTable<Entry>().find(0), nullptr);

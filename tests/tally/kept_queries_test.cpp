@@ -13,7 +13,7 @@ KeptQuery query_of(std::uint64_t i)
             Moment(static_cast<std::uint32_t>(i % 86'400), Kind::mx, false, false, false)};
 }
 
-/// Appends clients with so many queries, and expects to read them back, twice.
+/// Appends clients with so many queries, and expects to read them back, few and many at a time.
 void expect_all_back(const std::vector<std::size_t>& sizes)
 {
     const TempFolder folder;
@@ -25,22 +25,27 @@ void expect_all_back(const std::vector<std::size_t>& sizes)
         for (std::size_t i = 0; i < sizes[c]; ++i) queries.push_back(query_of(c + i));
         log.append(c * 3, row, queries);
     }
-    for (int round = 0; round < 2; ++round) {
+    for (const std::size_t most_queries : {1, 30, 1'000'000}) {
         KeptQueries::Reader reader(log);
-        ClientRow row;
-        std::uint64_t client = 0;
-        std::vector<KeptQuery> queries;
-        for (std::size_t c = 0; c < sizes.size(); ++c) {
-            ASSERT_TRUE(reader.next(client, row, queries));
-            EXPECT_EQ(client, c * 3);
-            EXPECT_EQ(row.queries, c);
-            ASSERT_EQ(queries.size(), sizes[c]);
-            for (std::size_t i = 0; i < sizes[c]; ++i) {
-                ASSERT_EQ(std::uint64_t{queries[i].name}, std::uint64_t{query_of(c + i).name});
-                ASSERT_EQ(queries[i].when.second(), query_of(c + i).when.second());
+        KeptClients some;
+        std::size_t c = 0;
+        while (reader.next(some, most_queries)) {
+            std::size_t queries = 0;
+            for (const KeptClients::Client& client : some.clients) {
+                EXPECT_EQ(client.id, c * 3);
+                EXPECT_EQ(client.row.queries, c);
+                ASSERT_EQ(client.queries, sizes[c]);
+                for (std::size_t i = 0; i < sizes[c]; ++i, ++queries) {
+                    ASSERT_EQ(std::uint64_t{some.queries[queries].name}, std::uint64_t{query_of(c + i).name});
+                    ASSERT_EQ(some.queries[queries].when, query_of(c + i).when);
+                }
+                ++c;
             }
+            EXPECT_EQ(some.queries.size(), queries);
+            const std::size_t before_last = queries - some.clients.back().queries;
+            EXPECT_TRUE(some.clients.size() == 1 || before_last < most_queries);
         }
-        EXPECT_FALSE(reader.next(client, row, queries));
+        EXPECT_EQ(c, sizes.size());
     }
 }
 

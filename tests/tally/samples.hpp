@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <tuple>
@@ -25,6 +26,24 @@ inline Event make_event(std::uint64_t client, std::uint64_t name, std::uint32_t 
                         bool nxdomain = false, bool mail_label = false, bool dnsbl = false)
 {
     return {client, name, Moment(second, kind, nxdomain, mail_label, dnsbl)};
+}
+
+inline std::vector<Event> sorted(std::vector<Event> events)
+{
+    std::sort(events.begin(), events.end());
+    return events;
+}
+
+/// Client 1: mail domain 10 (MX twice), host 20 (A, AAAA), host 30 (TXT only), 40 (A), 50 (PTR, NXDOMAIN),
+/// DNSBL 60.
+inline std::vector<Event> sample_client()
+{
+    return sorted({make_event(1, 10, 5, Kind::mx), make_event(1, 10, 86'399, Kind::mx, true),
+                   make_event(1, 20, 61, Kind::a, false, true),
+                   make_event(1, 20, 62, Kind::aaaa, false, true), make_event(1, 30, 119, Kind::txt),
+                   make_event(1, 40, 120, Kind::a), make_event(1, 50, 3'600, Kind::ptr, true),
+                   make_event(1, 60, 7'200, Kind::a, true, false, true),
+                   make_event(1, 60, 7'201, Kind::other, false, false, true)});
 }
 
 /// Events of `clients` clients for `names` names: ids spread over all 64 bits, some seconds and kinds repeat.

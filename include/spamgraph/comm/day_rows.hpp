@@ -8,7 +8,7 @@
 #include "spamgraph/comm/day_exchanges.hpp"
 #include "spamgraph/core/keyed_hash.hpp"
 #include "spamgraph/core/public_suffix.hpp"
-#include "spamgraph/tally/count_day.hpp"
+#include "spamgraph/tally/client_edges.hpp"
 #include "spamgraph/tally/kept_queries.hpp"
 #include "spamgraph/tally/name_candidates.hpp"
 

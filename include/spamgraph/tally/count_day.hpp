@@ -58,7 +58,8 @@ public:
 
     /// Counts a client; what is told below is of the last one.
     /// @param events one client's, sorted, not empty
-    void count(std::span<const Event> events);
+    /// @param following what stands behind them in memory and is counted next: it is prepared for
+    void count(std::span<const Event> events, std::span<const Event> following = {});
 
     /// Its row, without address and mail domains.
     [[nodiscard]] const ClientRow& row() const { return row_; }
@@ -76,12 +77,16 @@ public:
     [[nodiscard]] MailMinutes& minutes() { return mail_minutes_; }
 
 private:
+    void count_once(const Event& event);
     void count_name(std::span<const Event> events);
+    void note_name(NameCount& count, std::span<const Event> events, std::uint64_t mx_queries,
+                   std::uint64_t address_queries);
     const NameCount& count_part(std::span<const Event> events);
 
     std::int64_t first_second_;
     const IdTable<MailHost>& hosts_;
     std::span<const Event> events_;
+    const Event* prepared_end_ = nullptr;  ///< of the events that follow each other in memory
     ClientRow row_;
     std::array<std::uint64_t, kKinds> kinds_{};  ///< queries by kind
     std::uint32_t address_names_ = 0;
@@ -95,27 +100,5 @@ private:
 /// @param minutes all 0, before and after
 void count_minutes(std::span<const Event> events, std::array<std::uint32_t, kMinutesPerDay>& minutes,
                    ClientRow& row);
-
-/// A name that the day file keeps.
-struct KeptName {
-    std::uint64_t name{};
-    std::uint64_t row{};                ///< of the names table
-    std::uint64_t registered_domain{};  ///< id of it
-    std::uint8_t is_host{};
-    std::uint8_t worth{};  ///< senders' address look-ups are kept though it is no mail host
-    std::uint8_t spare[6]{};
-};
-
-/// A mail-active client's part of the graph.
-struct ClientEdges {
-    std::vector<EdgeRow> edges;    ///< ascending by name
-    std::vector<EventTime> times;  ///< edge by edge, ascending within one
-};
-
-/// Second look, once the kept names have rows: appends a mail-active client's edges, ascending by row. Local.
-/// @param queries what append_kept() gave of the client, or of a part of it
-/// @return ids of the registered domains of its mail queries, ascending, each once
-std::vector<std::uint64_t> build_edges(std::span<const KeptQuery> queries, bool is_sender,
-                                       const IdTable<KeptName>& kept, ClientEdges& edges);
 
 }  // namespace spamgraph::tally

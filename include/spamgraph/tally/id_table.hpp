@@ -39,6 +39,21 @@ public:
         return nullptr;
     }
 
+    /// What find() gives for the id of each of `items`, faster: the memory of several is fetched side by
+    /// side.
+    /// @param id_of an item
+    template <class Item, class IdOf>
+    void find_all(std::span<const Item> items, IdOf id_of, std::vector<const Entry*>& found) const
+    {
+        constexpr std::size_t kAhead = 12;  // of an entry; its slot is fetched twice as far ahead
+        found.resize(items.size());
+        for (std::size_t i = 0; i < items.size() + 2 * kAhead; ++i) {
+            if (i < items.size()) prefetch(id_of(items[i]));
+            if (i >= kAhead && i - kAhead < items.size()) prefetch_entry(id_of(items[i - kAhead]));
+            if (i >= 2 * kAhead) found[i - 2 * kAhead] = find(id_of(items[i - 2 * kAhead]));
+        }
+    }
+
     /// How many slots find() looks at for an id: what a flood of crafted ids would drive up.
     [[nodiscard]] std::size_t count_probes(std::uint64_t id) const
     {
@@ -52,6 +67,15 @@ public:
     void prefetch(std::uint64_t id) const
     {
         if (!slots_.empty()) __builtin_prefetch(&slots_[id & mask_]);
+    }
+
+    /// Has an entry fetched too, once its slot has been.
+    void prefetch_entry(std::uint64_t id) const
+    {
+        if (slots_.empty()) return;
+        const std::uint64_t slot = slots_[id & mask_];
+        const bool is_there = ((slot ^ id) & kHalf) == 0;  // or the slot is free: then any address will do
+        __builtin_prefetch(entries_.data() + (is_there ? static_cast<std::uint32_t>(slot) : 0));
     }
 
     [[nodiscard]] std::span<const Entry> entries() const { return entries_; }

@@ -10,6 +10,17 @@
 
 namespace spamgraph::tally {
 
+/// Clients with what a day file may keep of their queries, side by side.
+struct KeptClients {
+    struct Client {
+        std::uint64_t id;
+        ClientRow row;
+        std::size_t queries;  ///< how many of the queries below are its own
+    };
+    std::vector<Client> clients;
+    std::vector<KeptQuery> queries;  ///< client by client
+};
+
 /// Clients with what a day file may keep of their queries, one after another: written once, and read in the
 /// same order.
 class KeptQueries {
@@ -26,21 +37,15 @@ public:
     public:
         explicit Reader(const KeptQueries& queries) : log_(queries.log_) {}
 
-        /// Fills in the next client; false at the end. Throws Error (74).
-        bool next(std::uint64_t& client, ClientRow& row, std::vector<KeptQuery>& queries);
+        /// Fills `clients` with the next, so that they have about `most_queries`; false at the end. Throws
+        /// Error (74).
+        bool next(KeptClients& clients, std::size_t most_queries);
 
     private:
         ByteLog::Reader log_;
     };
 
 private:
-    /// In front of every client's queries.
-    struct Head {
-        std::uint64_t client;
-        ClientRow row;
-        std::uint64_t queries;
-    };
-
     ByteLog log_;
 };
 
