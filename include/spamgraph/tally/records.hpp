@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "spamgraph/core/address.hpp"
+#include "spamgraph/tally/run_packing.hpp"
 
 namespace spamgraph::tally {
 
@@ -84,6 +85,12 @@ struct Fact {
         ttl_min = std::min(ttl_min, same.ttl_min);
         ttl_max = std::max(ttl_max, same.ttl_max);
     }
+
+    // Packable: mostly 19 bytes.
+    static constexpr std::uint32_t kPackedForm = 1;
+    static constexpr std::size_t kMostPackedBytes = 1 + 8 + 16 + 4 + 5 * kMostNumberBytes;
+    std::byte* pack(std::byte* out) const;
+    const std::byte* unpack(const std::byte* in);
 };
 static_assert(sizeof(Fact) == 48);
 
