@@ -100,7 +100,7 @@ std::optional<BuiltDay> build_day(const mpi::Communicator& comm, Day day, DayLog
                                   const std::filesystem::path& scratch, BufferBudget& budget, RunLog& log)
 {
     std::optional<RunLog::Stage> stage(std::in_place, log, "facts");
-    BuiltDay built;
+    BuiltDay built{{}, DayBlock(scratch)};
     DaySummary& summary = built.summary;
     summary.day = day;
     summary.rules = rules;

@@ -1,10 +1,11 @@
 #include <algorithm>
-#include <numeric>
+#include <queue>
 
 #include "spamgraph/comm/day_rows.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/splitters.hpp"
 #include "spamgraph/comm/together.hpp"
+#include "spamgraph/tally/byte_log.hpp"
 
 namespace spamgraph::mpi {
 
@@ -27,83 +28,109 @@ struct ClientOnWay {
     std::uint64_t times;
 };
 
-struct EdgeOnWay {
-    std::int64_t name;
-    std::uint32_t events, mx;
-};
-
 /// Clients, or parts of them, with their edges and times in the same order.
 struct Clients {
     std::vector<ClientOnWay> heads;
-    std::vector<EdgeOnWay> edges;
+    std::vector<EdgeRow> edges;
     std::vector<EventTime> times;
 
     void push_back(const ClientRow& row, const ClientEdges& of_client)
     {
-        heads.push_back({row, of_client.names.size(), of_client.times.size()});
-        for (std::size_t e = 0; e < of_client.names.size(); ++e)
-            edges.push_back({of_client.names[e], of_client.events[e], of_client.mx[e]});
+        heads.push_back({row, of_client.edges.size(), of_client.times.size()});
+        edges.insert(edges.end(), of_client.edges.begin(), of_client.edges.end());
         times.insert(times.end(), of_client.times.begin(), of_client.times.end());
     }
 };
 
-/// The clients of this rank's rows, in the order in which they come. All but their addresses waits on disk.
+/// The clients of this rank's rows: a batch is sorted when it comes and waits on disk, all are merged in the
+/// end.
 class ArrivedClients {
 public:
-    /// A client, or a part of one, and how much there is of it.
-    struct Size {
-        Address address;
-        std::uint32_t edges, times;
-    };
-
-    explicit ArrivedClients(std::filesystem::path path) : file_(std::move(path)) {}
+    explicit ArrivedClients(std::filesystem::path path) : log_(std::move(path)) {}
 
     /// Throws Error (74).
     void append(const Clients& clients)
     {
-        batches_.push_back({file_.size(), clients.heads.size(), clients.edges.size(), clients.times.size()});
-        file_.append(std::as_bytes(std::span(clients.heads)));
-        file_.append(std::as_bytes(std::span(clients.edges)));
-        file_.append(std::as_bytes(std::span(clients.times)));
-        for (const ClientOnWay& head : clients.heads)
-            sizes_.push_back({head.row.address, static_cast<std::uint32_t>(head.edges),
-                              static_cast<std::uint32_t>(head.times)});
+        struct At {
+            std::size_t head, edges, times;
+        };
+        std::vector<At> order;
+        for (std::size_t head = 0, edges = 0, times = 0; head < clients.heads.size(); ++head) {
+            order.push_back({head, edges, times});
+            edges += clients.heads[head].edges;
+            times += clients.heads[head].times;
+        }
+        std::ranges::stable_sort(order, {}, [&](const At& at) { return clients.heads[at.head].row.address; });
+        const std::uint64_t begin = log_.size();
+        for (const At& at : order) {
+            const ClientOnWay& head = clients.heads[at.head];
+            log_.put(head);
+            log_.put(std::span(clients.edges).subspan(at.edges, head.edges));
+            log_.put(std::span(clients.times).subspan(at.times, head.times));
+        }
+        if (!order.empty()) batches_.push_back({begin, log_.size()});
     }
 
-    [[nodiscard]] const std::vector<Size>& sizes() const { return sizes_; }
-
-    /// Calls `use` with what append() took, one after another. Throws Error (74).
+    /// Calls `use` with all clients, ascending by address; the parts of one follow each other. Throws Error
+    /// (74).
     template <class Use>
-    void for_each_batch(Use use) const
+    void for_each(Use use) const
     {
-        Clients clients;
-        for (const Batch& batch : batches_) {
-            std::uint64_t at = batch.at;
-            read(at, batch.heads, clients.heads);
-            read(at, batch.edges, clients.edges);
-            read(at, batch.times, clients.times);
-            use(clients);
+        std::vector<Reader> readers;
+        readers.reserve(batches_.size());
+        for (const Batch& batch : batches_)
+            readers.emplace_back(log_, batch.begin, batch.end,
+                                 std::max(kWindowBytes / batches_.size(), kLeastWindowBytes));
+        const auto comes_later = [&](std::size_t a, std::size_t b) {
+            const Address &of_a = readers[a].head.row.address, &of_b = readers[b].head.row.address;
+            return of_a != of_b ? of_b < of_a : b < a;
+        };
+        std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(comes_later)> next(comes_later);
+        for (std::size_t r = 0; r < readers.size(); ++r)
+            if (readers[r].take_head()) next.push(r);
+        ClientEdges edges;
+        while (!next.empty()) {
+            const std::size_t r = next.top();
+            next.pop();
+            const ClientRow row = readers[r].head.row;
+            readers[r].take_edges(edges);
+            use(row, edges);
+            if (readers[r].take_head()) next.push(r);
         }
     }
 
 private:
-    /// Where a batch begins in the file, and how many items of each array follow.
+    static constexpr std::size_t kWindowBytes = 4 << 20, kLeastWindowBytes = 1 << 12;
+
+    /// Where a batch stands in the log.
     struct Batch {
-        std::uint64_t at;
-        std::size_t heads, edges, times;
+        std::uint64_t begin, end;
     };
 
-    template <class T>
-    void read(std::uint64_t& at, std::size_t count, std::vector<T>& items) const
-    {
-        items.resize(count);
-        file_.read(at, std::as_writable_bytes(std::span(items)));
-        at += count * sizeof(T);
-    }
+    /// Takes the clients of a batch off its front: a head, then its edges.
+    struct Reader : ByteLog::Reader {
+        using ByteLog::Reader::Reader;
 
-    std::vector<Size> sizes_;
+        bool take_head()
+        {
+            if (at_end()) return false;
+            head = take<ClientOnWay>();
+            return true;
+        }
+        void take_edges(ClientEdges& edges)
+        {
+            edges.edges.resize(head.edges);
+            take(std::span(edges.edges));
+            edges.times.resize(head.times);
+            take(std::span(edges.times));
+        }
+
+        using ByteLog::Reader::take;
+        ClientOnWay head;
+    };
+
+    ByteLog log_;
     std::vector<Batch> batches_;
-    RunFile file_;
 };
 
 template <class T, class Part>
@@ -118,115 +145,68 @@ std::vector<T> exchange_part(const Communicator& comm, const std::vector<Clients
     return exchange(comm, out);
 }
 
-/// Writes clients as the rows of a block, ascending by address. The parts of a spread client make one row.
+/// Writes clients as the rows of a block. The parts of a spread client make one row.
 class BlockFiller {
 public:
-    BlockFiller(const ArrivedClients& clients, const std::vector<SpreadClient>& spread, DayBlock& block)
-        : clients_(clients), spread_(spread), block_(block)
-    {
-    }
+    BlockFiller(const std::vector<SpreadClient>& spread, DayBlock& block) : spread_(spread), block_(block) {}
 
-    void fill()
+    /// @param clients ascending by address
+    void fill(const ArrivedClients& clients)
     {
-        find_places();
-        std::size_t next = 0;
-        clients_.for_each_batch([&](const Clients& batch) {
-            const EdgeOnWay* edges = batch.edges.data();
-            const EventTime* times = batch.times.data();
-            for (const ClientOnWay& head : batch.heads) {
-                put(head, edges, times, places_[next++]);
-                edges += head.edges;
-                times += head.times;
-            }
+        clients.for_each([&](const ClientRow& row, const ClientEdges& part) {
+            if (parts_ > 0 && row.address != row_.address) put();
+            row_ = row;
+            ++parts_;
+            edges_.edges.insert(edges_.edges.end(), part.edges.begin(), part.edges.end());
+            edges_.times.insert(edges_.times.end(), part.times.begin(), part.times.end());
         });
-        for (const std::size_t row : rows_of_parts_) order_edges(row);
+        if (parts_ > 0) put();
     }
 
 private:
-    /// Where a client, or a part of one, stands in the block.
-    struct Place {
-        std::size_t row, edges, times;
-    };
-
-    /// Where each client of clients_ goes, and room for all of them.
-    void find_places()
+    /// Appends the client to the block.
+    void put()
     {
-        const auto& sizes = clients_.sizes();
-        std::vector<std::uint32_t> order(sizes.size());
-        std::iota(order.begin(), order.end(), 0U);
-        std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return sizes[i].address; });
-        places_.resize(sizes.size());
-        std::size_t edges = 0, times = 0;
-        for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-            const std::size_t row = block_.edge_offsets.size() - 1;
-            for (; end < order.size() && sizes[order[end]].address == sizes[order[begin]].address; ++end) {
-                places_[order[end]] = {row, edges, times};
-                edges += sizes[order[end]].edges;
-                times += sizes[order[end]].times;
-            }
-            if (end - begin > 1) rows_of_parts_.push_back(row);
-            block_.edge_offsets.push_back(edges);
-            times_begin_.push_back(times);
-        }
-        block_.clients.resize(block_.edge_offsets.size() - 1);
-        block_.edge_names.resize(edges);
-        block_.edge_events.resize(edges);
-        block_.edge_mx.resize(edges);
-        block_.times.resize(times);
-        block_.time_mx.resize(times);
-    }
-
-    void put(const ClientOnWay& head, const EdgeOnWay* edges, const EventTime* times, const Place& place)
-    {
+        if (parts_ > 1) order_edges();
         const auto whole =
-            std::ranges::find(spread_, head.row.address, [](const SpreadClient& c) { return c.row.address; });
-        block_.clients[place.row] = whole == spread_.end() ? head.row : whole->row;
-        for (std::size_t e = 0; e < head.edges; ++e) put_edge(edges[e], place.edges + e);
-        for (std::size_t t = 0; t < head.times; ++t) put_time(times[t], place.times + t);
+            std::ranges::find(spread_, row_.address, [](const SpreadClient& c) { return c.row.address; });
+        block_.clients.push_back(whole == spread_.end() ? row_ : whole->row);
+        block_.edges.append(edges_.edges);
+        block_.times.append(edges_.times);
+        block_.edge_offsets.push_back(block_.edges.size());
+        block_.time_offsets.push_back(block_.times.size());
+        edges_.edges.clear();
+        edges_.times.clear();
+        parts_ = 0;
     }
 
-    void put_edge(const EdgeOnWay& edge, std::size_t at)
-    {
-        block_.edge_names[at] = edge.name;
-        block_.edge_events[at] = edge.events;
-        block_.edge_mx[at] = edge.mx;
-    }
-
-    void put_time(const EventTime& time, std::size_t at)
-    {
-        block_.times[at] = time.second;
-        block_.time_mx[at] = time.mx;
-    }
-
-    /// Brings the edges of a row in the order of their names: each part has them so.
-    void order_edges(std::size_t row)
+    /// Brings the edges in the order of their names: each part has them so.
+    void order_edges()
     {
         struct Edge {
-            EdgeOnWay edge;
+            EdgeRow row;
             std::size_t times_at;
         };
-        std::vector<Edge> edges;
-        std::vector<EventTime> times;
-        const std::size_t first_edge = block_.edge_offsets[row], first_time = times_begin_[row];
-        for (std::size_t e = first_edge; e < block_.edge_offsets[row + 1]; ++e)
-            edges.push_back({{block_.edge_names[e], block_.edge_events[e], block_.edge_mx[e]},
-                             edges.empty() ? 0 : edges.back().times_at + edges.back().edge.events});
-        for (std::size_t t = first_time; t < times_begin_[row + 1]; ++t)
-            times.push_back({block_.times[t], block_.time_mx[t]});
-        std::ranges::sort(edges, {}, [](const Edge& e) { return e.edge.name; });
-        std::size_t edge_at = first_edge, time_at = first_time;
-        for (const Edge& edge : edges) {
-            put_edge(edge.edge, edge_at++);
-            for (std::size_t t = 0; t < edge.edge.events; ++t) put_time(times[edge.times_at + t], time_at++);
+        std::vector<Edge> order;
+        for (std::size_t times_at = 0; const EdgeRow& edge : edges_.edges) {
+            order.push_back({edge, times_at});
+            times_at += edge.events;
         }
+        std::ranges::sort(order, {}, [](const Edge& edge) { return edge.row.name; });
+        ClientEdges ordered;
+        for (const Edge& edge : order) {
+            const auto times = std::span(edges_.times).subspan(edge.times_at, edge.row.events);
+            ordered.edges.push_back(edge.row);
+            ordered.times.insert(ordered.times.end(), times.begin(), times.end());
+        }
+        edges_ = std::move(ordered);
     }
 
-    const ArrivedClients& clients_;
     const std::vector<SpreadClient>& spread_;
     DayBlock& block_;
-    std::vector<Place> places_;                ///< of each arrived client
-    std::vector<std::size_t> times_begin_{0};  ///< of each row, and the end
-    std::vector<std::size_t> rows_of_parts_;   ///< rows of clients that came in several parts
+    ClientRow row_;      ///< of the client at hand
+    ClientEdges edges_;  ///< of its parts so far
+    std::size_t parts_ = 0;
 };
 
 /// The spread clients with their addresses, which their owners know. Collective.
@@ -317,14 +297,14 @@ void place_clients(const Communicator& comm, const KeptQueries& kept_queries,
         if (sum_over_ranks(comm, std::uint64_t{taken > 0}) == 0) break;
         const Clients received{exchange_part<ClientOnWay>(
                                    comm, to_rank, [](const Clients& c) -> auto& { return c.heads; }),
-                               exchange_part<EdgeOnWay>(
+                               exchange_part<EdgeRow>(
                                    comm, to_rank, [](const Clients& c) -> auto& { return c.edges; }),
                                exchange_part<EventTime>(
                                    comm, to_rank, [](const Clients& c) -> auto& { return c.times; })};
         together(comm, [&] { arrived.append(received); });
     }
     count_spread_domains(comm, domains, owned_domains, spread_rows);
-    together(comm, [&] { BlockFiller(arrived, spread_rows, block).fill(); });
+    together(comm, [&] { BlockFiller(spread_rows, block).fill(arrived); });
 }
 
 }  // namespace spamgraph::mpi

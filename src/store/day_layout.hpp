@@ -82,9 +82,10 @@ inline constexpr std::tuple kNames{
 
 /// CSR in the manner of AnnData: clients x names.
 inline constexpr Column kIndptr{"indptr", "edges", "where each client's edges begin, and the end"};
-inline constexpr Column kIndices{"indices", "row", "row of /names, ascending within a client"};
-inline constexpr Column kData{"data", "queries", "kept events of the edge"};
-inline constexpr Column kMx{"mx", "queries", "of them, of type MX"};
+inline constexpr Field kIndices{Column{"indices", "row", "row of /names, ascending within a client"},
+                                &EdgeRow::name};
+inline constexpr Field kData{Column{"data", "queries", "kept events of the edge"}, &EdgeRow::events};
+inline constexpr Field kMx{Column{"mx", "queries", "of them, of type MX"}, &EdgeRow::mx};
 inline constexpr Column kTimes{
     "times", "s", "second of the day of every kept event, ascending within an edge, edge by edge"};
 inline constexpr Column kTimesMx{"times_mx", "1", "of every kept event: 1 where it is of type MX"};

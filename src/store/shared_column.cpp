@@ -99,8 +99,9 @@ void write_shared(const SharedFile& out, const Handle& group, const Column& colu
     const std::string problem = dataset_problem("write", column.name);
     const std::uint64_t row_bytes = type.bytes * type.width;
     const std::uint64_t chunk_rows = std::min(kChunkRows, share.total);
+    const std::uint64_t round_bytes = out.round_bytes * static_cast<std::uint64_t>(comm.size());
     const std::uint64_t round_rows =
-        std::max<std::uint64_t>(1, out.round_bytes / (row_bytes * kChunkRows)) * kChunkRows;
+        std::max<std::uint64_t>(1, round_bytes / (row_bytes * kChunkRows)) * kChunkRows;
 
     Handle dataset;
     out.on_root([&] { dataset = create_dataset(group, column, type, share.total); });

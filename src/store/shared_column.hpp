@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "spamgraph/comm/exchange.hpp"
@@ -14,17 +15,16 @@
 
 namespace spamgraph::hdf5 {
 
-/// Bytes of a column that all ranks together move at once: bounds memory, and keeps an exchange far below
-/// what MPI can count.
-inline constexpr std::uint64_t kRoundBytes = std::uint64_t{256} << 20;
+/// Bytes of a column that each rank moves at once: bounds its memory.
+inline constexpr std::uint64_t kRoundBytes = std::uint64_t{4} << 20;
 
 /// A file that all ranks fill: every rank compresses its chunks, the root puts them into the file.
 /// Collective calls of HDF5 are not used: on a full disk they wait for each other for ever, and they place
 /// chunks in an order that depends on the ranks.
 struct SharedFile {
     const mpi::Communicator& comm;
-    WritableFile* file = nullptr;  ///< the root's; nothing elsewhere
-    std::uint64_t round_bytes = kRoundBytes;
+    WritableFile* file = nullptr;             ///< the root's; nothing elsewhere
+    std::uint64_t round_bytes = kRoundBytes;  ///< of a rank
 
     /// Runs `step` on the root, then every rank throws if it failed. Collective.
     template <class Step>
@@ -73,9 +73,39 @@ void write_shared_text(const SharedFile& out, const Handle& group, const Column&
 /// Makes a table's group with the attribute `rows`; nothing but on the root. Collective.
 Handle create_shared_table(const SharedFile& out, const Handle& parent, const char* name, std::uint64_t rows);
 
+/// Calls `use` with `count` rows from `first` on, in parts.
+template <class Row, class Use>
+void for_each_part(std::span<const Row> rows, std::uint64_t first, std::uint64_t count, Use use)
+{
+    use(rows.subspan(first, count));
+}
+template <class Row, class Use>
+void for_each_part(const tally::RowLog<Row>& rows, std::uint64_t first, std::uint64_t count, Use use)
+{
+    rows.for_each_part(first, count, use);
+}
+
+/// A column with what `value_of` says of each of this rank's rows. Collective.
+/// @param rows a span or a RowLog
+template <class Rows, class Value>
+void write_shared_values(const SharedFile& out, const Handle& group, const Column& column, const Rows& rows,
+                         Value value_of)
+{
+    using Stored = std::invoke_result_t<Value, const typename Rows::value_type&>;
+    const auto copy = [&](std::uint64_t first, std::uint64_t count, std::byte* to) {
+        for_each_part(rows, first, count, [&](auto part) {
+            for (const auto& row : part) {
+                const Stored value = value_of(row);
+                to = std::ranges::copy(std::as_bytes(std::span(&value, 1)), to).out;
+            }
+        });
+    };
+    write_shared(out, group, column, element_type<Stored>(), share_rows(out.comm, rows.size()), copy);
+}
+
 /// One field of this rank's rows. Collective.
-template <class Row, class T>
-void write_shared_field(const SharedFile& out, const Handle& group, std::span<const Row> rows,
+template <class Rows, class Row, class T>
+void write_shared_field(const SharedFile& out, const Handle& group, const Rows& rows,
                         const Field<Row, T>& field)
 {
     if constexpr (std::is_same_v<T, std::string>) {
@@ -83,22 +113,16 @@ void write_shared_field(const SharedFile& out, const Handle& group, std::span<co
         for (const Row& row : rows) texts.push_back(row.*field.member);
         write_shared_text(out, group, field.column, texts);
     } else {
-        using Stored = stored_t<T>;
-        const auto copy = [&](std::uint64_t first, std::uint64_t count, std::byte* to) {
-            for (const Row& row : rows.subspan(first, count)) {
-                const auto value = static_cast<Stored>(row.*field.member);
-                to = std::ranges::copy(std::as_bytes(std::span(&value, 1)), to).out;
-            }
-        };
-        write_shared(out, group, field.column, element_type<Stored>(), share_rows(out.comm, rows.size()),
-                     copy);
+        write_shared_values(out, group, field.column, rows,
+                            [&](const Row& row) { return static_cast<stored_t<T>>(row.*field.member); });
     }
 }
 
 /// This rank's rows as part of a table: a group and a column per field. Collective.
-template <class Row, class... Fields>
-Handle write_shared_table(const SharedFile& out, const Handle& parent, const char* name,
-                          std::span<const Row> rows, const std::tuple<Fields...>& fields)
+/// @param rows a span or a RowLog
+template <class Rows, class... Fields>
+Handle write_shared_table(const SharedFile& out, const Handle& parent, const char* name, const Rows& rows,
+                          const std::tuple<Fields...>& fields)
 {
     Handle group = create_shared_table(out, parent, name, share_rows(out.comm, rows.size()).total);
     for_each_field(fields, [&](const auto& field) { write_shared_field(out, group, rows, field); });

@@ -22,12 +22,11 @@ using hdf5::write_attribute;
 /// A stage that hands over a block whose arrays do not fit each other has a fault.
 void check_block(const DayBlock& block)
 {
-    const std::size_t edges = block.edge_names.size();
-    const auto events = std::accumulate(block.edge_events.begin(), block.edge_events.end(), std::uint64_t{0});
-    const bool fits = block.edge_offsets.size() == block.clients.size() + 1 &&
-                      block.edge_offsets.front() == 0 && block.edge_offsets.back() == edges &&
-                      block.edge_events.size() == edges && block.edge_mx.size() == edges &&
-                      block.times.size() == events && block.time_mx.size() == events &&
+    const auto fit = [&](const std::vector<std::uint64_t>& offsets, std::uint64_t rows) {
+        return offsets.size() == block.clients.size() + 1 && offsets.front() == 0 && offsets.back() == rows;
+    };
+    const bool fits = fit(block.edge_offsets, block.edges.size()) &&
+                      fit(block.time_offsets, block.times.size()) &&
                       block.name_texts.size() == block.names.size();
     if (!fits)
         throw Error(ExitCode::internal, "cannot write a day file (the block's arrays do not fit each other)");
@@ -120,19 +119,6 @@ void write_names(const SharedFile& out, const DayBlock& mine)
     write_offsets<std::uint64_t>(out, group, day_layout::kTextOffsets, mine.name_texts.offsets);
 }
 
-/// Where each client's times begin on this rank, and the end.
-std::vector<std::uint64_t> time_offsets(const DayBlock& mine)
-{
-    std::vector<std::uint64_t> offsets{0};
-    for (std::size_t client = 0; client < mine.clients.size(); ++client) {
-        const auto first = mine.edge_events.begin() + static_cast<std::ptrdiff_t>(mine.edge_offsets[client]);
-        const auto last =
-            mine.edge_events.begin() + static_cast<std::ptrdiff_t>(mine.edge_offsets[client + 1]);
-        offsets.push_back(std::accumulate(first, last, offsets.back()));
-    }
-    return offsets;
-}
-
 void write_graph(const SharedFile& out, const DayBlock& mine)
 {
     const std::array<std::int64_t, 2> shape{
@@ -145,13 +131,15 @@ void write_graph(const SharedFile& out, const DayBlock& mine)
         write_attribute(group, "encoding-version", "0.1.0");
         write_attribute(group, "shape", shape);
     });
-    hdf5::write_shared_column<std::uint32_t>(out, group, day_layout::kData, mine.edge_events);
-    hdf5::write_shared_column<std::int64_t>(out, group, day_layout::kIndices, mine.edge_names);
+    hdf5::write_shared_field(out, group, mine.edges, day_layout::kData);
+    hdf5::write_shared_field(out, group, mine.edges, day_layout::kIndices);
     write_offsets<std::int64_t>(out, group, day_layout::kIndptr, mine.edge_offsets);
-    hdf5::write_shared_column<std::uint32_t>(out, group, day_layout::kMx, mine.edge_mx);
-    hdf5::write_shared_column<std::uint32_t>(out, group, day_layout::kTimes, mine.times);
-    hdf5::write_shared_column<std::uint8_t>(out, group, day_layout::kTimesMx, mine.time_mx);
-    write_offsets<std::int64_t>(out, group, day_layout::kTimesIndptr, time_offsets(mine));
+    hdf5::write_shared_field(out, group, mine.edges, day_layout::kMx);
+    hdf5::write_shared_values(out, group, day_layout::kTimes, mine.times,
+                              [](EventTime time) { return std::uint32_t{time.second}; });
+    hdf5::write_shared_values(out, group, day_layout::kTimesMx, mine.times,
+                              [](EventTime time) { return static_cast<std::uint8_t>(time.mx); });
+    write_offsets<std::int64_t>(out, group, day_layout::kTimesIndptr, mine.time_offsets);
 }
 
 void write_tables(const SharedFile& out, const DaySummary& summary, const DayBlock& mine)
@@ -159,7 +147,7 @@ void write_tables(const SharedFile& out, const DaySummary& summary, const DayBlo
     write_root(out, summary);
     write_counts(out, summary);
     write_minutes(out, summary);
-    hdf5::write_shared_table(out, root_of(out), "clients", std::span(mine.clients), day_layout::kClients);
+    hdf5::write_shared_table(out, root_of(out), "clients", mine.clients, day_layout::kClients);
     write_all_clients(out, summary);
     write_names(out, mine);
     write_graph(out, mine);

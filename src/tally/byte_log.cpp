@@ -16,20 +16,24 @@ void ByteLog::put_bytes(std::span<const std::byte> bytes)
         buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
 }
 
+void ByteLog::Reader::fill_window()
+{
+    used_ = 0;
+    const std::uint64_t in_file = log_.file_.size();
+    window_.resize(
+        std::min<std::uint64_t>(window_bytes_, (at_ < in_file ? std::min(end_, in_file) : end_) - at_));
+    if (at_ < in_file)
+        log_.file_.read(at_, window_);
+    else
+        std::copy_n(log_.buffer_.begin() + static_cast<std::ptrdiff_t>(at_ - in_file), window_.size(),
+                    window_.begin());
+    at_ += window_.size();
+}
+
 void ByteLog::Reader::take_bytes(std::span<std::byte> out)
 {
     while (!out.empty()) {
-        if (used_ == window_.size()) {
-            used_ = 0;
-            const std::uint64_t in_file = log_.file_.size() - std::min(at_, log_.file_.size());
-            if (in_file > 0) {
-                window_.resize(std::min<std::uint64_t>(kBufferBytes, in_file));
-                log_.file_.read(at_, window_);
-            } else {
-                window_ = log_.buffer_;
-            }
-            at_ += window_.size();
-        }
+        if (used_ == window_.size()) fill_window();
         const std::size_t size = std::min(out.size(), window_.size() - used_);
         std::copy_n(window_.begin() + static_cast<std::ptrdiff_t>(used_), size, out.begin());
         used_ += size;

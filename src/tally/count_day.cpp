@@ -23,9 +23,8 @@ void append_in_row_order(std::vector<LooseEdge>& loose, std::span<const EventTim
 {
     std::ranges::sort(loose, {}, &LooseEdge::row);
     for (const LooseEdge& edge : loose) {
-        edges.names.push_back(static_cast<std::int64_t>(edge.row));
-        edges.events.push_back(edge.end_time - edge.first_time);
-        edges.mx.push_back(edge.mx);
+        edges.edges.push_back(
+            {static_cast<std::int64_t>(edge.row), edge.end_time - edge.first_time, edge.mx});
         const auto part = times.subspan(edge.first_time, edge.end_time - edge.first_time);
         edges.times.insert(edges.times.end(), part.begin(), part.end());
     }

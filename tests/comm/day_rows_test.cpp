@@ -88,7 +88,7 @@ protected:
     TempFolder folder_;
     BufferBudget budget_{64 * 1024};
     std::vector<Kept> sorted_;  ///< all kept names by text: their place is their row
-    DayBlock block_;
+    DayBlock block_{folder_.path()};
 };
 
 TEST_F(DayRows, NamesAscendByBytesOverAllRanks)
@@ -233,12 +233,16 @@ std::string text_of(const DayBlock& block)
 {
     std::string text;
     std::size_t time = 0;
-    for (std::size_t c = 0; c < block.clients.size(); ++c) {
-        text += text_of(block.clients[c]) + "\n";
+    const std::vector<ClientRow> clients = block.clients.all();
+    const std::vector<EdgeRow> edges = block.edges.all();
+    const std::vector<EventTime> times = block.times.all();
+    for (std::size_t c = 0; c < clients.size(); ++c) {
+        EXPECT_EQ(time, block.time_offsets[c]);
+        text += text_of(clients[c]) + "\n";
         for (std::size_t e = block.edge_offsets[c]; e < block.edge_offsets[c + 1]; ++e) {
-            text += fmt::format("  {} {} {}:", block.edge_names[e], block.edge_events[e], block.edge_mx[e]);
-            for (std::uint32_t i = 0; i < block.edge_events[e]; ++i, ++time)
-                text += fmt::format(" {}{}", block.times[time], block.time_mx[time] ? "m" : "");
+            text += fmt::format("  {} {} {}:", edges[e].name, edges[e].events, edges[e].mx);
+            for (std::uint32_t i = 0; i < edges[e].events; ++i, ++time)
+                text += fmt::format(" {}{}", std::uint32_t{times[time].second}, times[time].mx ? "m" : "");
             text += "\n";
         }
     }
@@ -338,19 +342,16 @@ protected:
         for (const auto& [address, built] : serial) {
             const auto& [row, edges] = built;
             expected.clients.push_back(row);
-            expected.edge_names.insert(expected.edge_names.end(), edges.names.begin(), edges.names.end());
-            expected.edge_events.insert(expected.edge_events.end(), edges.events.begin(), edges.events.end());
-            expected.edge_mx.insert(expected.edge_mx.end(), edges.mx.begin(), edges.mx.end());
-            for (const EventTime& time : edges.times) {
-                expected.times.push_back(time.second);
-                expected.time_mx.push_back(time.mx);
-            }
-            expected.edge_offsets.push_back(expected.edge_names.size());
+            expected.edges.append(edges.edges);
+            expected.times.append(edges.times);
+            expected.edge_offsets.push_back(expected.edges.size());
+            expected.time_offsets.push_back(expected.times.size());
         }
 
         place_clients(comm_, here, addresses, spread, table, kSenderMin, folder_.path(), budget_, block_);
         EXPECT_EQ(block_.edge_offsets.size(), block_.clients.size() + 1);
-        EXPECT_EQ(block_.edge_offsets.back(), block_.edge_names.size());
+        EXPECT_EQ(block_.edge_offsets.back(), block_.edges.size());
+        EXPECT_EQ(block_.time_offsets.back(), block_.times.size());
         const std::string text = text_of(block_);
         const std::vector<char> all = all_of(std::vector<char>(text.begin(), text.end()));
         EXPECT_EQ(std::string(all.begin(), all.end()), text_of(expected));
@@ -366,6 +367,11 @@ TEST_F(DayClients, ThatAreSpreadMakeOneRow)
 {
     expect_the_serial_rows(draw_events(8'000, 200, 500, 9), false, 3);
     expect_the_serial_rows(draw_events(3'000, 5, 500, 9), false, 1);
+}
+
+TEST_F(DayClients, InManyBatchesAreMerged)
+{
+    expect_the_serial_rows(draw_events(1'500'000, 2'000, 50'000, 9), true, 7);
 }
 
 TEST_F(DayClients, MayBeFewerThanRanks)

@@ -51,6 +51,7 @@ protected:
                 row.mail_domains = 3;
                 block.clients.push_back(row);
                 block.edge_offsets.push_back(0);
+                block.time_offsets.push_back(0);
             }
         }
         write_day_file(comm_, folder_ / "result.h5.days" / day_file_name(summary.day), summary, block);

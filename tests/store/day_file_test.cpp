@@ -110,6 +110,22 @@ TEST(WriteDayFile, ManyChunksAreTheSameBytes)
     expect_same_bytes("chunks", {70'000, 70'000, 6}, {0.1, 0.5, 0.55});
 }
 
+void expect_edges(const DayEdges& read, const DayBlock& written)
+{
+    EXPECT_EQ(read.offsets, written.edge_offsets);
+    const std::vector<EdgeRow> edges = written.edges.all();
+    ASSERT_EQ(read.names.size(), edges.size());
+    for (std::size_t e = 0; e < edges.size(); ++e)
+        ASSERT_EQ((EdgeRow{read.names[e], read.events[e], read.mx[e]}), edges[e]);
+    const std::vector<EventTime> times = written.times.all();
+    ASSERT_EQ(read.times.size(), times.size());
+    ASSERT_EQ(read.time_mx.size(), times.size());
+    for (std::size_t t = 0; t < times.size(); ++t) {
+        ASSERT_EQ(read.times[t], times[t].second);
+        ASSERT_EQ(read.time_mx[t], times[t].mx);
+    }
+}
+
 TEST(DayFile, ReadsBackEveryField)
 {
     const mpi::Communicator comm(MPI_COMM_SELF);
@@ -141,22 +157,16 @@ TEST(DayFile, ReadsBackEveryField)
 
     EXPECT_EQ(file.client_count(), day.clients.size());
     EXPECT_EQ(file.name_count(), day.names.size());
-    EXPECT_EQ(file.edge_count(), day.edge_names.size());
+    EXPECT_EQ(file.edge_count(), day.edges.size());
     EXPECT_EQ(file.event_count(), day.times.size());
-    EXPECT_EQ(file.clients(0, file.client_count()), day.clients);
+    EXPECT_EQ(file.clients(0, file.client_count()), day.clients.all());
     EXPECT_EQ(file.names(0, file.name_count()), day.names);
     EXPECT_EQ(file.mx_records(0, file.mx_record_count()), day.mx_records);
     EXPECT_EQ(file.addresses(0, file.address_count()), day.addresses);
     const NameTexts texts = file.name_texts(0, file.name_count());
     EXPECT_EQ(texts.bytes, day.name_texts.bytes);
     EXPECT_EQ(texts.offsets, day.name_texts.offsets);
-    const DayEdges edges = file.edges(0, file.client_count());
-    EXPECT_EQ(edges.offsets, day.edge_offsets);
-    EXPECT_EQ(edges.names, day.edge_names);
-    EXPECT_EQ(edges.events, day.edge_events);
-    EXPECT_EQ(edges.mx, day.edge_mx);
-    EXPECT_EQ(edges.times, day.times);
-    EXPECT_EQ(edges.time_mx, day.time_mx);
+    expect_edges(file.edges(0, file.client_count()), day);
 
     const auto evidence = file.evidence();
     ASSERT_EQ(evidence.size(), day.names.size());
@@ -172,15 +182,11 @@ TEST(DayFile, ReadsRangesOfRows)
     const DayFile file(path);
 
     const DayBlock part = samples::cut_block(day, 0.25, 0.75);
-    EXPECT_EQ(file.clients(25, 50), part.clients);
+    EXPECT_EQ(file.clients(25, 50), part.clients.all());
     EXPECT_EQ(file.names(25, 50), part.names);
     EXPECT_EQ(file.name_texts(25, 50).bytes, part.name_texts.bytes);
     EXPECT_EQ(file.name_texts(25, 50).offsets, part.name_texts.offsets);
-    const DayEdges edges = file.edges(25, 50);
-    EXPECT_EQ(edges.offsets, part.edge_offsets);
-    EXPECT_EQ(edges.names, part.edge_names);
-    EXPECT_EQ(edges.times, part.times);
-    EXPECT_EQ(edges.time_mx, part.time_mx);
+    expect_edges(file.edges(25, 50), part);
 
     EXPECT_TRUE(file.clients(100, 0).empty());
     EXPECT_TRUE(file.edges(0, 0).names.empty());

@@ -55,16 +55,15 @@ void add_edges(DayBlock& day, std::uint64_t names, std::uint64_t about, std::mt1
     for (std::uint64_t i = 0; i < wanted; ++i) columns.insert(static_cast<std::int64_t>(random() % names));
     for (const std::int64_t column : columns) {
         const auto events = static_cast<std::uint32_t>(1 + random() % 4);
-        day.edge_names.push_back(column);
-        day.edge_events.push_back(events);
-        day.edge_mx.push_back(static_cast<std::uint32_t>(random() % (events + 1)));
+        const auto mx = static_cast<std::uint32_t>(random() % (events + 1));
+        day.edges.push_back({column, events, mx});
         std::vector<std::uint32_t> times(events);
         for (auto& time : times) time = static_cast<std::uint32_t>(random() % kSecondsPerDay);
         std::ranges::sort(times);
-        day.times.insert(day.times.end(), times.begin(), times.end());
-        for (std::uint32_t i = 0; i < events; ++i) day.time_mx.push_back(i < day.edge_mx.back());
+        for (std::uint32_t i = 0; i < events; ++i) day.times.push_back({times[i], i < mx});
     }
-    day.edge_offsets.push_back(day.edge_names.size());
+    day.edge_offsets.push_back(day.edges.size());
+    day.time_offsets.push_back(day.times.size());
 }
 
 template <class T>
@@ -135,7 +134,7 @@ DayBlock day_block(const DaySize& size)
 DayBlock cut_block(const DayBlock& day, double begin, double end)
 {
     DayBlock part;
-    part.clients = cut_share(day.clients, begin, end);
+    part.clients.append(cut_share(day.clients.all(), begin, end));
     part.names = cut_share(day.names, begin, end);
     part.mx_records = cut_share(day.mx_records, begin, end);
     part.addresses = cut_share(day.addresses, begin, end);
@@ -144,18 +143,16 @@ DayBlock cut_block(const DayBlock& day, double begin, double end)
         part.name_texts.push_back(day.name_texts[first_name + i]);
 
     const auto first_client = static_cast<std::uint64_t>(begin * static_cast<double>(day.clients.size()));
-    const std::uint64_t from = day.edge_offsets[first_client];
-    const std::uint64_t to = day.edge_offsets[first_client + part.clients.size()];
-    part.edge_offsets = cut(day.edge_offsets, first_client, first_client + part.clients.size() + 1);
-    for (auto& offset : part.edge_offsets) offset -= from;
-    part.edge_names = cut(day.edge_names, from, to);
-    part.edge_events = cut(day.edge_events, from, to);
-    part.edge_mx = cut(day.edge_mx, from, to);
-    std::uint64_t first_time = 0, times = 0;
-    for (std::uint64_t e = 0; e < from; ++e) first_time += day.edge_events[e];
-    for (const std::uint32_t events : part.edge_events) times += events;
-    part.times = cut(day.times, first_time, first_time + times);
-    part.time_mx = cut(day.time_mx, first_time, first_time + times);
+    const std::uint64_t last_client = first_client + part.clients.size();
+    const auto cut_offsets = [&](const std::vector<std::uint64_t>& offsets) {
+        auto some = cut(offsets, first_client, last_client + 1);
+        for (auto& offset : some) offset -= offsets[first_client];
+        return some;
+    };
+    part.edge_offsets = cut_offsets(day.edge_offsets);
+    part.time_offsets = cut_offsets(day.time_offsets);
+    part.edges.append(cut(day.edges.all(), day.edge_offsets[first_client], day.edge_offsets[last_client]));
+    part.times.append(cut(day.times.all(), day.time_offsets[first_client], day.time_offsets[last_client]));
     return part;
 }
 

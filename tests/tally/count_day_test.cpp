@@ -252,9 +252,7 @@ TEST_F(BuildClientRow, CountsTheClientsDay)
 TEST_F(BuildClientRow, EdgesAscendByRowWithTheirTimes)
 {
     build(5);  // no sender: only mail queries are kept
-    EXPECT_EQ(edges_.names, (std::vector<std::int64_t>{3, 7}));
-    EXPECT_EQ(edges_.events, (std::vector<std::uint32_t>{2, 2}));
-    EXPECT_EQ(edges_.mx, (std::vector<std::uint32_t>{0, 2}));
+    EXPECT_EQ(edges_.edges, (std::vector<EdgeRow>{{3, 2, 0}, {7, 2, 2}}));
     ASSERT_EQ(edges_.times.size(), 4U);
     const std::uint32_t seconds[] = {61, 62, 5, 86'399};
     for (std::size_t i = 0; i < 4; ++i) {
@@ -266,8 +264,8 @@ TEST_F(BuildClientRow, EdgesAscendByRowWithTheirTimes)
 TEST_F(BuildClientRow, ASendersLookUpsOfNamesWorthKeepingAreKept)
 {
     build(4);
-    EXPECT_EQ(edges_.names, (std::vector<std::int64_t>{1, 3, 5, 7}));
-    EXPECT_EQ(edges_.events, (std::vector<std::uint32_t>{1, 2, 1, 2}));  // 60 by type A only
+    EXPECT_EQ(edges_.edges,
+              (std::vector<EdgeRow>{{1, 1, 0}, {3, 2, 0}, {5, 1, 0}, {7, 2, 2}}));  // 60 by type A only
     EXPECT_EQ(edges_.times[0].second, 7'200U);
     EXPECT_EQ(edges_.times[3].second, 120U);
 }
@@ -276,7 +274,7 @@ TEST_F(BuildClientRow, OtherTypesOfAKeptNameMakeNoEdge)
 {
     const ClientRow row = build(1, sorted({make_event(1, 10, 1, Kind::mx), make_event(1, 20, 2, Kind::txt),
                                            make_event(1, 20, 3, Kind::ptr)}));
-    EXPECT_EQ(edges_.names, std::vector<std::int64_t>{7});
+    EXPECT_EQ(edges_.edges, (std::vector<EdgeRow>{{7, 1, 1}}));
     EXPECT_EQ(row.mail_queries, 1U);
     EXPECT_EQ(row.mail_domains, 1U);
 }

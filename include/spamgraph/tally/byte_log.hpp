@@ -11,8 +11,8 @@
 
 namespace spamgraph::tally {
 
-/// Values and arrays of them, one after another: written once, and read in the same order. Holds a small
-/// buffer; the rest stands in a scratch file.
+/// Values and arrays of them, one after another: written once, and read in the same order, from any place on.
+/// Holds a small buffer; the rest stands in a scratch file.
 class ByteLog {
 public:
     explicit ByteLog(std::filesystem::path path) : file_(std::move(path)) {}
@@ -30,16 +30,20 @@ public:
     }
 
     [[nodiscard]] std::uint64_t bytes_in_file() const { return file_.size(); }
+    /// Bytes put so far: the place of what is put next.
+    [[nodiscard]] std::uint64_t size() const { return file_.size() + buffer_.size(); }
 
     /// Takes what was put off the front. Nothing may be put meanwhile.
     class Reader {
     public:
-        explicit Reader(const ByteLog& log) : log_(log) {}
-
-        [[nodiscard]] bool at_end() const
+        explicit Reader(const ByteLog& log) : Reader(log, 0, log.size(), kBufferBytes) {}
+        /// Reads from one place to another, in memory of `window_bytes`.
+        Reader(const ByteLog& log, std::uint64_t begin, std::uint64_t end, std::size_t window_bytes)
+            : log_(log), at_(begin), end_(end), window_bytes_(window_bytes)
         {
-            return used_ == window_.size() && at_ == log_.file_.size() + log_.buffer_.size();
         }
+
+        [[nodiscard]] bool at_end() const { return used_ == window_.size() && at_ == end_; }
         /// Throws Error (74). @pre so many were put
         template <class T>
         void take(std::span<T> values)
@@ -56,11 +60,13 @@ public:
 
     private:
         void take_bytes(std::span<std::byte> out);
+        void fill_window();
 
         const ByteLog& log_;
+        std::uint64_t at_, end_;
+        std::size_t window_bytes_;
         std::vector<std::byte> window_;  ///< bytes of the log up to `at_`
         std::size_t used_ = 0;           ///< of the window
-        std::uint64_t at_ = 0;
     };
 
 private:

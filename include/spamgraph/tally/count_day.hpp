@@ -106,17 +106,10 @@ struct KeptName {
     std::uint8_t spare[6]{};
 };
 
-/// When a kept event was, and whether it is of type MX.
-struct EventTime {
-    std::uint32_t second : 31;
-    std::uint32_t mx : 1;
-};
-
-/// A mail-active client's part of the graph, by row of the names table.
+/// A mail-active client's part of the graph.
 struct ClientEdges {
-    std::vector<std::int64_t> names;
-    std::vector<std::uint32_t> events, mx;
-    std::vector<EventTime> times;  ///< ascending within an edge, edge by edge
+    std::vector<EdgeRow> edges;    ///< ascending by name
+    std::vector<EventTime> times;  ///< edge by edge, ascending within one
 };
 
 /// Second look, once the kept names have rows: appends a mail-active client's edges, ascending by row. Local.

@@ -8,6 +8,7 @@
 
 #include "spamgraph/core/address.hpp"
 #include "spamgraph/core/day.hpp"
+#include "spamgraph/tally/row_log.hpp"
 
 namespace spamgraph {
 
@@ -88,6 +89,20 @@ struct ClientRow {
     std::int64_t first{}, last{};                       ///< seconds since 1970-01-01T00:00:00Z
 };
 
+/// What a client asked of a name, as far as it is kept: a row of the graph.
+struct EdgeRow {
+    std::int64_t name{};     ///< row of the (whole) names table
+    std::uint32_t events{};  ///< kept events
+    std::uint32_t mx{};      ///< of them, of type MX
+    bool operator==(const EdgeRow&) const = default;
+};
+
+/// When a kept event was, and whether it is of type MX.
+struct EventTime {
+    std::uint32_t second : 31;  ///< of the day
+    std::uint32_t mx : 1;
+};
+
 /// What says that a name is a mail host, strongest first.
 enum class MailEvidence : std::uint8_t { none = 0, mx_answer = 1, follow_up = 2, implicit_mx = 3, label = 4 };
 
@@ -118,18 +133,23 @@ struct AddressRecord {
 };
 
 /// One rank's consecutive rows of a day's tables; all ranks' blocks, in rank order, are the day.
-/// Clients ascend by address, names by bytes, records by their first two columns.
+/// Clients ascend by address, names by bytes, records by their first two columns. What grows with the
+/// clients' queries waits on disk.
 struct DayBlock {
-    std::vector<ClientRow> clients;
+    DayBlock() = default;
+    /// @param scratch folder for what waits on disk
+    explicit DayBlock(const std::filesystem::path& scratch)
+        : clients(scratch / "client-rows"), edges(scratch / "edge-rows"), times(scratch / "event-times")
+    {
+    }
+
+    tally::RowLog<ClientRow> clients;
     std::vector<NameRow> names;
     NameTexts name_texts;
-    /// Edges of `clients`, CSR: edge_offsets has clients.size() + 1 entries, the first 0.
-    std::vector<std::uint64_t> edge_offsets{0};
-    std::vector<std::int64_t> edge_names;    ///< rows of the (whole) names table, ascending within a client
-    std::vector<std::uint32_t> edge_events;  ///< kept events
-    std::vector<std::uint32_t> edge_mx;      ///< of them, of type MX
-    std::vector<std::uint32_t> times;   ///< second of the day of every kept event, ascending within an edge
-    std::vector<std::uint8_t> time_mx;  ///< of every kept event: 1 where it is of type MX
+    tally::RowLog<EdgeRow> edges;    ///< client by client, ascending by name
+    tally::RowLog<EventTime> times;  ///< of all kept events, edge by edge, ascending
+    /// Where each client's edges and times begin, and the end: clients.size() + 1 entries, the first 0.
+    std::vector<std::uint64_t> edge_offsets{0}, time_offsets{0};
     std::vector<MxRecord> mx_records;
     std::vector<AddressRecord> addresses;
 };
