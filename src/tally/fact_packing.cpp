@@ -1,21 +1,15 @@
-#include "spamgraph/core/address.hpp"
 #include "spamgraph/tally/records.hpp"
+#include "tally/address_packing.hpp"
 
 namespace spamgraph::tally {
 
 namespace {
 
-/// What stands in the place of the address.
-enum class Other : std::uint8_t { id, ipv4, ipv6 };
-
-/// Bytes of an address before those of IPv4.
-constexpr std::size_t kMapped = 12;
-
 /// The first byte of a packed fact: what follows, and in which form.
 struct Head {
-    Fact::Kind kind;  // 2 bits
-    Other other;      // 2 bits
-    bool many;        // more than one row, or not all of one second
+    Fact::Kind kind;    // 2 bits
+    AddressForm other;  // 2 bits
+    bool many;          // more than one row, or not all of one second
     bool has_preference;
     bool has_ttl, many_ttls;
 
@@ -28,7 +22,7 @@ struct Head {
     static Head of(std::uint8_t bits)
     {
         return {static_cast<Fact::Kind>(bits & 3),
-                static_cast<Other>(bits >> 2 & 3),
+                static_cast<AddressForm>(bits >> 2 & 3),
                 (bits >> 4 & 1) != 0,
                 (bits >> 5 & 1) != 0,
                 (bits >> 6 & 1) != 0,
@@ -36,35 +30,19 @@ struct Head {
     }
 };
 
-Other form_of(const Fact& fact)
-{
-    if (fact.half(1) == 0) return Other::id;
-    return is_ipv4(fact.address) ? Other::ipv4 : Other::ipv6;
-}
-
 }  // namespace
 
 std::byte* Fact::pack(std::byte* out) const
 {
     const Head head{kind,
-                    form_of(*this),
+                    form_of(address),
                     count != 1 || first != last,
                     preference != -1,
                     ttl_min != kNoTtl || ttl_max != 0,
                     ttl_min != ttl_max};
     out = pack_bytes(head.bits(), out);
     out = pack_bytes(name, out);
-    switch (head.other) {
-        case Other::id:
-            out = pack_bytes(address, out, sizeof(std::uint64_t));
-            break;
-        case Other::ipv4:
-            std::memcpy(out, address.bytes.data() + kMapped, address.bytes.size() - kMapped);
-            out += address.bytes.size() - kMapped;
-            break;
-        case Other::ipv6:
-            out = pack_bytes(address, out);
-    }
+    out = pack_address(address, head.other, out);
     out = pack_bytes(first, out);
     if (head.many) out = pack_number(last - first, pack_number(count, out));
     if (head.has_preference) out = pack_number(static_cast<std::uint64_t>(preference), out);
@@ -79,18 +57,7 @@ const std::byte* Fact::unpack(const std::byte* in)
     *this = Fact{};
     kind = head.kind;
     in = unpack_bytes(in, name);
-    switch (head.other) {
-        case Other::id:
-            in = unpack_bytes(in, address, sizeof(std::uint64_t));
-            break;
-        case Other::ipv4:
-            address.bytes[kMapped - 2] = address.bytes[kMapped - 1] = 0xff;
-            std::memcpy(address.bytes.data() + kMapped, in, address.bytes.size() - kMapped);
-            in += address.bytes.size() - kMapped;
-            break;
-        case Other::ipv6:
-            in = unpack_bytes(in, address);
-    }
+    in = unpack_address(in, head.other, address);
     in = unpack_bytes(in, first);
     const auto take_number = [&in] {
         std::uint64_t number;

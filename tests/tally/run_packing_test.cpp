@@ -155,6 +155,47 @@ TEST(UnpackAll, RefusesBytesThatAreNotTheItems)
     EXPECT_THROW(unpack_all<Fact>(packed, back), Error);
 }
 
+TEST(PackedClient, ComesBackWithItsAddress)
+{
+    for (const auto& [address, bytes] : {std::pair{"192.0.2.1", 13},
+                                         {"0.0.0.0", 13},
+                                         {"2001:db8::1", 25},
+                                         {"2001:db8::", 17},
+                                         {"::", 17},
+                                         {"::1", 25}}) {
+        const ClientText client{0xfedcba9876543210, *parse_address(address)};
+        std::array<std::byte, ClientText::kMostPackedBytes> out;
+        const std::byte* const end = client.pack(out.data());
+        EXPECT_EQ(end - out.data(), bytes) << address;
+        ClientText back{1, *parse_address("255.255.255.255")};
+        EXPECT_EQ(back.unpack(out.data()), end);
+        EXPECT_EQ(back, client) << address;
+    }
+}
+
+TEST(PackedCount, ComesBackWithAllOfItsNumbers)
+{
+    std::mt19937_64 draw(2);
+    const auto draw_number = [&] {
+        const NameCount::Number some[] = {0, 0, 1, 127, 128, NameCount::kMost};
+        return some[draw() % std::size(some)];
+    };
+    for (int i = 0; i < 1'000; ++i) {
+        NameCount count{draw()};
+        for (NameCount::Number* const number :
+             {&count.queries, &count.address_queries, &count.mx_queries, &count.nxdomain, &count.clients,
+              &count.mx_clients, &count.mail_clients, &count.senders, &count.address_senders,
+              &count.mail_label})
+            *number = i == 0 ? NameCount::kMost : draw_number();
+        std::array<std::byte, NameCount::kMostPackedBytes> out;
+        const std::byte* const end = count.pack(out.data());
+        ASSERT_LE(end, out.data() + out.size());
+        NameCount back{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+        EXPECT_EQ(back.unpack(out.data()), end);
+        ASSERT_EQ(fields_of(NameTotal(back)), fields_of(NameTotal(count)));
+    }
+}
+
 class PackedLogs : public testing::Test {
 protected:
     /// Facts of many names in a log of many runs.

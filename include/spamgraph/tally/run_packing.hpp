@@ -1,6 +1,5 @@
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -10,22 +9,16 @@
 
 namespace spamgraph::tally {
 
-/// Items that stand in runs in a form of their own, of fewer bytes than in memory.
+/// Items that stand in runs in a form of their own, of fewer bytes than in memory. `pack` writes at most
+/// kMostPackedBytes, `unpack` reads them, and both return their end. kPackedForm, never 0, changes with the
+/// form.
 template <class T>
 concept Packable = requires(const T& item, T& unpacked, std::byte* out, const std::byte* in)
 {
-    {
-        T::kPackedForm
-        } -> std::convertible_to<std::uint32_t>;  ///< changes with the form; not 0
-    {
-        T::kMostPackedBytes
-        } -> std::convertible_to<std::size_t>;
-    {
-        item.pack(out)
-        } -> std::same_as<std::byte*>;  ///< the end of what was written
-    {
-        unpacked.unpack(in)
-        } -> std::same_as<const std::byte*>;  ///< the end of what was read
+    std::uint32_t{T::kPackedForm};
+    std::size_t{T::kMostPackedBytes};
+    out = item.pack(out);
+    in = unpacked.unpack(in);
 };
 
 /// Tells packed forms apart; 0 of items that have none.
