@@ -123,7 +123,7 @@ public:
 
     /// Calls `use` with all items that readers give, many at a time, in no order. Throws Error (74).
     template <class Use>
-    void for_each_part(Use use) const
+    void for_each_part(Use use) const requires(!Packable<T>)
     {
         constexpr std::size_t kPartItems = 1 << 14;
         std::vector<T> part;
@@ -135,12 +135,10 @@ public:
         };
         std::vector<T> read;
         for (const Run& run : runs_) {
-            const std::vector<std::uint32_t> ends = read_ends(run);
-            for (std::size_t first = 0, last = 0; first < kBuckets; first = last) {
-                const std::size_t begin = first == 0 ? 0 : ends[first - 1];
-                do ++last;
-                while (last < kBuckets && ends[last] - begin <= kPartItems);
-                read_part(run, first, last, read);
+            const std::size_t items = read_ends(run).back();
+            for (std::size_t at = 0; at < items; at += kPartItems) {
+                read.resize(std::min(kPartItems, items - at));
+                file_.read(run.items_at + at * sizeof(T), std::as_writable_bytes(std::span(read)));
                 hand_over(read);
             }
         }
