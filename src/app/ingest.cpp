@@ -183,11 +183,11 @@ Ingest::Ingest(const mpi::Communicator& comm, const InputPlan& plan, const ScanO
       readers_(plan.reading),
       rows_(
           key, suffixes, options.days, days, plan.inputs.size(),
-          [this](const tally::RoutedEvent& event) {
+          [this](std::uint64_t client, std::uint64_t name, tally::Moment when, Day day) {
               // A compressed input is one unit, and may take hours.
               if (++events_ % kEventsPerProgress == 0)
                   router_->set_progress(earlier_bytes_ + readers_.file_bytes());
-              router_->push(event);
+              router_->push(client, name, when, day);
           },
           options.client_rule),
       units_(plan.inputs.size())

@@ -41,7 +41,7 @@ void push_all(const Log& log, Day day, mpi::EventRouter& router)
 {
     typename Log::Reader reader(log);
     for (std::vector<tally::Event> pass; reader.next(pass);)
-        for (const tally::Event& event : pass) router.push({event.client, event.name, event.when, day});
+        for (const tally::Event& event : pass) router.push(event.client, event.name, event.when, day);
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ void DayLogs::add_read(DayLogs& other)
     names.append_all(other.names);
     BucketLog<ClientText>::Reader all_clients(other.clients.clients());
     for (std::vector<ClientText> pass; all_clients.next(pass);)
-        for (const ClientText& client : pass) clients.append(client);
+        for (const ClientText& client : pass) clients.append(client.client, client.address);
     BucketLog<Fact>::Reader all_facts(other.facts.facts());
     for (std::vector<Fact> pass; all_facts.next(pass);)
         for (const Fact& fact : pass) facts.append(fact);

@@ -60,20 +60,27 @@ std::optional<DayRange> days_of(const logs::LeftOut& row)
                     static_cast<Day>(std::max(*row.time_s, until_s) / kSecondsPerDay)};
 }
 
-/// Sorts answers and calls `use` with those of each host or address. Not by comparing all with all: a hostile
-/// row has thousands of them.
+/// Calls `use` with the answers of each host or address. Not by comparing all with all: a hostile row has
+/// thousands of them.
+/// @param sorted memory for a copy of several
 template <class Use>
-void for_each_distinct(std::vector<logs::Answer>& answers, Use use)
+void for_each_distinct(std::span<const logs::Answer> answers, std::vector<logs::Answer>& sorted, Use use)
 {
-    if (answers.size() == 1) return use(std::span<const logs::Answer>(answers));
-    std::ranges::sort(answers, {},
-                      [](const logs::Answer& a) { return std::tie(a.host, a.address, a.preference); });
-    for (auto begin = answers.begin(), end = begin; begin != answers.end(); begin = end) {
-        const auto is_other = [&](const logs::Answer& a) {
-            return a.host != begin->host || a.address != begin->address;
+    if (answers.size() > 1) {
+        sorted.assign(answers.begin(), answers.end());
+        std::ranges::sort(sorted, {},
+                          [](const logs::Answer& a) { return std::tie(a.host, a.address, a.preference); });
+        answers = sorted;
+    }
+    while (!answers.empty()) {
+        const logs::Answer& first = answers.front();
+        const auto is_other = [&first](const logs::Answer& a) {
+            return a.host != first.host || a.address != first.address;
         };
-        end = std::find_if(begin, answers.end(), is_other);
-        use(std::span<const logs::Answer>(begin, end));
+        const auto end = std::find_if(answers.begin() + 1, answers.end(), is_other);
+        const auto same = static_cast<std::size_t>(end - answers.begin());
+        use(answers.first(same));
+        answers = answers.subspan(same);
     }
 }
 
@@ -182,9 +189,9 @@ void RowTally::on_query(const logs::Query& query)
     const Moment when(second, kind, query.nxdomain, has_mail_label(name, query.qname),
                       is_dnsbl_style(query.qname), kind == Kind::mx && query.no_data);
 
-    logs.clients.append({client, from});
+    logs.clients.append(client, from);
     logs.names.append(name, query.qname);
-    route_({client, name, when, day});
+    route_(client, name, when, day);
 }
 
 void RowTally::note_answers(const logs::Query& query, std::uint64_t name, Day day, DayLogs& logs)
@@ -199,8 +206,7 @@ void RowTally::note_answers(const logs::Query& query, std::uint64_t name, Day da
         query.until_s == 0 ? query.time_s : std::min(query.until_s, first_second(day + 1) - 1));
     if (query.qtype == logs::qtype::kMx) return note_exchanges(query, fact, logs);
 
-    answers_.assign(query.answers.begin(), query.answers.end());
-    for_each_distinct(answers_, [&](std::span<const logs::Answer> same) {
+    for_each_distinct(query.answers, answers_, [&](std::span<const logs::Answer> same) {
         const std::string_view host = same.front().host;
         fact.kind = host.empty() ? Fact::Kind::address : Fact::Kind::alias;
         if (host.empty())
@@ -218,9 +224,8 @@ void RowTally::note_answers(const logs::Query& query, std::uint64_t name, Day da
 void RowTally::note_exchanges(const logs::Query& query, Fact fact, DayLogs& logs)
 {
     const auto answers = query.answers.subspan(count_leading_aliases(query.answers));
-    answers_.assign(answers.begin(), answers.end());
     fact.kind = Fact::Kind::mx;
-    for_each_distinct(answers_, [&](std::span<const logs::Answer> same) {
+    for_each_distinct(answers, answers_, [&](std::span<const logs::Answer> same) {
         const std::string_view host = same.front().host;
         if (host.empty()) return;
         const std::uint64_t exchange = id_of(host);

@@ -43,9 +43,10 @@ class RowTallies : public testing::Test {
 protected:
     RowTally make_tally(std::optional<DayRange> range = {}, ClientRule rule = {})
     {
-        return {key_,           suffixes_, range,
-                days_,          3,         [this](const RoutedEvent& event) { routed_.push_back(event); },
-                std::move(rule)};
+        const auto route = [this](std::uint64_t client, std::uint64_t name, Moment when, Day day) {
+            routed_.push_back({client, name, when, day});
+        };
+        return {key_, suffixes_, range, days_, 3, route, std::move(rule)};
     }
     std::uint64_t id_of_client(std::string_view text) const
     {

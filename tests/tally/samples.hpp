@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "spamgraph/core/day.hpp"
 #include "spamgraph/tally/bucket_log.hpp"
 #include "spamgraph/tally/event.hpp"
 #include "spamgraph/tally/records.hpp"
@@ -15,6 +16,14 @@ namespace spamgraph::tally {
 
 /// A budget that nothing reaches.
 inline constexpr std::size_t kAmple = std::size_t{1} << 30;
+
+/// An event as it is handed to who takes it to its client's owner.
+struct RoutedEvent {
+    std::uint64_t client;
+    std::uint64_t name;
+    Moment when;
+    Day day;
+};
 
 /// What compares and prints of an event.
 inline auto fields_of(const Event& event)

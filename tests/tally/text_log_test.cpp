@@ -111,7 +111,7 @@ TEST(ClientLog, KeepsRepetitionsOutAndBothAddressesOfACollision)
     ClientLog log(folder / "clients", budget);
     for (int round = 0; round < 100; ++round)
         for (const char* const address : {"192.0.2.1", "192.0.2.2", "2001:db8::1"})
-            log.append({5, *parse_address(address)});
+            log.append(5, *parse_address(address));
     log.settle();
     EXPECT_EQ(read_all(log.clients()).size(), 3U);
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "spamgraph/comm/router.hpp"
+#include "spamgraph/core/day.hpp"
 #include "spamgraph/tally/event.hpp"
 #include "spamgraph/tally/spread_clients.hpp"
 
@@ -27,17 +28,17 @@ public:
     void set_progress(std::uint64_t progress) { router_.set_progress(progress); }
 
     /// Sends an event to its owner, now or in a later round.
-    void push(const tally::RoutedEvent& event)
+    void push(std::uint64_t client, std::uint64_t name, tally::Moment when, Day day)
     {
-        if (pushed_ < kNoteAll || pushed_ % kNoteEvery == 0) heavy_.note(event.client);
+        if (pushed_ < kNoteAll || pushed_ % kNoteEvery == 0) heavy_.note(client);
         ++pushed_;
-        const tally::Event packed{event.client, event.name, event.when};
+        const tally::Event event{client, name, when};
         for (;;) {
-            const int owner = find_owner(packed);
+            const int owner = find_owner(event);
             Day& day_there = sent_day_[static_cast<std::size_t>(owner)];
-            if (day_there == event.day) return router_.push(packed, owner);
-            day_there = event.day;
-            router_.push(day_mark(event.day), owner);  // a round may follow, and the owner be another then
+            if (day_there == day) return router_.push(event, owner);
+            day_there = day;
+            router_.push(day_mark(day), owner);  // a round may follow, and the owner be another then
         }
     }
 

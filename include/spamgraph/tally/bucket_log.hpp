@@ -13,6 +13,7 @@
 #include "spamgraph/tally/buffer_budget.hpp"
 #include "spamgraph/tally/item_buffer.hpp"
 #include "spamgraph/tally/run_file.hpp"
+#include "spamgraph/tally/run_packing.hpp"
 
 namespace spamgraph::tally {
 
@@ -29,8 +30,8 @@ struct OwnKey {
 /// ascending key.
 ///
 /// A full buffer is sealed: sorted into buckets by the key's first bits and appended to a scratch file as
-/// one run, with the ends of its buckets. Reading takes as many consecutive buckets from every run as fit a
-/// pass, and sorts each. What was never sealed stays in memory.
+/// one run, with the ends of its buckets; in few bytes where they are Packable. Reading takes as many
+/// consecutive buckets from every run as fit a pass, and sorts each. What was never sealed stays in memory.
 template <class T, class Key = OwnKey>
 class BucketLog : public Sealable {
 public:
@@ -122,7 +123,7 @@ public:
 
     /// Calls `use` with all items that readers give, many at a time, in no order. Throws Error (74).
     template <class Use>
-    void for_each_part(Use use) const
+    void for_each_part(Use use) const requires(!Packable<T>)
     {
         constexpr std::size_t kPartItems = 1 << 14;
         std::vector<T> part;
@@ -134,7 +135,7 @@ public:
         };
         std::vector<T> read;
         for (const Run& run : runs_) {
-            const std::size_t items = read_ends(run, kBuckets - 1, kBuckets)[0];
+            const std::size_t items = read_ends(run).back();
             for (std::size_t at = 0; at < items; at += kPartItems) {
                 read.resize(std::min(kPartItems, items - at));
                 file_.read(run.items_at + at * sizeof(T), std::as_writable_bytes(std::span(read)));
@@ -150,7 +151,7 @@ public:
         explicit Reader(const BucketLog& log) : log_(log), totals_(kBuckets)
         {
             for (const Run& run : log_.runs_) {
-                const std::vector<std::uint32_t> ends = log_.read_ends(run, 0, kBuckets);
+                const std::vector<std::uint32_t> ends = log_.read_ends(run);
                 for (std::size_t b = 0; b < kBuckets; ++b) totals_[b] += ends[b] - (b == 0 ? 0 : ends[b - 1]);
             }
             for (const T& item : log_.buffer_.items()) ++totals_[log_.bucket_of(item)];
@@ -289,10 +290,11 @@ private:
     static constexpr int kBucketBits = 12;
     static constexpr std::size_t kBuckets = 1 << kBucketBits;
     static constexpr std::size_t kFirstBytes = 16 * 1024;
+    static constexpr std::size_t kPackBytes = 256 * 1024;  ///< that are written in one go
     /// Tells saved logs apart that cannot read each other's runs.
-    static constexpr std::uint64_t kForm = sizeof(T) << 8 | kBucketBits;
+    static constexpr std::uint64_t kForm = packed_form<T>() << 32 | sizeof(T) << 8 | kBucketBits;
 
-    /// Items of a run, then, for every bucket, where it ends.
+    /// Items of a run, then, for every bucket, where it ends: in items, and, of packed ones, in bytes, too.
     struct Run {
         std::uint64_t items_at;
         std::uint64_t ends_at;
@@ -350,16 +352,64 @@ private:
         const std::span<std::byte> sorted = budget_.sealing_area(items.size_bytes());
         for (const T& item : items)
             std::memcpy(&sorted[next[bucket_of(item)]++ * sizeof(T)], &item, sizeof(T));
-        const std::uint64_t items_at = file_.append(sorted);
-        runs_.push_back({items_at, file_.append(std::as_bytes(std::span(ends)))});
+        Run run{file_.size(), 0};
+        if constexpr (Packable<T>) {
+            const std::vector<std::uint64_t> byte_ends = pack(sorted, ends);
+            run.ends_at = file_.append(std::as_bytes(std::span(ends)));
+            file_.append(std::as_bytes(std::span(byte_ends)));
+        } else {
+            file_.append(sorted);
+            run.ends_at = file_.append(std::as_bytes(std::span(ends)));
+        }
+        runs_.push_back(run);
         buffer_.clear();
     }
 
-    /// Ends of the buckets [first, last) of a run.
-    std::vector<std::uint32_t> read_ends(const Run& run, std::size_t first, std::size_t last) const
+    /// Appends sorted items to the file in their packed form; returns where each bucket ends, in bytes.
+    std::vector<std::uint64_t> pack(std::span<const std::byte> sorted,
+                                    std::span<const std::uint32_t> ends) requires Packable<T>
     {
-        std::vector<std::uint32_t> ends(last - first);
-        file_.read(run.ends_at + first * sizeof(std::uint32_t), std::as_writable_bytes(std::span(ends)));
+        std::vector<std::byte> packed(std::max<std::size_t>(kPackBytes, T::kMostPackedBytes));
+        std::byte* out = packed.data();
+        const std::byte* const enough = out + packed.size() - T::kMostPackedBytes;
+        const std::uint64_t begin = file_.size();
+        const auto flush = [&] {
+            file_.append(std::span(packed.data(), out));
+            out = packed.data();
+        };
+        std::vector<std::uint64_t> byte_ends;
+        byte_ends.reserve(ends.size());
+        std::size_t at = 0;
+        for (const std::uint32_t end : ends) {
+            for (; at < end; ++at) {
+                T item;
+                std::memcpy(&item, &sorted[at * sizeof(T)], sizeof(T));
+                if (out > enough) flush();
+                out = item.pack(out);
+            }
+            byte_ends.push_back(file_.size() - begin + static_cast<std::uint64_t>(out - packed.data()));
+        }
+        flush();
+        return byte_ends;
+    }
+
+    /// Where the buckets [first, last) of a run begin and end, by one of its tables: a number more than
+    /// buckets.
+    template <class Number>
+    std::vector<Number> read_bounds(std::uint64_t table_at, std::size_t first, std::size_t last) const
+    {
+        std::vector<Number> bounds(last - first + 1);
+        const std::size_t from = first == 0 ? 0 : first - 1;
+        const auto known = std::span(bounds).last(last - from);
+        file_.read(table_at + from * sizeof(Number), std::as_writable_bytes(known));
+        return bounds;
+    }
+
+    /// Ends of all buckets of a run, in items.
+    std::vector<std::uint32_t> read_ends(const Run& run) const
+    {
+        std::vector<std::uint32_t> ends(kBuckets);
+        file_.read(run.ends_at, std::as_writable_bytes(std::span(ends)));
         return ends;
     }
 
@@ -367,11 +417,21 @@ private:
     std::vector<std::uint32_t> read_part(const Run& run, std::size_t first, std::size_t last,
                                          std::vector<T>& items) const
     {
-        std::vector<std::uint32_t> ends = read_ends(run, first, last);
-        const std::uint32_t begin = first == 0 ? 0 : read_ends(run, first - 1, first)[0];
+        std::vector<std::uint32_t> ends = read_bounds<std::uint32_t>(run.ends_at, first, last);
+        const std::uint32_t begin = ends.front();
+        ends.erase(ends.begin());
         for (std::uint32_t& end : ends) end -= begin;
         items.resize(ends.back());
-        file_.read(run.items_at + begin * sizeof(T), std::as_writable_bytes(std::span(items)));
+        if constexpr (Packable<T>) {
+            const auto bounds =
+                read_bounds<std::uint64_t>(run.ends_at + kBuckets * sizeof(std::uint32_t), first, last);
+            std::vector<std::byte> packed(bounds.back() - bounds.front() + T::kMostPackedBytes);
+            const auto bytes = std::span(packed).first(packed.size() - T::kMostPackedBytes);
+            file_.read(run.items_at + bounds.front(), bytes);
+            unpack_all<T>(bytes, items);
+        } else {
+            file_.read(run.items_at + begin * sizeof(T), std::as_writable_bytes(std::span(items)));
+        }
         return ends;
     }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
-#include <utility>
 
 #include "spamgraph/tally/bucket_log.hpp"
 #include "spamgraph/tally/recent_ids.hpp"
@@ -22,18 +21,24 @@ public:
     }
 
     /// Takes a client in, at the latest with settle().
-    void append(const ClientText& client)
+    void append(std::uint64_t client, const Address& address)
     {
-        recent_.prefetch(mark_of(client));
-        const Waiting due = std::exchange(waiting_[next_], {client, true});
+        Waiting& place = waiting_[next_];
         next_ = (next_ + 1) % waiting_.size();
-        take(due);
+        take(place);
+        place.client = {client, address};
+        place.mark = mark_of(client, address);
+        place.used = true;
+        recent_.prefetch(place.mark);
     }
 
     /// Takes in the clients that still wait for the memory of the cache.
     void settle()
     {
-        for (Waiting& waiting : waiting_) take(std::exchange(waiting, {}));
+        for (Waiting& waiting : waiting_) {
+            take(waiting);
+            waiting.used = false;
+        }
     }
 
     /// All clients, by ascending id. The same may come several times. @pre settled
@@ -50,20 +55,21 @@ private:
     /// A client until the memory has been fetched that tells whether it was met.
     struct Waiting {
         ClientText client{};
+        std::uint64_t mark = 0;
         bool used = false;
     };
 
     /// Stands for an id and its address, so that another address under the same id is no repetition.
-    static std::uint64_t mark_of(const ClientText& text)
+    static std::uint64_t mark_of(std::uint64_t client, const Address& address)
     {
         std::array<std::uint64_t, 2> halves;
-        std::memcpy(halves.data(), text.address.bytes.data(), sizeof halves);
-        return text.client + (halves[0] ^ halves[1]) * 0x9e3779b97f4a7c15;
+        std::memcpy(halves.data(), address.bytes.data(), sizeof halves);
+        return client + (halves[0] ^ halves[1]) * 0x9e3779b97f4a7c15;
     }
 
     void take(const Waiting& due)
     {
-        if (due.used && recent_.insert(mark_of(due.client))) log_.append(due.client);
+        if (due.used && recent_.insert(due.mark)) log_.append(due.client);
     }
 
     BucketLog<ClientText> log_;

@@ -4,8 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "spamgraph/core/day.hpp"
-
 namespace spamgraph::tally {
 
 /// What a query asked for, as far as it is told apart.
@@ -64,13 +62,5 @@ inline bool operator<(const Event& a, const Event& b)
     if (a_name != b_name) return a_name < b_name;
     return a.when < b.when;
 }
-
-/// An event on its way to its client's owner.
-struct RoutedEvent {
-    std::uint64_t client;
-    std::uint64_t name;
-    Moment when;
-    Day day;
-};
 
 }  // namespace spamgraph::tally

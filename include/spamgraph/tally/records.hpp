@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "spamgraph/core/address.hpp"
+#include "spamgraph/tally/run_packing.hpp"
 
 namespace spamgraph::tally {
 
@@ -20,6 +21,12 @@ struct ClientText {
 
     [[nodiscard]] std::uint64_t bucket_key() const { return client; }
     auto operator<=>(const ClientText&) const = default;
+
+    // Packable: mostly 13 bytes.
+    static constexpr std::uint32_t kPackedForm = 1;
+    static constexpr std::size_t kMostPackedBytes = 1 + 8 + 16;
+    std::byte* pack(std::byte* out) const;
+    const std::byte* unpack(const std::byte* in);
 };
 
 /// What an answer said of a name on one day: 48 bytes.
@@ -84,6 +91,12 @@ struct Fact {
         ttl_min = std::min(ttl_min, same.ttl_min);
         ttl_max = std::max(ttl_max, same.ttl_max);
     }
+
+    // Packable: mostly 19 bytes.
+    static constexpr std::uint32_t kPackedForm = 1;
+    static constexpr std::size_t kMostPackedBytes = 1 + 8 + 16 + 4 + 5 * kMostNumberBytes;
+    std::byte* pack(std::byte* out) const;
+    const std::byte* unpack(const std::byte* in);
 };
 static_assert(sizeof(Fact) == 48);
 
@@ -121,6 +134,12 @@ struct NameCount {
     bool operator<(const NameCount& count) const { return name < count.name; }
     /// Whether the sum of both is told by one.
     [[nodiscard]] bool fits(const NameCount& same) const { return queries + same.queries <= kMost; }
+
+    // Packable: the name, which of the ten numbers are not 0, and these.
+    static constexpr std::uint32_t kPackedForm = 1;
+    static constexpr std::size_t kMostPackedBytes = 8 + 2 + 10 * kMostNumberBytes;
+    std::byte* pack(std::byte* out) const;
+    const std::byte* unpack(const std::byte* in);
 };
 static_assert(sizeof(NameCount) == 32);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "spamgraph/core/day.hpp"
 #include "spamgraph/core/keyed_hash.hpp"
 #include "spamgraph/core/public_suffix.hpp"
 #include "spamgraph/logs/query.hpp"
@@ -31,8 +32,9 @@ struct ClientRule {
 /// Turns the rows of a reader into events, texts, facts and counts.
 class RowTally : public logs::RowHandler {
 public:
-    /// Takes an event to the rank that owns its client.
-    using Route = std::function<void(const RoutedEvent&)>;
+    /// Takes an event to the rank that owns its client. Its parts come one by one: a struct that is stored in
+    /// parts and loaded as a whole right after makes the processor wait.
+    using Route = std::function<void(std::uint64_t client, std::uint64_t name, Moment when, Day day)>;
 
     /// How many rejected rows are remembered per input and reason.
     static constexpr std::uint64_t kRejectsShown = 1000;
@@ -55,7 +57,7 @@ public:
     [[nodiscard]] const std::vector<RejectedRow>& rejected() const { return rejected_; }
 
 private:
-    static constexpr std::size_t kMailLabels = 1 << 13;
+    static constexpr std::size_t kMailLabels = 1 << 16;
 
     std::uint64_t id_of(std::string_view name) const { return keyed_hash(key_, name); }
     void add_to_sums(std::string_view row, InputAccount& account) const;
@@ -76,7 +78,7 @@ private:
     std::vector<InputAccount> accounts_;
     std::vector<InputDays> input_days_;
     std::vector<RejectedRow> rejected_;
-    std::vector<logs::Answer> answers_;                                        ///< of one row
+    std::vector<logs::Answer> answers_;                                        ///< of one row, sorted
     std::vector<std::array<std::uint64_t, logs::kReasonCount>> rejects_seen_;  ///< by input
     std::uint32_t input_ = 0, source_ = 0;
     bool duplicate_ = false;
