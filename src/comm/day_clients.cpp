@@ -1,11 +1,10 @@
 #include <algorithm>
-#include <queue>
 
+#include "comm/arrived_clients.hpp"
 #include "spamgraph/comm/day_rows.hpp"
 #include "spamgraph/comm/exchange.hpp"
 #include "spamgraph/comm/splitters.hpp"
 #include "spamgraph/comm/together.hpp"
-#include "spamgraph/tally/byte_log.hpp"
 #include "spamgraph/tally/client_edges.hpp"
 
 namespace spamgraph::mpi {
@@ -58,118 +57,6 @@ private:
     KeptClients some_;
     std::vector<const KeptName*> names_;  ///< of their queries
     std::size_t next_ = 0, used_ = 0;     ///< clients and queries that were taken
-};
-
-/// A client on its way to the rank of its row; edges and times travel beside, in the same order.
-struct ClientOnWay {
-    ClientRow row;
-    std::uint64_t edges;
-    std::uint64_t times;
-};
-
-/// Clients, or parts of them, with their edges and times in the same order.
-struct Clients {
-    std::vector<ClientOnWay> heads;
-    std::vector<EdgeRow> edges;
-    std::vector<EventTime> times;
-
-    void push_back(const ClientRow& row, const ClientEdges& of_client)
-    {
-        heads.push_back({row, of_client.edges.size(), of_client.times.size()});
-        edges.insert(edges.end(), of_client.edges.begin(), of_client.edges.end());
-        times.insert(times.end(), of_client.times.begin(), of_client.times.end());
-    }
-};
-
-/// The clients of this rank's rows: a batch is sorted when it comes and waits on disk, all are merged in the
-/// end.
-class ArrivedClients {
-public:
-    explicit ArrivedClients(std::filesystem::path path) : log_(std::move(path)) {}
-
-    /// Throws Error (74).
-    void append(const Clients& clients)
-    {
-        struct At {
-            std::size_t head, edges, times;
-        };
-        std::vector<At> order;
-        for (std::size_t head = 0, edges = 0, times = 0; head < clients.heads.size(); ++head) {
-            order.push_back({head, edges, times});
-            edges += clients.heads[head].edges;
-            times += clients.heads[head].times;
-        }
-        std::ranges::stable_sort(order, {}, [&](const At& at) { return clients.heads[at.head].row.address; });
-        const std::uint64_t begin = log_.size();
-        for (const At& at : order) {
-            const ClientOnWay& head = clients.heads[at.head];
-            log_.put(head);
-            log_.put(std::span(clients.edges).subspan(at.edges, head.edges));
-            log_.put(std::span(clients.times).subspan(at.times, head.times));
-        }
-        if (!order.empty()) batches_.push_back({begin, log_.size()});
-    }
-
-    /// Calls `use` with all clients, ascending by address; the parts of one follow each other. Throws Error
-    /// (74).
-    template <class Use>
-    void for_each(Use use) const
-    {
-        std::vector<Reader> readers;
-        readers.reserve(batches_.size());
-        for (const Batch& batch : batches_)
-            readers.emplace_back(log_, batch.begin, batch.end,
-                                 std::max(kWindowBytes / batches_.size(), kLeastWindowBytes));
-        const auto comes_later = [&](std::size_t a, std::size_t b) {
-            const Address &of_a = readers[a].head.row.address, &of_b = readers[b].head.row.address;
-            return of_a != of_b ? of_b < of_a : b < a;
-        };
-        std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(comes_later)> next(comes_later);
-        for (std::size_t r = 0; r < readers.size(); ++r)
-            if (readers[r].take_head()) next.push(r);
-        ClientEdges edges;
-        while (!next.empty()) {
-            const std::size_t r = next.top();
-            next.pop();
-            const ClientRow row = readers[r].head.row;
-            readers[r].take_edges(edges);
-            use(row, edges);
-            if (readers[r].take_head()) next.push(r);
-        }
-    }
-
-private:
-    static constexpr std::size_t kWindowBytes = 4 << 20, kLeastWindowBytes = 1 << 12;
-
-    /// Where a batch stands in the log.
-    struct Batch {
-        std::uint64_t begin, end;
-    };
-
-    /// Takes the clients of a batch off its front: a head, then its edges.
-    struct Reader : ByteLog::Reader {
-        using ByteLog::Reader::Reader;
-
-        bool take_head()
-        {
-            if (at_end()) return false;
-            head = take<ClientOnWay>();
-            return true;
-        }
-        void take_edges(ClientEdges& edges)
-        {
-            edges.edges.resize(head.edges);
-            take(std::span(edges.edges));
-            edges.times.resize(head.times);
-            take(std::span(edges.times));
-        }
-
-        using ByteLog::Reader::take;
-        ClientOnWay head;
-    };
-
-    ByteLog log_;
-    std::vector<Batch> batches_;
 };
 
 template <class T, class Part>

@@ -221,7 +221,7 @@ class Resume(ProgramTest):
                 with_checkpoint += 1
                 self.assertGreater(saved, 0)
             saved_rows += saved
-        print(f"{kills} kills, {with_checkpoint} of the jobs left a checkpoint, {saved_rows} rows not read again")
+        print(f"{kills} kills, {with_checkpoint} of the jobs left a checkpoint, {saved_rows:.0f} rows not read again")
         self.assertGreater(with_checkpoint, KILLS // 10)
 
     def test_of_two_jobs_the_later_one_goes_on(self):
