@@ -13,7 +13,8 @@ ROWS = 48_000
 NAMES = 500_000  # each asked for once, by one client
 MOST_MB = 65
 FILES = 8
-CLIENTS = 2_000
+CLIENTS = 8_000  # with the domains so many that chance alone spreads rows over ranks within a few percent
+DOMAINS = 6_000
 
 
 def write_rows(client_of, name_of):
@@ -22,7 +23,7 @@ def write_rows(client_of, name_of):
     rows = []
     for i in range(ROWS):
         client = f"10.1.{i * 7 % CLIENTS // 250}.{i * 7 % CLIENTS % 250}"
-        name = f"n{random_.randrange(900)}.example.com"
+        name = f"n{random_.randrange(DOMAINS)}.example.com"
         if i % 2:
             client, name = client_of(client, i), name_of(name, i)
         kind = "MX" if i % 5 == 0 else "A"
