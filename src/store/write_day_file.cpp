@@ -2,7 +2,6 @@
 
 #include <array>
 #include <functional>
-#include <numeric>
 #include <optional>
 
 #include "spamgraph/comm/together.hpp"

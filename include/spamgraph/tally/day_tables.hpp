@@ -133,8 +133,8 @@ struct AddressRecord {
 };
 
 /// One rank's consecutive rows of a day's tables; all ranks' blocks, in rank order, are the day.
-/// Clients ascend by address, names by bytes, records by their first two columns. All but the names waits on
-/// disk.
+/// Clients ascend by address, names by bytes, records by their first two columns. All but the names and the
+/// offsets waits on disk.
 struct DayBlock {
     DayBlock() = default;
     /// @param scratch folder for what waits on disk
