@@ -1,8 +1,10 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +14,24 @@ namespace spamgraph {
 /// An IP address in network byte order; IPv4 is stored IPv4-mapped (RFC 4291, 2.5.5.2).
 struct Address {
     std::array<std::uint8_t, 16> bytes{};
-    auto operator<=>(const Address&) const = default;
+
+    bool operator==(const Address&) const = default;
+    /// As bytes. In two words: addresses are sorted a lot, and a library call for each pair takes long.
+    std::strong_ordering operator<=>(const Address& other) const
+    {
+        const std::uint64_t front = word(0), others = other.word(0);
+        return front != others ? front <=> others : word(8) <=> other.word(8);
+    }
+
+private:
+    /// The word that begins at a byte, of which the first byte counts most.
+    [[nodiscard]] std::uint64_t word(std::size_t begin) const
+    {
+        std::uint64_t word;
+        std::memcpy(&word, &bytes[begin], sizeof word);
+        if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+        return word;
+    }
 };
 
 /// Reads "192.0.2.1", "2001:db8::1" or "::ffff:192.0.2.1"; nothing for anything else. Local.
