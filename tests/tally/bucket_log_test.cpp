@@ -71,6 +71,29 @@ TEST_F(BucketLogs, AreReadBackSortedForAnyBudget)
     }
 }
 
+TEST_F(BucketLogs, MayBeReadFromAnyKeyOnAndThenFromTheFront)
+{
+    const std::vector<Event> events = sorted(draw_events(20'000, 500, 300, 5));
+    for (const std::size_t bytes : {std::size_t{20'000}, kAmple}) {
+        BufferBudget budget(bytes);
+        BucketLog<Event> log(folder_ / "events", budget);
+        for (const Event& event : events) log.append(event);
+        for (const std::uint64_t first_key :
+             {std::uint64_t{0}, events[9'000].client, events.back().client, ~std::uint64_t{0}}) {
+            std::vector<Event> expected, before;
+            for (const Event& event : events)
+                (log.bucket_of_key(event.client) < log.bucket_of_key(first_key) ? before : expected)
+                    .push_back(event);
+            expected.insert(expected.end(), before.begin(), before.end());
+            std::vector<Event> read;
+            BucketLog<Event>::Reader reader(log, first_key);
+            for (std::vector<Event> pass; reader.next(pass);)
+                read.insert(read.end(), pass.begin(), pass.end());
+            EXPECT_EQ(fields_of(read), fields_of(expected)) << bytes << ' ' << first_key;
+        }
+    }
+}
+
 TEST_F(BucketLogs, AreReadInPartsInAnyOrder)
 {
     const std::vector<Event> events = draw_events(60'000, 500, 300, 2);

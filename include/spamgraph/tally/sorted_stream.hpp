@@ -19,13 +19,17 @@ struct SumOf<NameCount> {
 };
 
 /// The records of a log one by one in ascending order, those with the same key merged; a pass of the log in
-/// memory.
+/// memory. May begin at a later key than the first; then the others follow at the end.
 template <class Record>
 class SortedStream {
 public:
     using Sum = typename SumOf<Record>::type;
 
-    explicit SortedStream(const BucketLog<Record>& log) : reader_(log) { pop(); }
+    /// @param first_key its bucket comes first
+    explicit SortedStream(const BucketLog<Record>& log, std::uint64_t first_key = 0) : reader_(log, first_key)
+    {
+        pop();
+    }
 
     /// The next record, or null at the end.
     [[nodiscard]] const Sum* peek() const { return sum_ ? &*sum_ : nullptr; }
