@@ -1,6 +1,9 @@
 #include "store/shared_column.hpp"
 
+#include <algorithm>
 #include <array>
+#include <numeric>
+#include <string_view>
 
 #include "store/chunk.hpp"
 #include "store/dataset.hpp"
@@ -15,11 +18,20 @@ struct Range {
     [[nodiscard]] std::uint64_t size() const { return end - begin; }
 };
 
+/// Which ranks compress the chunks of a column that has fewer chunks than there are ranks: others for other
+/// columns, and never the root alone, which writes them all. Below the number of ranks.
+std::uint64_t phase_of(const Column& column, int ranks)
+{
+    const std::string_view name = column.name;
+    const auto sum = std::accumulate(name.begin(), name.end(), std::uint64_t{0});
+    return sum % static_cast<std::uint64_t>(std::max(ranks - 1, 1));
+}
+
 /// The rows of `round` that `rank` compresses: whole chunks, consecutive, in rank order.
-Range owned_rows(const Range& round, int rank, int ranks)
+Range owned_rows(const Range& round, std::uint64_t phase, int rank, int ranks)
 {
     const std::uint64_t chunks = (round.size() + kChunkRows - 1) / kChunkRows;
-    const auto chunk_of = [&](int r) { return (r * chunks + ranks - 1) / ranks; };
+    const auto chunk_of = [&](int r) { return (r * chunks + phase) / static_cast<std::uint64_t>(ranks); };
     const auto row_of = [&](std::uint64_t chunk) {
         return std::min(round.begin + chunk * kChunkRows, round.end);
     };
@@ -28,7 +40,7 @@ Range owned_rows(const Range& round, int rank, int ranks)
 
 /// This rank's rows of the round, addressed to the ranks that own their chunks.
 mpi::Outbox<std::byte> pack_round(const mpi::Communicator& comm, const Range& round, const Share& share,
-                                  std::uint64_t row_bytes, const CopyRows& copy_rows)
+                                  std::uint64_t phase, std::uint64_t row_bytes, const CopyRows& copy_rows)
 {
     const auto to_mine = [&](std::uint64_t row) {
         return std::clamp(row, share.first, share.first + share.count) - share.first;
@@ -39,7 +51,7 @@ mpi::Outbox<std::byte> pack_round(const mpi::Communicator& comm, const Range& ro
                                std::vector<int>(comm.size())};
     if (mine.size() > 0) copy_rows(mine.begin, mine.size(), out.items.data());
     for (int rank = 0; rank < comm.size(); ++rank) {
-        const Range owned = owned_rows(round, rank, comm.size());
+        const Range owned = owned_rows(round, phase, rank, comm.size());
         out.counts[rank] = mpi::as_count((to_mine(owned.end) - to_mine(owned.begin)) * row_bytes);
     }
     return out;
@@ -96,6 +108,7 @@ void write_shared(const SharedFile& out, const Handle& group, const Column& colu
     const mpi::Communicator& comm = out.comm;
     const std::string problem = dataset_problem("write", column.name);
     const std::uint64_t row_bytes = type.bytes * type.width;
+    const std::uint64_t phase = phase_of(column, comm.size());
     const std::uint64_t chunk_rows = std::min(kChunkRows, share.total);
     const std::uint64_t round_bytes = out.round_bytes * static_cast<std::uint64_t>(comm.size());
     const std::uint64_t round_rows =
@@ -106,7 +119,7 @@ void write_shared(const SharedFile& out, const Handle& group, const Column& colu
     for (std::uint64_t begin = 0; begin < share.total; begin += round_rows) {
         const Range round{begin, std::min(begin + round_rows, share.total)};
         mpi::Outbox<std::byte> parcels;
-        mpi::together(comm, [&] { parcels = pack_round(comm, round, share, row_bytes, copy_rows); });
+        mpi::together(comm, [&] { parcels = pack_round(comm, round, share, phase, row_bytes, copy_rows); });
         Chunks mine;
         std::vector<std::byte> rows = mpi::exchange(comm, parcels);
         mpi::together(comm, [&] { mine = compress_rows(std::move(rows), type, chunk_rows); });
