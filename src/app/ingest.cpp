@@ -219,14 +219,7 @@ void Ingest::route(const std::function<void(mpi::EventRouter&)>& push)
             },
             rest_);
     router_ = &router;
-    try {
-        push(router);
-        router.finish();
-    } catch (const mpi::SharedError&) {
-        throw;
-    } catch (...) {
-        router.fail(std::current_exception());
-    }
+    router.run([&] { push(router); });
 }
 
 void Ingest::read(const std::vector<bool>& wanted)

@@ -1,11 +1,10 @@
 #include "spamgraph/comm/communicator.hpp"
 
-#include <algorithm>
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <string>
-#include <thread>
+
+#include "spamgraph/comm/patience.hpp"
 
 namespace spamgraph::mpi {
 
@@ -66,21 +65,16 @@ Communicator::~Communicator()
 
 void Communicator::meet() const
 {
-    using Clock = std::chrono::steady_clock;
-    using std::chrono::microseconds;
-    constexpr microseconds kSpin(50), kLongest(1000);  // a short wait is not worth a sleep
     if (size_ == 1) return;
     MPI_Request request = MPI_REQUEST_NULL;
     check(MPI_Ibarrier(comm_, &request), "MPI_Ibarrier");
-    const auto start = Clock::now();
-    for (int done = 0;;) {
+    wait_until([&request] {
+        int done = 0;
         // Not by check(): a test that comes back is no progress of the job.
         if (const int code = MPI_Test(&request, &done, MPI_STATUS_IGNORE); code != MPI_SUCCESS)
             throw CallFailed(code, "MPI_Test");
-        if (done) return;
-        const auto waited = Clock::now() - start;
-        if (waited > kSpin) std::this_thread::sleep_for(std::min<Clock::duration>(waited / 8, kLongest));
-    }
+        return done != 0;
+    });
 }
 
 void Communicator::note_received(std::span<const int> counts, std::size_t item_bytes) const

@@ -39,14 +39,13 @@ std::uint64_t hash_of(const Address& address, const HashKey& key)
 void exchange_facts(const Communicator& comm, const FactLog& read_here, BucketLog<Fact>& owned,
                     BucketLog<Fact>& of_names)
 {
-    SortedStream<Fact> stream(read_here.facts());
-    exchange_batches<Fact>(comm, batches_of(stream), owner_by_name(comm),
-                           [&](std::span<const Fact> received) {
-                               for (const Fact& fact : received) {
-                                   owned.append(fact);
-                                   if (fact.kind != Fact::Kind::address) of_names.append(fact);
-                               }
-                           });
+    SortedStream<Fact> stream(read_here.facts(), first_owned(comm.rank(), comm.size()));
+    exchange_sorted<Fact>(comm, batches_of(stream), owner_by_name(comm), [&](std::span<const Fact> received) {
+        for (const Fact& fact : received) {
+            owned.append(fact);
+            if (fact.kind != Fact::Kind::address) of_names.append(fact);
+        }
+    });
 }
 
 std::vector<std::uint64_t> find_exchanges(const Communicator& comm, const BucketLog<Fact>& facts)
@@ -65,24 +64,31 @@ std::vector<std::uint64_t> find_exchanges(const Communicator& comm, const Bucket
         return stream.peek() != nullptr || !batch.empty();
     };
     const auto owner = [&](std::uint64_t id) { return owner_of(id, comm.size()); };
-    exchange_batches<std::uint64_t>(comm, produce, owner, [&](std::span<const std::uint64_t> received) {
-        exchanges.insert(exchanges.end(), received.begin(), received.end());
+    const auto leave_one_of_each = [&exchanges] {
         std::ranges::sort(exchanges);
         exchanges.erase(std::ranges::unique(exchanges).begin(), exchanges.end());
+    };
+    std::size_t most = kBatchItems;  // ids, with repetitions
+    exchange_batches<std::uint64_t>(comm, produce, owner, [&](std::span<const std::uint64_t> received) {
+        exchanges.insert(exchanges.end(), received.begin(), received.end());
+        if (exchanges.size() < most) return;
+        leave_one_of_each();
+        most = std::max(kBatchItems, 2 * exchanges.size());
     });
+    leave_one_of_each();
     return exchanges;
 }
 
 void exchange_name_pairs(const Communicator& comm, const BucketLog<NamePair>& pairs,
                          BucketLog<NamePair>& owned)
 {
-    BucketLog<NamePair>::Reader reader(pairs);
+    BucketLog<NamePair>::Reader reader(pairs, first_owned(comm.rank(), comm.size()));
     const auto produce = [&](std::vector<NamePair>& batch) {
         if (!reader.next(batch)) return false;
         batch.erase(std::ranges::unique(batch).begin(), batch.end());
         return true;
     };
-    exchange_batches<NamePair>(comm, produce, owner_by_name(comm), [&](std::span<const NamePair> received) {
+    exchange_sorted<NamePair>(comm, produce, owner_by_name(comm), [&](std::span<const NamePair> received) {
         for (const NamePair& pair : received) owned.append(pair);
     });
 }
@@ -135,13 +141,13 @@ std::vector<Address> find_shared_addresses(const Communicator& comm,
                                            const BucketLog<AddressAudience>& audiences,
                                            BucketLog<AddressAudience>& owned, const DayLimits& limits)
 {
-    SortedStream<AddressAudience> stream(audiences);
+    SortedStream<AddressAudience> stream(audiences, first_owned(comm.rank(), comm.size()));
     const auto owner = [&](const AddressAudience& audience) { return owner_of(audience.hash, comm.size()); };
-    exchange_batches<AddressAudience>(comm, batches_of(stream), owner,
-                                      [&](std::span<const AddressAudience> received) {
-                                          for (const AddressAudience& audience : received)
-                                              owned.append(audience);
-                                      });
+    exchange_sorted<AddressAudience>(comm, batches_of(stream), owner,
+                                     [&](std::span<const AddressAudience> received) {
+                                         for (const AddressAudience& audience : received)
+                                             owned.append(audience);
+                                     });
 
     std::vector<Address> shared;
     together(comm, [&] {

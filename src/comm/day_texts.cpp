@@ -178,14 +178,14 @@ std::optional<NameTexts> exchange_texts(const Communicator& comm, const TextLog&
 std::uint64_t exchange_clients(const Communicator& comm, const BucketLog<ClientText>& read_here,
                                BucketLog<ClientText>& owned)
 {
-    BucketLog<ClientText>::Reader reader(read_here);
+    BucketLog<ClientText>::Reader reader(read_here, first_owned(comm.rank(), comm.size()));
     const auto produce = [&](std::vector<ClientText>& batch) {
         if (!reader.next(batch)) return false;
         batch.erase(std::ranges::unique(batch).begin(), batch.end());
         return true;
     };
     const auto owner = [&](const ClientText& text) { return owner_of(text.client, comm.size()); };
-    exchange_batches<ClientText>(comm, produce, owner, [&](std::span<const ClientText> received) {
+    exchange_sorted<ClientText>(comm, produce, owner, [&](std::span<const ClientText> received) {
         for (const ClientText& text : received) owned.append(text);
     });
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "comm/ranks.hpp"
 
@@ -68,6 +70,52 @@ TEST_F(Routers, BringEveryItemToItsOwnerOnce)
                 std::ranges::sort(expected);
                 EXPECT_EQ(got_, expected) << count << " items";
             }
+}
+
+TEST_F(Routers, LetAFastRankEndBeforeASlowOne)
+{
+    // All but the last rank push little and finish; nobody makes them wait for its items.
+    const bool is_slow = comm_.rank() == comm_.size() - 1;
+    const auto mine = parcels(is_slow ? 50 * slot_ : 3, comm_.size(), 1);
+    route(mine);
+    std::uint64_t expected = 0;
+    for (std::uint64_t i = 0; i < 50 * slot_; ++i)
+        expected += i % static_cast<std::uint64_t>(comm_.size()) == static_cast<std::uint64_t>(comm_.rank());
+    for (std::uint64_t i = 0; i < 3 && comm_.size() > 1; ++i)
+        if (i % static_cast<std::uint64_t>(comm_.size()) == static_cast<std::uint64_t>(comm_.rank()))
+            expected += static_cast<std::uint64_t>(comm_.size()) - 1;
+    EXPECT_EQ(got_.size(), expected);
+}
+
+TEST_F(Routers, HearEveryRoundOfAllRanksBeforeItsItemsComeAndInTime)
+{
+    struct Remark {
+        std::uint64_t round, rank;
+        auto operator<=>(const Remark&) const = default;
+    };
+    std::uint64_t told = 0, heard = 0;
+    Router<Parcel, Remark> router(
+        comm_,
+        [&](std::size_t, std::span<const Parcel> parcels) {
+            for (const Parcel& parcel : parcels) EXPECT_EQ(parcel.number, heard);
+        },
+        [](std::uint64_t) {});
+    router.begin_small();
+    router.on_remarks(
+        [&](std::uint64_t round) {
+            EXPECT_EQ(round, ++told);
+            EXPECT_GE(heard + decltype(router)::kAhead, round);
+            return Remark{round, static_cast<std::uint64_t>(comm_.rank())};
+        },
+        [&](std::uint64_t round, std::span<const Remark> remarks) {
+            EXPECT_EQ(round, ++heard);
+            ASSERT_EQ(remarks.size(), static_cast<std::size_t>(comm_.size()));
+            for (std::uint64_t r = 0; r < remarks.size(); ++r) EXPECT_EQ(remarks[r], (Remark{round, r}));
+        });
+    for (std::size_t i = 0; i < (static_cast<std::size_t>(comm_.rank()) + 1) * 5 * slot_; ++i)
+        router.push({0, told + 1, 0}, static_cast<int>(i % static_cast<std::size_t>(comm_.size())));
+    router.finish();
+    EXPECT_EQ(told, heard);
 }
 
 TEST_F(Routers, NoteMessagesOfOtherRanksOnly)
@@ -220,6 +268,59 @@ TEST_F(Rests, ARankMayAskForOneBetweenPushes)
     }
     router.finish();
     EXPECT_EQ(rests, 1);
+}
+
+/// Has what the others send come in, so that a round is complete as soon as this rank starts it.
+void let_all_come_in()
+{
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    int found = 0;
+    for (int i = 0; i < 3; ++i)
+        MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_SELF, &found, MPI_STATUS_IGNORE);
+}
+
+TEST_F(Rests, AreNotMissedInTheLastRound)
+{
+    for (int late = 0; late < comm_.size(); ++late) {
+        Router<Parcel> router(
+            comm_, [](std::size_t, std::span<const Parcel>) {}, [](std::uint64_t) {});
+        bool wished = comm_.is_root();
+        int rests = 0;
+        router.on_wishes([&] { return std::uint64_t{wished}; },
+                         [&](std::uint64_t) { ++rests, wished = false; });
+        if (comm_.rank() == late) let_all_come_in();
+        router.finish();
+        EXPECT_EQ(rests, 1);
+    }
+}
+
+TEST_F(Routers, ErrorsAreNotMissedInTheLastRound)
+{
+    for (int late = 1; late < comm_.size(); ++late)
+        expect_shared_error(comm_, ExitCode::io, "at once", [&] {
+            Router<Parcel> router(
+                comm_, [](std::size_t, std::span<const Parcel>) {}, [](std::uint64_t) {});
+            if (comm_.is_root()) return router.fail(std::make_exception_ptr(Error(ExitCode::io, "at once")));
+            if (comm_.rank() == late) let_all_come_in();
+            router.finish();
+        });
+}
+
+TEST_F(Rests, ARankThatFailsWhenOneIsDueEndsAll)
+{
+    for (int failing = 0; failing < comm_.size(); ++failing)
+        expect_shared_error(comm_, ExitCode::io, "cannot rest", [&] {
+            Router<Parcel> router(
+                comm_, [](std::size_t, std::span<const Parcel>) {}, [](std::uint64_t) {});
+            router.on_wishes([&] { return std::uint64_t{1}; }, [&](std::uint64_t) { FAIL(); });
+            for (const Parcel& parcel :
+                 parcels(20 * slot_ * static_cast<std::size_t>(comm_.size()), comm_.size(), 1)) {
+                router.push(parcel, static_cast<int>(parcel.owner));
+                if (!router.rest_is_due()) continue;
+                if (comm_.rank() != failing) return router.rest();
+                return router.fail(std::make_exception_ptr(Error(ExitCode::io, "cannot rest")));
+            }
+        });
 }
 
 TEST_F(Rests, AnErrorEndsAllOfThem)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -12,6 +13,12 @@
 
 namespace spamgraph::mpi {
 
+/// What a rank tells all others of the clients of its events.
+struct ClientRemark {
+    std::uint64_t seen;                     ///< events that were noted
+    std::array<tally::ClientLoad, 4> most;  ///< of these, of clients that are not spread; 0 events: none
+};
+
 /// Takes events to the ranks that own their clients; those of clients with a large share of all events to
 /// ranks by client and name. Events travel without their day: where it changes, a mark of 20 bytes goes
 /// before them.
@@ -19,11 +26,12 @@ class EventRouter {
 public:
     /// Takes events of one day.
     using Deliver = std::function<void(Day day, std::span<const tally::Event> events)>;
+    using Rounds = Router<tally::Event, ClientRemark>;
 
-    /// @param spread takes the clients that are spread, the same on every rank. It changes between rounds:
-    /// events of a client that come before go to its owner.
+    /// @param spread takes the clients that are spread, the same on every rank after each round. It changes
+    /// between rounds: events of a client that come before go to its owner.
     EventRouter(const Communicator& comm, tally::SpreadClients& spread, Deliver deliver,
-                Router<tally::Event>::AfterRound after_round);
+                Rounds::AfterRound after_round);
 
     void set_progress(std::uint64_t progress) { router_.set_progress(progress); }
 
@@ -43,7 +51,7 @@ public:
     }
 
     /// As Router. What is pushed for one event counts as one push.
-    void on_wishes(Router<tally::Event>::AskWishes ask, Router<tally::Event>::AtRest at_rest)
+    void on_wishes(Rounds::AskWishes ask, Rounds::AtRest at_rest)
     {
         router_.on_wishes(std::move(ask), std::move(at_rest));
     }
@@ -51,33 +59,42 @@ public:
     void ask_for_rest() { router_.ask_for_rest(); }
     void rest() { router_.rest(); }
     void finish() { router_.finish(); }
-    void fail(const std::exception_ptr& error) { router_.fail(error); }
+    template <class PushAll>
+    void run(PushAll push_all)
+    {
+        router_.run(push_all);
+    }
 
 private:
     // What is noted of the clients of events: all of the first, then a sample.
     static constexpr std::uint64_t kNoteAll = 1 << 14, kNoteEvery = 16;
 
-    // The rounds after which ranks agree on who is spread: the first, while rounds are small, then some.
-    static constexpr std::uint64_t kAllAgree = 64, kAgreeEvery = 8;
+    /// Clients that are spread from a round on: their events in it, and in later ones, go by client and name.
+    struct Spreading {
+        std::uint64_t round;
+        std::vector<std::uint64_t> clients;
+    };
 
     static tally::Event day_mark(Day day);
     [[nodiscard]] int find_owner(const tally::Event& event) const
     {
-        return owner_of(spread_.contains(event.client) ? tally::SpreadKey::of(event) : event.client, ranks_);
+        return owner_of(sending_.contains(event.client) ? tally::SpreadKey::of(event) : event.client, ranks_);
     }
-    void between_rounds();
-    void spread_heavy_clients();
+    ClientRemark tell(std::uint64_t round);
+    void hear(std::uint64_t round, std::span<const ClientRemark> remarks);
     void take(std::size_t from, std::span<const tally::Event> events);
 
-    const Communicator& comm_;
     int ranks_;
-    tally::SpreadClients& spread_;
+    tally::SpreadClients& spread_;   ///< of the events of the round that is delivered
+    tally::SpreadClients sending_;   ///< of those that are pushed
+    tally::SpreadClients agreed_;    ///< of a later round
+    std::vector<Spreading> coming_;  ///< what spread_, and perhaps sending_, lacks of these
     tally::HeavyClients heavy_;
-    std::uint64_t pushed_ = 0, rounds_ = 0;
+    std::uint64_t pushed_ = 0;
     Deliver deliver_;
     std::vector<Day> sent_day_,
         received_day_;  ///< by rank: that of the last event sent there, come from there
-    Router<tally::Event> router_;
+    Rounds router_;
 };
 
 }  // namespace spamgraph::mpi

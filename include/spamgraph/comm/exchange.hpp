@@ -26,6 +26,15 @@ inline int owner_of(std::uint64_t hash, int ranks)
     return static_cast<int>(static_cast<Wide>(hash) * static_cast<unsigned>(ranks) >> 64);
 }
 
+/// The lowest hash that a rank owns. A rank that sends sorted items to their owners begins with its own and
+/// wraps around, so that ranks do not all send to the first at once, then to the second, and so on. Local.
+inline std::uint64_t first_owned(int rank, int ranks)
+{
+    const Wide ranks_before = static_cast<Wide>(static_cast<unsigned>(rank)) << 64;
+    return static_cast<std::uint64_t>((ranks_before + static_cast<unsigned>(ranks) - 1) /
+                                      static_cast<unsigned>(ranks));
+}
+
 /// A contiguous MPI datatype of sizeof(T) bytes, so that counts are items and not bytes.
 template <Transferable T>
 class Datatype {
