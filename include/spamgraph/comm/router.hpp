@@ -22,8 +22,8 @@ struct NoRemark {};
 /// where that is more, whatever the data.
 ///
 /// A rank starts a round when one of its slots is full, or when its input ended; the others join soon, with
-/// what they have. Nobody waits for that, unless it is kAhead rounds ahead of another. The first rounds may
-/// be small, so that ranks soon hear of each other. Every rank must call finish(), or fail(), in the end.
+/// what they have. Nobody waits for that, unless kAhead of its own rounds are not complete. The first rounds
+/// may be small, so that ranks soon hear of each other. Every rank must call finish(), or fail(), in the end.
 /// What `deliver` or `after_round` throws on one rank becomes a SharedError of all, in a later round or at
 /// the end of finish().
 ///
@@ -39,7 +39,7 @@ public:
     /// Called on every rank after every round with the sum of all ranks' progress.
     using AfterRound = std::function<void(std::uint64_t progress)>;
     /// What this rank tells the others in a round that it starts. Items that are pushed later are of rounds
-    /// after that.
+    /// after that. May not throw.
     using Tell = std::function<Remark(std::uint64_t round)>;
     /// Takes what all ranks told in a round, by rank, before its items are delivered. On every rank before it
     /// starts round + kAhead. May not throw.
@@ -50,7 +50,7 @@ public:
     /// SharedError.
     using AtRest = std::function<void(std::uint64_t wishes)>;
 
-    /// How many rounds a rank may have started that are not complete on another. More than one hides that
+    /// How many rounds a rank may have started that are not complete on itself. More than one hides that
     /// ranks write full buffers to disk at different times.
     static constexpr std::uint64_t kAhead = 3;
 
