@@ -4,7 +4,7 @@
 #include <atomic>
 #include <string>
 
-#include "spamgraph/comm/patience.hpp"
+#include "spamgraph/comm/wait_until.hpp"
 
 namespace spamgraph::mpi {
 

@@ -1,7 +1,7 @@
 #include "spamgraph/comm/round_mail.hpp"
 
 #include "spamgraph/comm/exchange.hpp"
-#include "spamgraph/comm/patience.hpp"
+#include "spamgraph/comm/wait_until.hpp"
 
 namespace spamgraph::mpi {
 

@@ -27,9 +27,10 @@ protected:
                     got_.emplace_back(day, event.client, event.name, event.when);
             },
             [](std::uint64_t) {});
-        for (const RoutedEvent& event : part_of(all, comm_, lie))
-            router.push(event.client, event.name, event.when, event.day);
-        router.finish();
+        router.run([&] {
+            for (const RoutedEvent& event : part_of(all, comm_, lie))
+                router.push(event.client, event.name, event.when, event.day);
+        });
     }
     static std::vector<RoutedEvent> events_of_days(std::size_t count, const std::vector<Day>& days)
     {
@@ -103,10 +104,11 @@ TEST_F(EventRouters, GoToTheOwnerOfTheMomentTheyArrive)
             },
             [](std::uint64_t) {});
         const auto seed = world * 8 + static_cast<std::uint64_t>(comm_.rank());
-        for (const Event& event : draw_events(400, 500, 300, seed))
-            router.push(event.name % 2 == 0 ? kBusy : event.client, event.name, event.when,
-                        static_cast<Day>(event.when.second() % 3));
-        router.finish();
+        router.run([&] {
+            for (const Event& event : draw_events(400, 500, 300, seed))
+                router.push(event.name % 2 == 0 ? kBusy : event.client, event.name, event.when,
+                            static_cast<Day>(event.when.second() % 3));
+        });
     }
     EXPECT_EQ(misplaced, 0U);
 }

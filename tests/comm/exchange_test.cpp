@@ -33,11 +33,10 @@ TEST(OwnerOf, CutsTheHashSpaceInEqualSlices)
     constexpr std::uint64_t kLast = ~std::uint64_t{0};
     for (const int ranks : {1, 2, 3, 4, 7, 1'000}) {
         EXPECT_EQ(owner_of(0, ranks), 0);
+        EXPECT_EQ(first_owned(0, ranks), 0U);
         EXPECT_EQ(owner_of(kLast, ranks), ranks - 1);
         for (int rank = 1; rank < ranks; ++rank) {
-            const auto border = static_cast<std::uint64_t>(
-                ((Wide{1} << 64) * static_cast<unsigned>(rank) + static_cast<unsigned>(ranks) - 1) /
-                static_cast<unsigned>(ranks));
+            const std::uint64_t border = first_owned(rank, ranks);
             ASSERT_EQ(owner_of(border, ranks), rank);
             ASSERT_EQ(owner_of(border - 1, ranks), rank - 1);
         }

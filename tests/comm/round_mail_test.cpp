@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "comm/ranks.hpp"
-#include "spamgraph/comm/patience.hpp"
+#include "spamgraph/comm/wait_until.hpp"
 
 namespace spamgraph::mpi {
 namespace {

@@ -72,21 +72,6 @@ TEST_F(Routers, BringEveryItemToItsOwnerOnce)
             }
 }
 
-TEST_F(Routers, LetAFastRankEndBeforeASlowOne)
-{
-    // All but the last rank push little and finish; nobody makes them wait for its items.
-    const bool is_slow = comm_.rank() == comm_.size() - 1;
-    const auto mine = parcels(is_slow ? 50 * slot_ : 3, comm_.size(), 1);
-    route(mine);
-    std::uint64_t expected = 0;
-    for (std::uint64_t i = 0; i < 50 * slot_; ++i)
-        expected += i % static_cast<std::uint64_t>(comm_.size()) == static_cast<std::uint64_t>(comm_.rank());
-    for (std::uint64_t i = 0; i < 3 && comm_.size() > 1; ++i)
-        if (i % static_cast<std::uint64_t>(comm_.size()) == static_cast<std::uint64_t>(comm_.rank()))
-            expected += static_cast<std::uint64_t>(comm_.size()) - 1;
-    EXPECT_EQ(got_.size(), expected);
-}
-
 TEST_F(Routers, HearEveryRoundOfAllRanksBeforeItsItemsComeAndInTime)
 {
     struct Remark {

@@ -86,17 +86,35 @@ struct Batches {
     }
 };
 
-TEST(ExchangeBatches, GoesOnUntilNoRankHasABatch)
+struct InRounds {
+    static void exchange(const Communicator& comm, auto produce, auto owner, auto consume)
+    {
+        exchange_batches<std::uint64_t>(comm, produce, owner, consume);
+    }
+};
+struct Sorted {
+    static void exchange(const Communicator& comm, auto produce, auto owner, auto consume)
+    {
+        exchange_sorted<std::uint64_t>(comm, produce, owner, consume);
+    }
+};
+
+template <class Exchange>
+class ExchangeBatches : public testing::Test {
+};
+using Exchanges = testing::Types<InRounds, Sorted>;
+TYPED_TEST_SUITE(ExchangeBatches, Exchanges);
+
+TYPED_TEST(ExchangeBatches, GoesOnUntilNoRankHasABatch)
 {
     const Communicator comm(MPI_COMM_WORLD);
     std::vector<std::uint64_t> got, expected;
     const auto owner = [&](std::uint64_t item) {
         return static_cast<int>(item % static_cast<std::uint64_t>(comm.size()));
     };
-    exchange_batches<std::uint64_t>(comm, Batches{comm.rank()}, owner,
-                                    [&](std::span<const std::uint64_t> received) {
-                                        got.insert(got.end(), received.begin(), received.end());
-                                    });
+    TypeParam::exchange(comm, Batches{comm.rank()}, owner, [&](std::span<const std::uint64_t> received) {
+        got.insert(got.end(), received.begin(), received.end());
+    });
     for (int rank = 0; rank < comm.size(); ++rank) {
         Batches batches{rank};
         for (std::vector<std::uint64_t> batch; batches(batch); batch.clear())
@@ -108,14 +126,14 @@ TEST(ExchangeBatches, GoesOnUntilNoRankHasABatch)
     EXPECT_EQ(got, expected);
 }
 
-TEST(ExchangeBatches, AnErrorOfEitherSideReachesEveryRank)
+TYPED_TEST(ExchangeBatches, AnErrorOfEitherSideReachesEveryRank)
 {
     const Communicator comm(MPI_COMM_WORLD);
     const auto to_root = [](std::uint64_t) { return 0; };
     const int last = comm.size() - 1;
     expect_shared_error(comm, ExitCode::io, "cannot produce", [&] {
         int batches = 0;
-        exchange_batches<std::uint64_t>(
+        TypeParam::exchange(
             comm,
             [&](std::vector<std::uint64_t>& batch) {
                 if (comm.rank() == last && ++batches == 3) throw Error(ExitCode::io, "cannot produce");
@@ -125,7 +143,7 @@ TEST(ExchangeBatches, AnErrorOfEitherSideReachesEveryRank)
             to_root, [](std::span<const std::uint64_t>) {});
     });
     expect_shared_error(comm, ExitCode::io, "cannot consume", [&] {
-        exchange_batches<std::uint64_t>(
+        TypeParam::exchange(
             comm,
             [&](std::vector<std::uint64_t>& batch) {
                 batch.push_back(1);

@@ -58,7 +58,6 @@ public:
     [[nodiscard]] bool rest_is_due() const { return router_.rest_is_due(); }
     void ask_for_rest() { router_.ask_for_rest(); }
     void rest() { router_.rest(); }
-    void finish() { router_.finish(); }
     template <class PushAll>
     void run(PushAll push_all)
     {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "spamgraph/comm/exchange.hpp"
-#include "spamgraph/comm/patience.hpp"
 #include "spamgraph/comm/round_mail.hpp"
 #include "spamgraph/comm/together.hpp"
+#include "spamgraph/comm/wait_until.hpp"
 
 namespace spamgraph::mpi {
 
@@ -254,14 +254,13 @@ private:
         if (error_) return;
         try {
             for (std::size_t r = 0; r < ranks_; ++r) {
-                const std::byte* const items = mail_.message(static_cast<int>(r)) + sizeof(Note);
                 if (received_[r] == 0) continue;
+                const std::byte* const items = mail_.message(static_cast<int>(r)) + sizeof(Note);
                 deliver_(r, {reinterpret_cast<const T*>(items), static_cast<std::size_t>(received_[r])});
             }
             after_round_(progress);
         } catch (...) {
-            error_ =
-                std::current_exception();  // the others may have left this round: it is told in a later one
+            error_ = std::current_exception();  // told in a later round: the others may have left this one
         }
     }
 
