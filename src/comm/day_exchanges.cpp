@@ -29,11 +29,6 @@ auto batches_of(SortedStream<Record>& stream)
     };
 }
 
-std::uint64_t hash_of(const Address& address, const HashKey& key)
-{
-    return keyed_hash(key, {reinterpret_cast<const char*>(address.bytes.data()), address.bytes.size()});
-}
-
 }  // namespace
 
 void exchange_facts(const Communicator& comm, const FactLog& read_here, BucketLog<Fact>& owned,
@@ -134,7 +129,7 @@ void note_audience(const NameTotal& count, std::span<const Fact> facts, const Ha
 {
     for (const Fact& fact : facts)
         if (fact.kind == Fact::Kind::address)
-            audiences.append({fact.address, hash_of(fact.address, key), count.senders, count.clients});
+            audiences.append({fact.address, keyed_hash(key, fact.address), count.senders, count.clients});
 }
 
 std::vector<Address> find_shared_addresses(const Communicator& comm,

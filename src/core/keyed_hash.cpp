@@ -9,24 +9,11 @@ namespace spamgraph {
 
 namespace {
 
-__extension__ using Wide = unsigned __int128;
-
-/// Makes all bits of a hash depend on each other: sums of products keep the order of texts that differ in one
-/// number. One to one, so that no two hashes become the same.
-constexpr std::uint64_t stir(std::uint64_t hash)
-{
-    hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15;
-    return hash ^ hash >> 29;
-}
-
 /// The hash of at most kMostBytes after what `sum` holds.
 std::uint64_t hash_part(const HashKey& key, std::string_view bytes, Wide sum)
 {
-    const HashKey::Factor* factor = key.factors.data() + 2;
-    const auto add = [&](std::uint64_t word) {
-        sum += (Wide{factor->high} << 64 | factor->low) * word;
-        ++factor;
-    };
+    const Wide* factor = key.factors.data() + 2;
+    const auto add = [&](std::uint64_t word) { sum += *factor++ * word; };
     const std::size_t size = bytes.size();
     if (size < 8) {
         add(words::load_part(bytes.data(), size));
@@ -46,15 +33,18 @@ HashKey::HashKey(const std::array<std::uint64_t, 2>& secret) : words(secret)
         const std::uint64_t number = drawn++;
         return sip_hash(words, {reinterpret_cast<const char*>(&number), sizeof number});
     };
-    for (Factor& factor : factors) factor = {draw(), draw()};
+    for (Wide& factor : factors) {
+        const std::uint64_t low = draw();
+        factor = Wide{draw()} << 64 | low;
+    }
 }
 
 std::uint64_t keyed_hash(const HashKey& key, std::string_view bytes)
 {
-    const auto wide = [&](std::size_t i) { return Wide{key.factors[i].high} << 64 | key.factors[i].low; };
-    Wide sum = wide(0) + wide(1) * bytes.size();
+    const Wide first = key.factors[0], second = key.factors[1];
+    Wide sum = first + second * bytes.size();
     for (; bytes.size() > HashKey::kMostBytes; bytes.remove_prefix(HashKey::kMostBytes))
-        sum = wide(0) + wide(1) * hash_part(key, bytes.substr(0, HashKey::kMostBytes), sum);
+        sum = first + second * hash_part(key, bytes.substr(0, HashKey::kMostBytes), sum);
     return hash_part(key, bytes, sum);
 }
 

@@ -3,41 +3,28 @@
 namespace spamgraph::tally {
 
 FactLog::FactLog(const std::filesystem::path& path, BufferBudget& budget)
-    : budget_(budget), log_(path, budget), cache_(budget, budget.cache_bytes())
+    : budget_(budget),
+      log_(path, budget),
+      small_(budget, budget.cache_bytes()),
+      large_(budget, budget.cache_bytes() / 2)
 {
     budget_.add(*this);
 }
 
-void FactLog::merge(const Waiting& due)
-{
-    const Fact& fact = due.fact;
-    const auto set = cache_.at(due.hash);
-    Fact* place = set.data();
-    for (Fact& slot : set) {
-        if (!is_free(slot) && slot.is_same(fact)) return slot.merge(fact);
-        // A free slot has no last row, so it is taken before any other.
-        if (slot.last < place->last) place = &slot;
-    }
-    const Fact old = *place;
-    *place = fact;
-    if (is_free(old)) return;
-    log_.append(old);  // may seal this cache
-    cache_.note_eviction();
-}
-
 void FactLog::settle()
 {
-    for (Waiting& due : waiting_) {
-        if (!is_free(due.fact)) merge(due);
-        due.fact = Fact{};
-    }
+    const auto log = [this](const auto& fact, Leaving) { log_it(fact); };
+    small_.settle(log);
+    large_.settle(log);
     seal();
 }
 
 void FactLog::seal()
 {
-    for (const Fact& fact : cache_.release())
-        if (!is_free(fact)) log_.append(fact);
+    for (const SmallFact& fact : small_.release())
+        if (!is_free(fact)) log_it(fact);
+    for (const Fact& fact : large_.release())
+        if (!is_free(fact)) log_it(fact);
 }
 
 }  // namespace spamgraph::tally

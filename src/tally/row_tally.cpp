@@ -129,7 +129,7 @@ void RowTally::add_to_sums(std::string_view row, InputAccount& account) const
 {
     const std::uint64_t hash = XXH3_64bits(row.data(), row.size());
     account.content_sum += hash;
-    account.row_hash_sum += keyed_hash(key_, {reinterpret_cast<const char*>(&hash), sizeof hash});
+    account.row_hash_sum += keyed_hash(key_, hash);
 }
 
 /// PublicSuffixes::has_mail_label, looked up once for each of the names met lately.
@@ -170,8 +170,7 @@ void RowTally::on_query(const logs::Query& query)
 
     DayLogs& logs = logs_of(day);
     const Address& from = rule_.by_subnet && query.subnet ? *query.subnet : query.client;
-    const std::uint64_t client =
-        keyed_hash(key_, {reinterpret_cast<const char*>(from.bytes.data()), from.bytes.size()});
+    const std::uint64_t client = keyed_hash(key_, from);
     const std::uint64_t name = id_of(query.qname);
     if (!query.answers.empty()) note_answers(query, name, day, logs);
 

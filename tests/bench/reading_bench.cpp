@@ -193,8 +193,7 @@ void met_ids(benchmark::State& state)
     for (auto _ : state) {
         tally::BufferBudget budget(std::size_t{1} << 30);
         tally::RecentIds ids(budget);
-        for (const Address& address : addresses)
-            ids.insert(keyed_hash(key, {reinterpret_cast<const char*>(address.bytes.data()), 16}));
+        for (const Address& address : addresses) ids.insert(keyed_hash(key, address));
     }
     count_items(state, addresses.size());
 }

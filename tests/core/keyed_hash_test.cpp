@@ -11,20 +11,17 @@
 namespace spamgraph {
 namespace {
 
-__extension__ using Wide = unsigned __int128;
-
 /// The formula, byte by byte, for a text that is hashed in one go.
 std::uint64_t hash_by_bytes(const HashKey& key, const std::string& text)
 {
-    const auto factor = [&](std::size_t i) { return Wide{key.factors[i].high} << 64 | key.factors[i].low; };
-    Wide sum = factor(0) + factor(1) * text.size();
+    Wide sum = key.factors[0] + key.factors[1] * text.size();
     const std::size_t words = std::max<std::size_t>((text.size() + 7) / 8, 1);
     for (std::size_t w = 0; w < words; ++w) {
         const std::size_t begin = text.size() < 8 ? 0 : std::min(w * 8, text.size() - 8);
         std::uint64_t word = 0;
         for (std::size_t i = 0; i < std::min<std::size_t>(8, text.size()); ++i)
             word |= std::uint64_t{static_cast<std::uint8_t>(text[begin + i])} << i * 8;
-        sum += factor(w + 2) * word;
+        sum += key.factors[w + 2] * word;
     }
     auto hash = static_cast<std::uint64_t>(sum >> 64);
     hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15;
@@ -43,6 +40,24 @@ TEST(KeyedHash, IsTheFormulaForEveryLength)
     const HashKey key{{3, 4}};
     for (std::size_t size = 0; size <= HashKey::kMostBytes; ++size)
         ASSERT_EQ(keyed_hash(key, text_of(size)), hash_by_bytes(key, text_of(size))) << size;
+}
+
+TEST(KeyedHash, OfAnAddressIsThatOfItsBytes)
+{
+    const HashKey key{{3, 4}};
+    for (const char* const text : {"::", "192.0.2.1", "2001:db8:1234:5678:9abc:def0:1122:3344"}) {
+        const Address address = *parse_address(text);
+        EXPECT_EQ(keyed_hash(key, address),
+                  hash_by_bytes(key, std::string(address.bytes.begin(), address.bytes.end())))
+            << text;
+    }
+}
+
+TEST(KeyedHash, OfAWordIsThatOfItsBytesTheLowestFirst)
+{
+    const HashKey key{{3, 4}};
+    EXPECT_EQ(keyed_hash(key, std::uint64_t{0x1122334455667788}),
+              hash_by_bytes(key, "\x88\x77\x66\x55\x44\x33\x22\x11"));
 }
 
 TEST(KeyedHash, EveryByteAndTheLengthMatter)

@@ -11,24 +11,36 @@
 namespace spamgraph::tally {
 namespace {
 
+/// A fact of any kind; small ones, and such as are not small for each of the reasons.
+Fact draw_fact(std::mt19937_64& draw)
+{
+    Fact fact;
+    fact.name = (draw() % 200) * 0x9e3779b97f4a7c15;
+    fact.kind = static_cast<Fact::Kind>(draw() % 3);
+    if (fact.kind == Fact::Kind::address) {
+        fact.address = *parse_address(draw() % 2 == 0 ? "198.51.100.0" : "2001:db8::");
+        fact.address.bytes[15] = static_cast<std::uint8_t>(draw() % 20);
+    } else {
+        fact.set_other(draw() % 20);
+    }
+    if (fact.kind == Fact::Kind::mx && draw() % 2 == 0) fact.preference = static_cast<int>(draw() % 3) * 10;
+    fact.count = draw() % 20 == 0 ? draw() % 10'000 : 1;
+    fact.first = fact.last = static_cast<std::uint32_t>(draw() % (draw() % 20 == 0 ? 200'000 : 86'400));
+    if (draw() % 10 == 0) fact.last += static_cast<std::uint32_t>(draw() % 140'000);
+    if (fact.count == 0) fact.count = 1;
+    if (draw() % 3 != 0) {
+        fact.ttl_min = static_cast<std::uint32_t>(draw() % 4'000);
+        fact.ttl_max = fact.ttl_min + static_cast<std::uint32_t>(draw() % 2);
+    }
+    return fact;
+}
+
 /// Facts of few names, so that many are the same.
 std::vector<Fact> draw_facts(std::size_t count, std::uint64_t seed)
 {
     std::mt19937_64 draw(seed);
     std::vector<Fact> facts;
-    for (std::size_t i = 0; i < count; ++i) {
-        Fact fact;
-        fact.name = (draw() % 200) * 0x9e3779b97f4a7c15;
-        fact.kind = static_cast<Fact::Kind>(draw() % 3);
-        if (fact.kind == Fact::Kind::address)
-            fact.address.bytes[15] = static_cast<std::uint8_t>(draw() % 20);
-        else
-            fact.set_other(draw() % 20);
-        fact.count = 1;
-        fact.first = fact.last = static_cast<std::uint32_t>(draw() % 86'400);
-        if (draw() % 3 != 0) fact.ttl_min = fact.ttl_max = static_cast<std::uint32_t>(draw() % 4'000);
-        facts.push_back(fact);
-    }
+    while (facts.size() < count) facts.push_back(draw_fact(draw));
     return facts;
 }
 
@@ -75,9 +87,10 @@ TEST(FactLog, KeepsMostRepetitionsOutOfTheLog)
         for (const Fact& fact : facts) log.append(fact);
     log.settle();
     EXPECT_LT(log.facts().size(), 10'000U);
-    std::uint64_t rows = 0;
-    for (const Fact& fact : read_merged(log.facts())) rows += fact.count;
-    EXPECT_EQ(rows, 20'000U);
+    std::uint64_t rows = 0, in_all = 0;
+    for (const Fact& fact : facts) rows += fact.count;
+    for (const Fact& fact : read_merged(log.facts())) in_all += fact.count;
+    EXPECT_EQ(in_all, 1'000 * rows);
 }
 
 TEST(FactLog, TakesFactsAfterItWasRead)
@@ -105,6 +118,37 @@ TEST(FactLog, TheAddressesOfANameHaveSlotsOfTheirOwn)
             slots.insert(cache_hash(fact) % (1 << 16));
         }
     EXPECT_GT(slots.size(), 950U);  // of 1,021 addresses
+
+    slots.clear();
+    fact.kind = Fact::Kind::address;
+    fact.address = *parse_address("198.51.100.0");
+    for (unsigned last = 0; last < 1'024; ++last) {
+        fact.address.bytes[14] = static_cast<std::uint8_t>(last >> 8);
+        fact.address.bytes[15] = static_cast<std::uint8_t>(last);
+        slots.insert(cache_hash(SmallFact(fact)) % (1 << 16));
+    }
+    EXPECT_GT(slots.size(), 950U);  // of 1,024 addresses
+}
+
+TEST(FactLog, ARareFactMakesWayForOneThatIsNot)
+{
+    const TempFolder folder;
+    BufferBudget budget(kAmple);
+    FactLog log(folder / "facts", budget);
+    Fact often, once;
+    often.count = once.count = 1;
+    for (std::uint64_t i = 0; i < 2'000'000; ++i) {
+        once.name = i * 0x9e3779b97f4a7c15;
+        log.append(once);
+        if (i % 100 == 0) log.append(often);
+    }
+    log.settle();
+    std::uint64_t parts = 0;
+    BucketLog<Fact>::Reader reader(log.facts());
+    for (std::vector<Fact> pass; reader.next(pass);)
+        parts += static_cast<std::uint64_t>(
+            std::ranges::count_if(pass, [](const Fact& fact) { return fact.name == 0 && fact.count > 1; }));
+    EXPECT_LT(parts, 10U);  // of 20,000 rows, whenever the cache grew and when its sum was full
 }
 
 TEST(FactLog, LosesNothingWhenABufferNeedsItsMemory)
@@ -123,6 +167,87 @@ TEST(FactLog, LosesNothingWhenABufferNeedsItsMemory)
     }
     log.settle();
     EXPECT_EQ(fields_of(read_merged(log.facts())), fields_of(add_up(facts)));
+}
+
+TEST(SmallFact, KeepsAllThatAFactTells)
+{
+    std::mt19937_64 draw(5);
+    int small = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        const Fact fact = draw_fact(draw);
+        if (!SmallFact::fits(fact)) continue;
+        ++small;
+        ASSERT_EQ(fields_of(SmallFact(fact).unpack()), fields_of(fact));
+    }
+    EXPECT_GT(small, 5'000);
+    EXPECT_LT(small, 15'000);
+}
+
+TEST(SmallFact, IsNoFactOfMoreThanItHolds)
+{
+    Fact address;
+    address.kind = Fact::Kind::address;
+    address.address = *parse_address("198.51.100.1");
+    address.count = SmallFact::kMostCount;
+    address.last = SmallFact::kMostSpan;
+    address.ttl_min = 0;
+    address.ttl_max = Fact::kNoTtl - 1;
+    EXPECT_TRUE(SmallFact::fits(address));
+    Fact many = address, longer = address, other = address, preferred = address;
+    ++many.count;
+    ++longer.last;
+    other.address = *parse_address("2001:db8::1");
+    preferred.preference = 10;
+    for (const Fact& fact : {many, longer, other, preferred}) EXPECT_FALSE(SmallFact::fits(fact));
+
+    Fact exchange;
+    exchange.kind = Fact::Kind::mx;
+    exchange.preference = 65'535;
+    exchange.count = 1;
+    EXPECT_TRUE(SmallFact::fits(exchange));
+    exchange.ttl_min = exchange.ttl_max = 300;
+    EXPECT_FALSE(SmallFact::fits(exchange));
+}
+
+TEST(SmallFact, MergesAsFactsDoAsLongAsTheSumFits)
+{
+    std::mt19937_64 draw(6);
+    int merged = 0, full = 0;
+    for (int i = 0; i < 400'000; ++i) {
+        Fact a = draw_fact(draw), b = draw_fact(draw);
+        b.name = a.name;
+        if (!SmallFact::fits(a) || !SmallFact::fits(b)) continue;
+        SmallFact sum(a);
+        const SmallFact more(b);
+        ASSERT_EQ(sum.is_same(more), a.is_same(b));
+        if (!a.is_same(b)) continue;
+        a.merge(b);
+        ASSERT_EQ(sum.fits(more), SmallFact::fits(a));
+        (sum.fits(more) ? merged : full) += 1;
+        if (!sum.fits(more)) continue;
+        sum.merge(more);
+        ASSERT_EQ(fields_of(sum.unpack()), fields_of(a));
+    }
+    EXPECT_GT(merged, 500);
+    EXPECT_GT(full, 20);
+}
+
+TEST(SmallFact, TheRarerOneIsOfFewerRowsOrOlder)
+{
+    Fact fact;
+    fact.count = 2;
+    fact.first = 10;
+    fact.last = 20;
+    Fact more = fact, later = fact;
+    more.count = 3;
+    more.last = 15;
+    later.last = 21;
+    EXPECT_TRUE(SmallFact(fact).is_rarer(SmallFact(more)));
+    EXPECT_TRUE(SmallFact(fact).is_rarer(SmallFact(later)));
+    EXPECT_FALSE(SmallFact(later).is_rarer(SmallFact(fact)));
+    EXPECT_FALSE(SmallFact(fact).is_rarer(SmallFact(fact)));
+    EXPECT_TRUE(SmallFact().is_rarer(SmallFact(fact)));
+    EXPECT_TRUE(fact.is_rarer(more) && fact.is_rarer(later) && !later.is_rarer(fact));
 }
 
 TEST(Fact, CountsPast32Bits)

@@ -23,8 +23,7 @@ struct Address {
         return front != others ? front <=> others : word(8) <=> other.word(8);
     }
 
-private:
-    /// The word that begins at a byte, of which the first byte counts most.
+    /// The word that begins at a byte, which counts most.
     [[nodiscard]] std::uint64_t word(std::size_t begin) const
     {
         std::uint64_t word;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -8,27 +7,10 @@
 #include <vector>
 
 #include "spamgraph/tally/records.hpp"
-#include "spamgraph/tally/set_cache.hpp"
 #include "spamgraph/tally/small_count.hpp"
+#include "spamgraph/tally/summing_cache.hpp"
 
 namespace spamgraph::tally {
-
-constexpr bool is_free(const NameCount& count)
-{
-    return count.queries == 0;
-}
-constexpr std::uint64_t cache_hash(const NameCount& count)
-{
-    return count.name;  // a keyed hash already
-}
-inline bool is_free(const SmallCount& count)
-{
-    return count.queries() == 0;
-}
-inline std::uint64_t cache_hash(const SmallCount& count)
-{
-    return count.name;
-}
 
 /// Adds up counts of the same name, in bounded memory, before they leave the rank. A name that loses its slot
 /// to another is handed out early: its counts then travel in several parts. Numbers that are small, as most
@@ -44,22 +26,18 @@ public:
     void add(std::span<const NameCount> counts, std::vector<NameCount>& out)
     {
         for (const NameCount& count : counts) {
-            if (!SmallCount::fits(count)) {
-                merge_large(count, out);
-                continue;
-            }
-            small_.prefetch(count.name);
-            const SmallCount due = std::exchange(waiting_[next_], SmallCount(count));
-            next_ = (next_ + 1) % waiting_.size();
-            if (!is_free(due)) merge(due, out);
+            if (SmallCount::fits(count))
+                small_.add(SmallCount(count), HandOut{*this, out});
+            else
+                large_.add(count, HandOut{*this, out});
         }
     }
 
     /// Appends what is left to `out`, as long as that has not `most` counts; nothing where none is left.
     void flush(std::vector<NameCount>& out, std::size_t most)
     {
-        for (SmallCount& count : waiting_)
-            if (const SmallCount due = std::exchange(count, {}); !is_free(due)) merge(due, out);
+        small_.settle(HandOut{*this, out});
+        large_.settle(HandOut{*this, out});
         const std::span<SmallCount> small = small_.all();
         const std::span<NameCount> large = large_.all();
         for (; flushed_ < small.size() && out.size() < most; ++flushed_)
@@ -73,41 +51,23 @@ public:
     }
 
 private:
-    void merge(const SmallCount& count, std::vector<NameCount>& out)
-    {
-        const auto set = small_.at(count.name);
-        SmallCount* place = set.data();
-        for (SmallCount& slot : set) {
-            if (slot.name == count.name && !is_free(slot)) {
-                if (slot.fits(count)) return slot.merge(count);
-                return merge_large(std::exchange(slot, count).unpack(), out);
-            }
-            if (slot.queries() < place->queries()) place = &slot;  // the rarest makes way, a free one first
-        }
-        const SmallCount old = std::exchange(*place, count);
-        if (is_free(old)) return;
-        out.push_back(old.unpack());
-        small_.note_eviction();
-    }
+    /// Where counts go that leave.
+    struct HandOut {
+        NameCountTable& table;
+        std::vector<NameCount>& out;
 
-    void merge_large(const NameCount& count, std::vector<NameCount>& out)
-    {
-        const auto set = large_.at(count.name);
-        NameCount* place = set.data();
-        for (NameCount& slot : set) {
-            if (slot.name == count.name && slot.fits(count)) return add_counts(count, slot);
-            if (slot.queries < place->queries) place = &slot;
+        void operator()(const NameCount& count, Leaving) const { out.push_back(count); }
+        void operator()(const SmallCount& count, Leaving why) const
+        {
+            if (why == Leaving::full)
+                table.large_.add(count.unpack(), *this);
+            else
+                out.push_back(count.unpack());
         }
-        const NameCount old = std::exchange(*place, count);
-        if (is_free(old)) return;
-        out.push_back(old);
-        large_.note_eviction();
-    }
+    };
 
-    SetCache<SmallCount, 4> small_;  ///< a set takes a cache line
-    SetCache<NameCount, 2> large_;
-    std::array<SmallCount, 16> waiting_{};  ///< until the memory of their slots has been fetched
-    std::size_t next_ = 0;
+    SummingCache<SmallCount, 4, 16> small_;  ///< a set takes a cache line
+    SummingCache<NameCount, 2, 4> large_;
     std::size_t flushed_ = 0;  ///< slots of both, by flush()
 };
 

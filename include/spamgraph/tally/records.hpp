@@ -82,6 +82,13 @@ struct Fact {
         return word;
     }
 
+    /// Whether the sum of both is a fact. Always: no log has so many rows.
+    [[nodiscard]] bool fits(const Fact&) const { return true; }
+    /// Whether fewer rows said so than another, or as many, the last of them earlier.
+    [[nodiscard]] bool is_rarer(const Fact& than) const
+    {
+        return count != than.count ? count < than.count : last < than.last;
+    }
     /// Takes in the same fact from other rows.
     void merge(const Fact& same)
     {
@@ -99,6 +106,23 @@ struct Fact {
     const std::byte* unpack(const std::byte* in);
 };
 static_assert(sizeof(Fact) == 48);
+
+constexpr bool is_free(const Fact& fact)
+{
+    return fact.count == 0;
+}
+
+/// Of what tells facts apart. Local.
+inline std::uint64_t cache_hash(const Fact& fact)
+{
+    // Names and others are keyed hashes. Addresses are not, and differ in their last byte above all: it must
+    // reach all bits.
+    const std::uint64_t high = fact.half(0), low = fact.half(1);
+    std::uint64_t mix = (high ^ high >> 32) * 0xc2b2ae3d27d4eb4f;
+    mix = (mix ^ mix >> 29 ^ low ^ low >> 32) * 0x9e3779b97f4a7c15;
+    mix ^= mix >> 32;
+    return fact.name ^ mix;
+}
 
 /// Adds what clients asked of a name to the counts of others. Local.
 template <class From, class To>
@@ -132,8 +156,12 @@ struct NameCount {
 
     [[nodiscard]] std::uint64_t bucket_key() const { return name; }
     bool operator<(const NameCount& count) const { return name < count.name; }
+    [[nodiscard]] bool is_same(const NameCount& count) const { return name == count.name; }
+    [[nodiscard]] bool is_rarer(const NameCount& than) const { return queries < than.queries; }
     /// Whether the sum of both is told by one.
     [[nodiscard]] bool fits(const NameCount& same) const { return queries + same.queries <= kMost; }
+    /// Adds the counts of other clients. @pre fits(same)
+    void merge(const NameCount& same);
 
     // Packable: the name, which of the ten numbers are not 0, and these.
     static constexpr std::uint32_t kPackedForm = 1;
@@ -142,6 +170,19 @@ struct NameCount {
     const std::byte* unpack(const std::byte* in);
 };
 static_assert(sizeof(NameCount) == 32);
+
+inline void NameCount::merge(const NameCount& same)
+{
+    add_counts(same, *this);
+}
+constexpr bool is_free(const NameCount& count)
+{
+    return count.queries == 0;
+}
+constexpr std::uint64_t cache_hash(const NameCount& count)
+{
+    return count.name;  // a keyed hash already
+}
 
 /// Who asked for a name and how often: the sums, of all clients or of some.
 struct NameTotal {

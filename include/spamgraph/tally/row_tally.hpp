@@ -57,7 +57,7 @@ public:
     [[nodiscard]] const std::vector<RejectedRow>& rejected() const { return rejected_; }
 
 private:
-    static constexpr std::size_t kMailLabels = 1 << 16;
+    static constexpr std::size_t kMailLabels = 1 << 18;
 
     std::uint64_t id_of(std::string_view name) const { return keyed_hash(key_, name); }
     void add_to_sums(std::string_view row, InputAccount& account) const;

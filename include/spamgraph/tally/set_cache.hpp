@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "spamgraph/tally/buffer_budget.hpp"
-#include "spamgraph/tally/huge_pages.hpp"
 
 namespace spamgraph::tally {
 
@@ -19,7 +18,7 @@ namespace spamgraph::tally {
 template <class Slot, std::size_t kWays>
 class SetCache {
 public:
-    using Slots = std::vector<Slot, HugePages<Slot>>;
+    using Slots = std::vector<Slot>;
     using Set = std::span<Slot, kWays>;
 
     /// @param most_bytes that it may grow to

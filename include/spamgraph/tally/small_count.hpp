@@ -43,6 +43,8 @@ public:
     }
 
     [[nodiscard]] std::uint64_t queries() const { return numbers_ & kMost; }
+    [[nodiscard]] bool is_same(const SmallCount& count) const { return name == count.name; }
+    [[nodiscard]] bool is_rarer(const SmallCount& than) const { return queries() < than.queries(); }
     /// Whether the sum of both is small, too.
     [[nodiscard]] bool fits(const SmallCount& same) const { return queries() + same.queries() <= kMost; }
     /// Adds the numbers of the same name. @pre fits(same)
@@ -67,5 +69,14 @@ private:
     std::uint64_t numbers_ = 0;
 };
 static_assert(sizeof(SmallCount) == 16);
+
+inline bool is_free(const SmallCount& count)
+{
+    return count.queries() == 0;
+}
+inline std::uint64_t cache_hash(const SmallCount& count)
+{
+    return count.name;
+}
 
 }  // namespace spamgraph::tally
