@@ -162,13 +162,13 @@ std::optional<int> take_number(std::string_view& text, std::size_t most)
     return digits > 0 ? std::optional(value) : std::nullopt;
 }
 
-std::optional<std::int64_t> take_time_of_day(std::string_view& text)
+std::optional<std::int64_t> take_time_of_day(std::string_view& text, char between)
 {
     std::string_view rest = text;
     const auto hour = take_number(rest, 2);
-    if (!hour || *hour > 23 || !take_char(rest, ':')) return std::nullopt;
+    if (!hour || *hour > 23 || !take_char(rest, between)) return std::nullopt;
     const auto minute = take_number(rest, 2);
-    if (!minute || *minute > 59 || !take_char(rest, ':')) return std::nullopt;
+    if (!minute || *minute > 59 || !take_char(rest, between)) return std::nullopt;
     const auto second = take_second(rest);
     if (!second) return std::nullopt;
     text = rest;
@@ -226,6 +226,9 @@ std::optional<std::int64_t> FileClock::take(std::string_view& text)
     } else {
         rest = text;
     }
+    // `journalctl -o short-full` puts the weekday before a stamp with a year.
+    if (std::string_view behind = rest; take_weekday(behind) && !behind.empty() && is_digit(behind[0]))
+        rest = behind;
     auto time = rest.empty() || !is_digit(rest[0]) ? take_syslog(rest) : take_iso(rest);
     if (!time) time = take_dashed(rest);
     if (!time) time = take_epoch(rest);
