@@ -22,6 +22,17 @@ TEST(PassiveDns, ReadsItsSample)
     EXPECT_FALSE(reader.report.inferred_year);
 }
 
+TEST(PassiveDns, TimesMayBeText)
+{
+    EXPECT_THAT(TextReader("passive-dns")
+                    .read(R"({"rrname":"a.b","rrtype":"A","time_first":"1376943300",)"
+                          R"("time_last":"1376943302","rdata":"192.0.2.1"})"
+                          "\n"
+                          R"({"rrname":"a.b","rrtype":"A","time_first":"x","time_last":"1376943302"})"
+                          "\n"),
+                ElementsAre("response 1 a.b until +2 192.0.2.1/-1/-1", "no-time"));
+}
+
 TEST(PassiveDns, TakesNoAddressThatIsNone)
 {
     TextReader reader("passive-dns");
