@@ -30,6 +30,11 @@ constexpr bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+constexpr bool is_name_byte(char c)
+{
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.';
+}
+
 std::optional<std::int64_t> within_limit(std::int64_t time_s)
 {
     return time_s >= 0 && time_s < kTimeLimit ? std::optional(time_s) : std::nullopt;
@@ -85,6 +90,7 @@ std::optional<std::int64_t> take_offset(std::string_view& text)
     take_char(rest, ' ');
     if (rest.starts_with("UTC") || rest.starts_with("Z")) {
         rest.remove_prefix(rest[0] == 'Z' ? 1 : 3);
+        if (!rest.empty() && is_name_byte(rest[0])) return std::nullopt;  // a host's name begins so
         text = rest;
         return 0;
     }

@@ -160,7 +160,7 @@ bool is_zeek_json(std::string_view head, const ReaderOptions& /*options*/)
 {
     return any_line(head, [](std::string_view line) {
         const auto has = [&](std::string_view key) { return line.find(key) != line.npos; };
-        const bool has_client = has("\"id.orig_h\":") || (has("\"id\":{") && has("\"orig_h\":"));
+        const bool has_client = has("\"id.orig_h\":") || (has("\"id\":") && has("\"orig_h\":"));
         return line.find('{') != line.npos && has_client && has("\"ts\":") &&
                (has("\"_path\":\"dns\"") || has("\"qtype\":") || has("\"qclass\":") || has("\"trans_id\":"));
     });

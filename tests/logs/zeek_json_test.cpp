@@ -64,6 +64,8 @@ TEST(ZeekJson, TheEndsMayStandInAnObject)
     };
     EXPECT_THAT(read(R"({"orig_h":"192.0.2.1","orig_p":4,"resp_h":"198.51.100.53","resp_p":53})"),
                 ElementsAre("+0 192.0.2.1 1 a.b at 198.51.100.53"));
+    EXPECT_THAT(read(R"( {"orig_h": "192.0.2.1", "resp_h": "198.51.100.53"})"),
+                ElementsAre("+0 192.0.2.1 1 a.b at 198.51.100.53"));
     EXPECT_THAT(read(R"({"orig_h":"192.0.2.1","resp_p":5353})"), ElementsAre("port"));
     EXPECT_THAT(read(R"({"resp_h":"198.51.100.53"})"), ElementsAre("client"));
     for (const char* odd : {"7", "[]", "{}", R"("192.0.2.1")"})
