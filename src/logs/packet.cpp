@@ -7,8 +7,9 @@ namespace spamgraph::logs {
 namespace {
 
 // LINKTYPE_ numbers (https://www.tcpdump.org/linktypes.html), with those that old systems wrote for raw IP.
-constexpr std::uint16_t kNull = 0, kEthernet = 1, kPpp = 9, kRawOld = 12, kRawOpenBsd = 14, kRaw = 101,
-                        kLoop = 108, kSll = 113, kIpv4 = 228, kIpv6 = 229, kSll2 = 276;
+constexpr std::uint16_t kNull = 0, kEthernet = 1, kPpp = 9, kPppSerial = 50, kRawOld = 12, kRawOpenBsd = 14,
+                        kRaw = 101, kCiscoHdlc = 104, kLoop = 108, kSll = 113, kIpv4 = 228, kIpv6 = 229,
+                        kSll2 = 276;
 constexpr std::uint16_t kTypeIpv4 = 0x0800, kTypeIpv6 = 0x86dd, kTypeVlan = 0x8100, kTypeQinQ = 0x88a8,
                         kTypeOldQinQ = 0x9100, kTypePppoe = 0x8864, kTypeMpls = 0x8847,
                         kTypeMplsMulticast = 0x8848;
@@ -178,7 +179,10 @@ std::optional<Reason> find_ip_packet(std::uint16_t link_type, Bytes bytes, bool 
             // well.
             if (cursor.take(4).empty()) return too_short;
             return read_ip(cursor.rest(), too_short, packet);
+        case kCiscoHdlc:
+            return behind(4, 2);
         case kPpp:
+        case kPppSerial:
             return read_ppp(bytes, too_short, packet);
         case kRaw:
         case kRawOld:

@@ -75,6 +75,24 @@ TEST(ZeekJson, TheEndsMayStandInAnObject)
                 ElementsAre("+0 192.0.2.1 1 a.b"));
 }
 
+TEST(ZeekJson, ATagMayStandAroundTheRow)
+{
+    const auto read = [](const std::string& more) {
+        const std::string row =
+            R"({"dns": {"ts":1376943300,"id.orig_h":"192.0.2.1","query":"a.b","qtype":15,)"
+            R"("rcode":0)" +
+            more + "}\n";
+        EXPECT_TRUE(find_log_format("zeek-json").recognises(row, {})) << row;
+        return TextReader("zeek-json").read(row);
+    };
+    EXPECT_THAT(read(R"(,"TC":false})"), ElementsAre("+0 192.0.2.1 15 a.b no-data"));
+    EXPECT_THAT(read(R"(,"TC":true})"), ElementsAre("+0 192.0.2.1 15 a.b"));
+    EXPECT_THAT(read(R"(,"trans\u005fid":"\""})"), ElementsAre("+0 192.0.2.1 15 a.b no-data"));
+    EXPECT_THAT(read(""), ElementsAre("syntax"));
+    EXPECT_THAT(TextReader("zeek-json").read("{\"dns\":7}\n{\"dns\":{}}\n"),
+                ElementsAre("no-time", "no-time"));
+}
+
 TEST(ZeekJson, ListsOfAnswersThatAreOdd)
 {
     const auto answers = [](const std::string& lists) {
