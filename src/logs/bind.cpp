@@ -13,10 +13,9 @@ constexpr std::string_view kResponse = ": response: ";
 constexpr std::string_view kAnswered = "response: ";
 constexpr std::string_view kServer = " (", kSubnet = " [ECS ";
 
-/// Where ": query: " stands behind "client " in a line.
-std::size_t find_query(std::string_view line)
+/// Where ": query: " stands behind "client ".
+std::size_t find_query(std::string_view line, std::size_t client)
 {
-    const std::size_t client = line.find(kClient);
     return client == line.npos ? line.npos : line.find(kQuery, client);
 }
 
@@ -33,7 +32,7 @@ public:
         bool queries = false;
         bool responses = false;
         any_line(head, [&](std::string_view line) {
-            const std::size_t query = find_query(line);
+            const std::size_t query = find_query(line, line.find(kClient));
             if (query == line.npos) return false;
             (line.find(kAnswered, query) == line.npos ? queries : responses) = true;
             return queries;
@@ -52,7 +51,7 @@ public:
         std::string_view before = row;
         auto time = clock.take(before);
         const std::size_t client_at = before.find(kClient);
-        const std::size_t query_at = find_query(before);
+        const std::size_t query_at = find_query(before, client_at);
         if (query_at == before.npos) {
             time_s = time;
             const bool response =
@@ -125,7 +124,7 @@ private:
 bool is_bind(std::string_view head, const ReaderOptions& /*options*/)
 {
     return any_line(head, [](std::string_view line) {
-        const std::size_t query = find_query(line);
+        const std::size_t query = find_query(line, line.find(kClient));
         return query != line.npos && line.substr(0, query).find('#', line.find(kClient)) != line.npos;
     });
 }

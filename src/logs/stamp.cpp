@@ -233,8 +233,8 @@ std::optional<std::int64_t> FileClock::take(std::string_view& text)
         rest = text;
     }
     // `journalctl -o short-full` puts the weekday before a stamp with a year.
-    if (std::string_view behind = rest; take_weekday(behind) && !behind.empty() && is_digit(behind[0]))
-        rest = behind;
+    constexpr std::size_t kDash = std::string_view("Mon 2026").size();
+    if (rest.size() > kDash && rest[kDash] == '-') take_weekday(rest);
     auto time = rest.empty() || !is_digit(rest[0]) ? take_syslog(rest) : take_iso(rest);
     if (!time) time = take_dashed(rest);
     if (!time) time = take_epoch(rest);

@@ -57,8 +57,8 @@ public:
     {
         if (!read_fields(row, fields_)) return Reason::syntax;
         const JsonFields& f = fields_;
-        std::string_view object = row.substr(std::min(row.find('{'), row.size()));
-        if (f[ts].kind == JsonValue::Kind::none && tag_.read(object) &&
+        std::string_view object = row;
+        if (f[ts].kind == JsonValue::Kind::none && tag_.read(from_brace(row)) &&
             tag_[0].kind == JsonValue::Kind::object) {
             object = tag_[0].text;
             if (!read_object(object, fields_)) return Reason::syntax;
@@ -104,6 +104,11 @@ private:
         return {nested_[nested_orig_h].text, nested_[nested_resp_h].text, nested_[nested_resp_p].text};
     }
 
+    static std::string_view from_brace(std::string_view row)
+    {
+        return row.substr(std::min(row.find('{'), row.size()));
+    }
+
     static bool is_set(const JsonValue& value)
     {
         return value.kind != JsonValue::Kind::none && value.kind != JsonValue::Kind::word;
@@ -132,7 +137,7 @@ private:
         }
         const bool no_error =
             is_set(fields_[rcode]) ? fields_[rcode].text == "0" : fields_[rcode_name].text == "NOERROR";
-        if (!no_error || !flags_.read(object)) return false;
+        if (!no_error || !flags_.read(from_brace(object))) return false;
         const bool may_be_referral = flags_[authoritative].text == "false" &&
                                      flags_[recursion_desired].text == "false" &&
                                      flags_[recursion_available].text == "false";
