@@ -51,7 +51,9 @@ protected:
         if (value.kind != JsonValue::Kind::string) return std::nullopt;
         std::string_view text = value.text;
         const auto time_s = clock.take_iso(text);
-        return text.empty() ? time_s : parse_epoch(value.text);
+        if (text.empty()) return time_s;
+        constexpr std::size_t kDigits = 9;  // since 1973: fewer are a date, or no time at all
+        return value.text.size() < kDigits ? std::nullopt : parse_epoch(value.text);
     }
 
 private:

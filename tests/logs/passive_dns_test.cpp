@@ -29,8 +29,10 @@ TEST(PassiveDns, TimesMayBeText)
                           R"("time_last":"1376943302","rdata":"192.0.2.1"})"
                           "\n"
                           R"({"rrname":"a.b","rrtype":"A","time_first":"x","time_last":"1376943302"})"
+                          "\n"
+                          R"({"rrname":"a.b","rrtype":"A","time_first":"20130819","time_last":"1376943302"})"
                           "\n"),
-                ElementsAre("response 1 a.b until +2 192.0.2.1/-1/-1", "no-time"));
+                ElementsAre("response 1 a.b until +2 192.0.2.1/-1/-1", "no-time", "no-time"));
 }
 
 TEST(PassiveDns, ReadsTheAnswersOfDnsdb)
