@@ -135,23 +135,25 @@ void read_known(CborCursor& cursor, std::optional<std::uint64_t>& number)
 Preamble read_preamble(CborCursor& cursor)
 {
     Preamble preamble;
+    CborCursor sets(Bytes{});
     cursor.for_each_pair([&](std::int64_t key, CborCursor& value) {
-        // Another version may mean something else by the fields that follow.
-        if (key != kMajor && key != kMinor && preamble.major != kMajorVersion) return value.skip();
-        if (key == kMajor)
-            read_known(value, preamble.major);
-        else if (key == kMinor)
+        if (key == kMajor) return read_known(value, preamble.major);
+        if (key == kMinor) {
             preamble.minor = value.read_unsigned();
-        else if (key == kBlockParameters)
-            value.for_each([&](CborCursor& at) {
-                if (preamble.parameters.size() < kMaxParameters)
-                    preamble.parameters.push_back(read_parameters(at));
-                else
-                    at.skip();
-            });
-        else
-            value.skip();
+            return;
+        }
+        if (key == kBlockParameters) sets = value;
+        value.skip();
     });
+    // Another version, which may stand behind them, may mean something else by the parameters.
+    if (cursor.malformed() || preamble.major != kMajorVersion || sets.rest().empty()) return preamble;
+    sets.for_each([&](CborCursor& at) {
+        if (preamble.parameters.size() < kMaxParameters)
+            preamble.parameters.push_back(read_parameters(at));
+        else
+            at.skip();
+    });
+    if (sets.malformed()) cursor.fail();
     return preamble;
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "logs/delimited_row.hpp"
+#include "logs/line_reader.hpp"
 #include "logs/row_fields.hpp"
 #include "logs/row_reader.hpp"
 #include "spamgraph/core/error.hpp"

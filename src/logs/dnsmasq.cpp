@@ -20,6 +20,7 @@ std::string_view message_of(std::string_view line)
     const std::size_t end = tag == line.npos ? line.npos : line.find(": ", tag + kTag.size());
     if (end == line.npos) return line.substr(std::min(line.find("query["), line.size()));
     line.remove_prefix(end + 2);
+    if (line.starts_with("UDP ") || line.starts_with("TCP ")) line.remove_prefix(4);
     if (line.empty() || line[0] < '0' || line[0] > '9') return line;
     std::string_view rest = line;
     take_token(rest);
@@ -35,8 +36,8 @@ std::string_view after_query(std::string_view message)
     return {};
 }
 
-/// [stamp [host ]]dnsmasq[PID]: [SERIAL IP/PORT ]query[TYPE] NAME from IP. Names stand as they were asked,
-/// unprintable bytes as '?'.
+/// [stamp [host ]]dnsmasq[PID]: [[UDP ]SERIAL IP/PORT ]query[TYPE] NAME from IP. Names stand as they were
+/// asked, unprintable bytes as '?'.
 class DnsmasqParser : public RowParser {
 public:
     using RowParser::RowParser;

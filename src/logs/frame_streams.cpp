@@ -4,7 +4,7 @@ namespace spamgraph::logs {
 
 namespace {
 
-constexpr std::uint32_t kStart = 2, kStop = 3;
+constexpr std::uint32_t kStart = 2, kStop = 3, kReady = 4;
 constexpr std::uint32_t kMaxControl = 512;  // FSTRM_CONTROL_FRAME_LENGTH_MAX
 constexpr std::string_view kContentType = "protobuf:dnstap.Dnstap";
 constexpr std::size_t kStartBytes = 12;  // escape, length, type
@@ -14,7 +14,9 @@ constexpr std::size_t kStartBytes = 12;  // escape, length, type
 bool is_dnstap(std::string_view head, const ReaderOptions&)
 {
     const Bytes bytes(reinterpret_cast<const std::uint8_t*>(head.data()), head.size());
-    if (bytes.size() < kStartBytes || read_u32(bytes, 0) != 0 || read_u32(bytes, 8) != kStart) return false;
+    if (bytes.size() < kStartBytes || read_u32(bytes, 0) != 0) return false;
+    // A bidirectional stream begins with an offer.
+    if (read_u32(bytes, 8) != kStart && read_u32(bytes, 8) != kReady) return false;
     const std::uint32_t size = read_u32(bytes, 4);
     if (size < 4 || size > kMaxControl) return false;
     // A stream may leave its content type unsaid.

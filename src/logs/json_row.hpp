@@ -43,14 +43,17 @@ protected:
         return fields.read({row_, begin + object.size()}, begin, quotes_, escapes_);
     }
 
-    /// The time that a value says: seconds since 1970-01-01, or text as 2018-03-24T17:15:20.865716Z. Local.
+    /// The time that a value says: seconds since 1970-01-01, also as text, or 2018-03-24T17:15:20.865716Z.
+    /// Local.
     std::optional<std::int64_t> read_time(const JsonValue& value)
     {
         if (value.kind == JsonValue::Kind::number) return parse_epoch(value.text);
         if (value.kind != JsonValue::Kind::string) return std::nullopt;
         std::string_view text = value.text;
         const auto time_s = clock.take_iso(text);
-        return text.empty() ? time_s : std::nullopt;
+        if (text.empty()) return time_s;
+        constexpr std::size_t kDigits = 9;  // since 1973: fewer are a date, or no time at all
+        return value.text.size() < kDigits ? std::nullopt : parse_epoch(value.text);
     }
 
 private:

@@ -24,6 +24,17 @@ struct Line {
     std::span<const std::uint32_t> fences;
 };
 
+/// What some programs write before UTF-8 text.
+inline constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+/// Takes the byte order mark off an input's first line, whose fields then are not known. Local.
+inline void drop_byte_order_mark(Line& line)
+{
+    if (line.offset != 0 || !line.text.starts_with(kByteOrderMark)) return;
+    line.text.remove_prefix(kByteOrderMark.size());
+    line.fences = line.fences.first(1);
+}
+
 /// Cuts a byte source into lines, and those into fields, in fixed memory.
 class LineReader {
 public:

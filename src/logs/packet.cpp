@@ -7,10 +7,12 @@ namespace spamgraph::logs {
 namespace {
 
 // LINKTYPE_ numbers (https://www.tcpdump.org/linktypes.html), with those that old systems wrote for raw IP.
-constexpr std::uint16_t kNull = 0, kEthernet = 1, kPpp = 9, kRawOld = 12, kRawOpenBsd = 14, kRaw = 101,
-                        kLoop = 108, kSll = 113, kIpv4 = 228, kIpv6 = 229, kSll2 = 276;
+constexpr std::uint16_t kNull = 0, kEthernet = 1, kPpp = 9, kPppSerial = 50, kRawOld = 12, kRawOpenBsd = 14,
+                        kRaw = 101, kCiscoHdlc = 104, kLoop = 108, kSll = 113, kIpv4 = 228, kIpv6 = 229,
+                        kSll2 = 276;
 constexpr std::uint16_t kTypeIpv4 = 0x0800, kTypeIpv6 = 0x86dd, kTypeVlan = 0x8100, kTypeQinQ = 0x88a8,
-                        kTypeOldQinQ = 0x9100, kTypePppoe = 0x8864;
+                        kTypeOldQinQ = 0x9100, kTypePppoe = 0x8864, kTypeMpls = 0x8847,
+                        kTypeMplsMulticast = 0x8848;
 constexpr std::uint16_t kPppIpv4 = 0x0021, kPppIpv6 = 0x0057;
 constexpr int kMaxTags = 8, kMaxExtensions = 8;
 
@@ -106,7 +108,23 @@ std::optional<Reason> read_ip(Bytes bytes, Reason too_short, IpPacket& packet)
     return bytes[0] >> 4 == 6 ? read_ipv6(bytes, too_short, packet) : read_ipv4(bytes, too_short, packet);
 }
 
-/// The content of a frame whose header ended with an EtherType, VLAN tags and PPPoE passed over.
+/// The packet below MPLS labels (RFC 3032, 2.1). They do not tell what it is: IP is known by its version.
+std::optional<Reason> read_mpls(Bytes bytes, Reason too_short, IpPacket& packet)
+{
+    Cursor cursor(bytes);
+    for (int labels = 0;; ++labels) {
+        const Bytes label = cursor.take(4);
+        if (label.empty()) return too_short;
+        if (labels == kMaxTags) return Reason::packet;
+        const bool is_last = (label[2] & 1) != 0;
+        if (is_last) break;
+    }
+    const Bytes below = cursor.rest();
+    const bool is_ip = below.empty() || below[0] >> 4 == 4 || below[0] >> 4 == 6;
+    return is_ip ? read_ip(below, too_short, packet) : std::optional(Reason::port);
+}
+
+/// The content of a frame whose header ended with an EtherType, VLAN tags, MPLS and PPPoE passed over.
 std::optional<Reason> read_ether_type(std::uint16_t type, Bytes bytes, Reason too_short, IpPacket& packet)
 {
     Cursor cursor(bytes);
@@ -116,6 +134,7 @@ std::optional<Reason> read_ether_type(std::uint16_t type, Bytes bytes, Reason to
         if (tags == kMaxTags) return Reason::packet;
         type = read_u16(tag, 2);
     }
+    if (type == kTypeMpls || type == kTypeMplsMulticast) return read_mpls(cursor.rest(), too_short, packet);
     if (type == kTypePppoe) {
         const Bytes header = cursor.take(8);
         if (header.empty()) return too_short;
@@ -130,9 +149,10 @@ std::optional<Reason> read_ppp(Bytes bytes, Reason too_short, IpPacket& packet)
 {
     if (bytes.size() >= 2 && bytes[0] == 0xff && bytes[1] == 0x03) bytes = bytes.subspan(2);  // RFC 1662, 3.1
     if (bytes.size() < 2) return too_short;
-    const std::uint16_t protocol = read_u16(bytes, 0);
+    const bool is_short = (bytes[0] & 1) != 0;  // its first byte, 0, may be left out (RFC 1661, 6.5)
+    const std::uint16_t protocol = is_short ? bytes[0] : read_u16(bytes, 0);
     if (protocol != kPppIpv4 && protocol != kPppIpv6) return Reason::port;
-    return read_ip(bytes.subspan(2), too_short, packet);
+    return read_ip(bytes.subspan(is_short ? 1 : 2), too_short, packet);
 }
 
 }  // namespace
@@ -159,7 +179,10 @@ std::optional<Reason> find_ip_packet(std::uint16_t link_type, Bytes bytes, bool 
             // well.
             if (cursor.take(4).empty()) return too_short;
             return read_ip(cursor.rest(), too_short, packet);
+        case kCiscoHdlc:
+            return behind(4, 2);
         case kPpp:
+        case kPppSerial:
             return read_ppp(bytes, too_short, packet);
         case kRaw:
         case kRawOld:

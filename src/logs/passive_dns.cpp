@@ -11,13 +11,26 @@ namespace {
 
 /// Members that are read, and where they stand in kKeys. Seen in a zone file only, a record has the times of
 /// that; some write milliseconds.
-enum Field : std::size_t { name, type, data, first, last, zone_first, zone_last, first_ms, last_ms };
-constexpr std::array<std::string_view, 9> kKeys{"rrname",         "rrtype",        "rdata",
-                                                "time_first",     "time_last",     "zone_time_first",
-                                                "zone_time_last", "time_first_ms", "time_last_ms"};
+enum Field : std::size_t {
+    name,
+    type,
+    data,
+    first,
+    last,
+    zone_first,
+    zone_last,
+    first_ms,
+    last_ms,
+    record,
+    condition
+};
+constexpr std::array<std::string_view, 11> kKeys{
+    "rrname",         "rrtype",        "rdata",        "time_first", "time_last", "zone_time_first",
+    "zone_time_last", "time_first_ms", "time_last_ms", "obj",        "cond"};
 
 /// {"rrname":"www.example.com.", "rrtype":"A", "rdata":["192.0.2.1"], "time_first":1376870400,
-/// "time_last":1379548800, "count":97}; one datum may stand without its brackets.
+/// "time_last":1379548800, "count":97}; one datum may stand without its brackets. DNSDB sends each record as
+/// {"obj":{..}}, between {"cond":"begin"} and {"cond":"succeeded"}.
 class PassiveDnsParser : public JsonRowParser {
 public:
     using JsonRowParser::JsonRowParser;
@@ -27,6 +40,11 @@ public:
     {
         if (!read_fields(row, fields_)) return Reason::syntax;
         const JsonFields& f = fields_;
+        if (f[record].kind == JsonValue::Kind::object) {
+            if (!read_object(f[record].text, fields_)) return Reason::syntax;
+        } else if (f[condition].kind == JsonValue::Kind::string && f[name].kind == JsonValue::Kind::none) {
+            return Reason::other_line;
+        }
         const auto from = read_first_of({f[first], f[first_ms], f[zone_first]});
         const auto until = read_first_of({f[last], f[last_ms], f[zone_last]});
         if (!from || !until || *until < *from) return Reason::no_time;

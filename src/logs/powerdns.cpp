@@ -1,5 +1,8 @@
 #include "logs/powerdns.hpp"
 
+#include <algorithm>
+
+#include "logs/json_cursor.hpp"
 #include "logs/row_fields.hpp"
 #include "logs/row_reader.hpp"
 
@@ -28,18 +31,22 @@ bool for_each_pair(std::string_view text, Use use)
 }
 
 /// [stamp] msg="Question" subsystem="syncres" ts="EPOCH" qname="NAME" qtype="TYPE" remote="IP:PORT"
-/// ecs="SUBNET" .. in any order. A hit in the packet cache is told by a line of its own, and by no other.
+/// ecs="SUBNET" .. in any order, or as a JSON object. A hit in the packet cache is told by a line of its own,
+/// and by no other.
 class PowerDnsParser : public RowParser {
 public:
     using RowParser::RowParser;
 
-    [[nodiscard]] bool is_whole(std::string_view row) const override { return row.ends_with('"'); }
+    [[nodiscard]] bool is_whole(std::string_view row) const override
+    {
+        return row.ends_with('"') || row.ends_with('}');
+    }
 
     std::optional<Reason> parse(std::string_view row, Query& query,
                                 std::optional<std::int64_t>& time_s) override
     {
         std::string_view message, ts, qname, qtype_text, remote, source, subnet;
-        const bool is_whole = for_each_pair(row, [&](std::string_view key, std::string_view value) {
+        const auto use = [&](std::string_view key, std::string_view value) {
             if (key == "msg")
                 message = value;
             else if (key == "ts")
@@ -54,7 +61,14 @@ public:
                 source = value;
             else if (key == "ecs")
                 subnet = value;
-        });
+        };
+        bool is_whole = false;
+        if (row.find(kMessage) != row.npos)
+            is_whole = for_each_pair(row, use);
+        else
+            is_whole =
+                for_each_member(row.substr(std::min(row.find('{'), row.size())),
+                                [&](std::string_view key, const JsonValue& value) { use(key, value.text); });
         time_s = parse_epoch(ts);
         if (message == "Answer") return Reason::response;
         if (message != "Question" && message != "Question answered from packet cache" &&
@@ -96,8 +110,9 @@ private:
 bool is_powerdns(std::string_view head, const ReaderOptions& /*options*/)
 {
     return any_line(head, [](std::string_view line) {
-        return (line.find(kMessage) != line.npos && line.find("subsystem=\"") != line.npos) ||
-               line.find("PowerDNS Recursor") != line.npos;
+        const auto has = [&](std::string_view text) { return line.find(text) != line.npos; };
+        return (has(kMessage) && has("subsystem=\"")) || has("PowerDNS Recursor") ||
+               (has("{\"") && has("\"msg\": \"") && has("\"subsystem\": \""));
     });
 }
 

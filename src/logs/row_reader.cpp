@@ -31,10 +31,7 @@ public:
             ++number;
             place_ = line.complete ? std::optional(ReadPlace{lines.offset(), is_numbered ? number : 0})
                                    : std::nullopt;
-            if (line.offset == 0 && line.text.starts_with(kByteOrderMark)) {
-                line.text.remove_prefix(kByteOrderMark.size());
-                line.fences = line.fences.first(1);
-            }
+            drop_byte_order_mark(line);
             if (line.text.empty() || !parser_->is_row(line.text)) continue;
             hand_over(line, is_numbered ? number : 0, report, handler);
         }

@@ -13,9 +13,6 @@
 
 namespace spamgraph::logs {
 
-/// What some programs write before UTF-8 text.
-inline constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
 /// Parses the rows of a text format in which every line is a row and stands for itself.
 class RowParser {
 public:

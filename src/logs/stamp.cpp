@@ -30,6 +30,11 @@ constexpr bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+constexpr bool is_name_byte(char c)
+{
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.';
+}
+
 std::optional<std::int64_t> within_limit(std::int64_t time_s)
 {
     return time_s >= 0 && time_s < kTimeLimit ? std::optional(time_s) : std::nullopt;
@@ -85,6 +90,7 @@ std::optional<std::int64_t> take_offset(std::string_view& text)
     take_char(rest, ' ');
     if (rest.starts_with("UTC") || rest.starts_with("Z")) {
         rest.remove_prefix(rest[0] == 'Z' ? 1 : 3);
+        if (!rest.empty() && is_name_byte(rest[0])) return std::nullopt;  // a host's name begins so
         text = rest;
         return 0;
     }
@@ -162,13 +168,13 @@ std::optional<int> take_number(std::string_view& text, std::size_t most)
     return digits > 0 ? std::optional(value) : std::nullopt;
 }
 
-std::optional<std::int64_t> take_time_of_day(std::string_view& text)
+std::optional<std::int64_t> take_time_of_day(std::string_view& text, char between)
 {
     std::string_view rest = text;
     const auto hour = take_number(rest, 2);
-    if (!hour || *hour > 23 || !take_char(rest, ':')) return std::nullopt;
+    if (!hour || *hour > 23 || !take_char(rest, between)) return std::nullopt;
     const auto minute = take_number(rest, 2);
-    if (!minute || *minute > 59 || !take_char(rest, ':')) return std::nullopt;
+    if (!minute || *minute > 59 || !take_char(rest, between)) return std::nullopt;
     const auto second = take_second(rest);
     if (!second) return std::nullopt;
     text = rest;
@@ -226,6 +232,9 @@ std::optional<std::int64_t> FileClock::take(std::string_view& text)
     } else {
         rest = text;
     }
+    // `journalctl -o short-full` puts the weekday before a stamp with a year.
+    constexpr std::size_t kDash = std::string_view("Mon 2026").size();
+    if (rest.size() > kDash && rest[kDash] == '-') take_weekday(rest);
     auto time = rest.empty() || !is_digit(rest[0]) ? take_syslog(rest) : take_iso(rest);
     if (!time) time = take_dashed(rest);
     if (!time) time = take_epoch(rest);

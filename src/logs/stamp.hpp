@@ -64,7 +64,8 @@ private:
 };
 
 /// Takes "09:28:11" with a fraction or without off the front of `text`: seconds since midnight. Local.
-std::optional<std::int64_t> take_time_of_day(std::string_view& text);
+/// @param between what stands between hour, minute and second
+std::optional<std::int64_t> take_time_of_day(std::string_view& text, char between = ':');
 
 /// Takes up to `most` digits off the front of `text`; nothing without one. Local.
 std::optional<int> take_number(std::string_view& text, std::size_t most);

@@ -48,8 +48,7 @@ public:
         if (said != "query" && said != "request") return Reason::syntax;
         // A notification or an update of a zone is no question.
         if (dns_[opcode].kind == JsonValue::Kind::number && dns_[opcode].text != "0") return Reason::opcode;
-        if (const auto reason = read_type_and_client((*asked)[type].text, f[source].text, query))
-            return reason;
+        if (const auto reason = read_type_and_client(type_of(*asked), f[source].text, query)) return reason;
         query.server = server_.read(f[server].text);
         return read_name(*asked, query);
     }
@@ -66,6 +65,13 @@ private:
         return read_object(first.text, record_) ? &record_ : nullptr;
     }
 
+    /// Before version 5, a type without a name stands twice: "0041/65".
+    static std::string_view type_of(const JsonFields& asked)
+    {
+        const std::string_view text = asked[type].text;
+        return text.substr(text.rfind('/') + 1);
+    }
+
     std::optional<Reason> read_name(const JsonFields& asked, Query& query)
     {
         if (asked[name].kind != JsonValue::Kind::string) return Reason::syntax;
@@ -77,7 +83,7 @@ private:
     /// What a response says of the name that it is about; nothing where it is not understood.
     void read_response(const JsonFields& asked, Query& query)
     {
-        const auto qtype = parse_qtype(asked[type].text);
+        const auto qtype = parse_qtype(type_of(asked));
         if (!qtype || !has_useful_answers(*qtype) || read_name(asked, query)) return;
         query.qtype = *qtype;
         answers_.clear();

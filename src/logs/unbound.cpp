@@ -1,5 +1,7 @@
 #include "logs/unbound.hpp"
 
+#include <algorithm>
+
 #include "logs/row_fields.hpp"
 #include "logs/row_reader.hpp"
 
@@ -21,12 +23,26 @@ bool is_tagged(std::string_view line)
     return false;
 }
 
+/// Whether a text ends with "[PID:THREAD]" behind another name, which log-identity sets.
+bool ends_with_process(std::string_view text)
+{
+    const std::size_t open = std::min(text.rfind('['), text.size());
+    const std::string_view name = text.substr(0, open);
+    std::string_view process = text.substr(open);
+    const bool has_name = !name.empty() && (name.back() != ' ' || name.ends_with(": "));
+    return has_name && take_char(process, '[') && take_number(process, 10) && take_char(process, ':') &&
+           process.size() > 1 && process.find_first_not_of("0123456789abcdef") == process.size() - 1 &&
+           process.back() == ']';
+}
+
 /// What an unbound line says after its stamp and tag; empty where it is none.
 std::string_view message_of(std::string_view line)
 {
-    if (!is_tagged(line)) return {};
     for (const std::string_view level : {" info: ", " query: ", " reply: "})
-        if (const std::size_t at = line.find(level); at != line.npos) return line.substr(at + level.size());
+        if (const std::size_t at = line.find(level); at != line.npos) {
+            const bool is_ours = is_tagged(line) || ends_with_process(line.substr(0, at));
+            return is_ours ? line.substr(at + level.size()) : std::string_view();
+        }
     return {};
 }
 

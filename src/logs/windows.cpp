@@ -13,7 +13,8 @@ using std::chrono::year;
 
 constexpr std::string_view kPacket = " PACKET ";
 
-/// A stamp as the server's locale writes it: 20130827, 2013-08-27, 27.08.2013, 8/27/2013 or 27/8/2013.
+/// A stamp as the server's locale writes it: 20130827, 2013-08-27, 27.08.2013, 8/27/2013 or 27/8/2013, and
+/// 21:15:00, 21.15.00, 9:15:00 PM or 9:15:00 p. m.
 struct Stamp {
     int year = 0;
     int first = 0;  ///< month and day, or day and month, in the order in which they stand
@@ -62,17 +63,29 @@ bool take_date(std::string_view& text, Stamp& stamp)
     return true;
 }
 
+/// Whether a word with A or P in front is, with what follows it, "PM", "p.m." or "p. m.".
+bool is_half_day(std::string_view word, std::string_view rest)
+{
+    if (word.size() == 2 && word[1] == '.') word = take_token(rest);
+    return word.ends_with('M') || word.ends_with('m') || word.ends_with("m.");
+}
+
 std::optional<Stamp> take_stamp(std::string_view& text)
 {
     Stamp stamp;
     if (!take_date(text, stamp) || !take_char(text, ' ')) return std::nullopt;
-    const auto time = take_time_of_day(text);
+    const std::size_t hour_end = text.find_first_not_of("0123456789");
+    const auto time = take_time_of_day(text, hour_end < 3 && text[hour_end] == '.' ? '.' : ':');
     if (!time) return std::nullopt;
     stamp.second_of_day = *time;
-    const bool afternoon = text.starts_with(" PM");
-    stamp.half_day = afternoon || text.starts_with(" AM");
-    if (!stamp.half_day) return stamp;
-    text.remove_prefix(3);
+    // The number of a thread follows, or what tells the half of the day: where that cannot be read, half of
+    // the rows would get a wrong time.
+    std::string_view rest = text;
+    const std::string_view word = take_token(rest);
+    if (word.find_first_not_of("0123456789ABCDEFabcdef") == word.npos) return stamp;
+    const bool afternoon = word[0] == 'P' || word[0] == 'p';
+    stamp.half_day = (afternoon || word[0] == 'A' || word[0] == 'a') && is_half_day(word, rest);
+    if (!stamp.half_day) return std::nullopt;
     constexpr std::int64_t kHalfDay = kSecondsPerDay / 2;
     if (*time >= kHalfDay + 3600) return std::nullopt;
     stamp.second_of_day = *time % kHalfDay + (afternoon ? kHalfDay : 0);

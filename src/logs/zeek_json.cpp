@@ -45,6 +45,9 @@ constexpr std::array<std::string_view, 11> kFew{
 enum Flag : std::size_t { authoritative, truncated, recursion_desired, recursion_available, rejected };
 constexpr std::array<std::string_view, 5> kFlagKeys{"AA", "TC", "RD", "RA", "rejected"};
 
+/// Of an object around the row, which Zeek's plugin for Kafka can write: {"dns":{"ts":..}}.
+constexpr std::array<std::string_view, 1> kTagKeys{"dns"};
+
 class ZeekJsonParser : public JsonRowParser {
 public:
     using JsonRowParser::JsonRowParser;
@@ -54,6 +57,12 @@ public:
     {
         if (!read_fields(row, fields_)) return Reason::syntax;
         const JsonFields& f = fields_;
+        std::string_view object = row;
+        if (f[ts].kind == JsonValue::Kind::none && tag_.read(from_brace(row)) &&
+            tag_[0].kind == JsonValue::Kind::object) {
+            object = tag_[0].text;
+            if (!read_object(object, fields_)) return Reason::syntax;
+        }
         if (is_set(f[path]) && f[path].text != "dns") return Reason::other_line;
         const auto seconds = read_time(f[ts]);
         if (!seconds) return Reason::no_time;
@@ -76,7 +85,7 @@ public:
         answers_.clear();
         if (has_useful_answers(query.qtype)) read_answers();
         query.answers = answers_.view();
-        query.no_data = query.qtype == qtype::kMx && answers_.view().empty() && has_no_data(row);
+        query.no_data = query.qtype == qtype::kMx && answers_.view().empty() && has_no_data(object);
         return std::nullopt;
     }
 
@@ -93,6 +102,11 @@ private:
                             read_object(f[connection].text, nested_);
         if (!nested) return {f[orig_h].text, f[resp_h].text, f[resp_p].text};
         return {nested_[nested_orig_h].text, nested_[nested_resp_h].text, nested_[nested_resp_p].text};
+    }
+
+    static std::string_view from_brace(std::string_view row)
+    {
+        return row.substr(std::min(row.find('{'), row.size()));
     }
 
     static bool is_set(const JsonValue& value)
@@ -112,7 +126,7 @@ private:
     }
 
     /// Whether a row without answers was answered so, and in full: as ZeekRowParser's.
-    bool has_no_data(std::string_view row)
+    bool has_no_data(std::string_view object)
     {
         for (const Field field : {answers, ttls}) {
             JsonCursor list(fields_[field].text);
@@ -123,7 +137,7 @@ private:
         }
         const bool no_error =
             is_set(fields_[rcode]) ? fields_[rcode].text == "0" : fields_[rcode_name].text == "NOERROR";
-        if (!no_error || !flags_.read(row.substr(std::min(row.find('{'), row.size())))) return false;
+        if (!no_error || !flags_.read(from_brace(object))) return false;
         const bool may_be_referral = flags_[authoritative].text == "false" &&
                                      flags_[recursion_desired].text == "false" &&
                                      flags_[recursion_available].text == "false";
@@ -148,7 +162,7 @@ private:
         if (!timed || times.next_element(ttl)) answers_.forget_ttls();
     }
 
-    JsonFields fields_{kKeys, kFew}, flags_{kFlagKeys}, nested_{kEndKeys};
+    JsonFields fields_{kKeys, kFew}, flags_{kFlagKeys}, nested_{kEndKeys}, tag_{kTagKeys};
     std::string text_, raw_, qname_;
     AnswerList answers_;
     AddressColumn server_;
@@ -160,7 +174,7 @@ bool is_zeek_json(std::string_view head, const ReaderOptions& /*options*/)
 {
     return any_line(head, [](std::string_view line) {
         const auto has = [&](std::string_view key) { return line.find(key) != line.npos; };
-        const bool has_client = has("\"id.orig_h\":") || (has("\"id\":{") && has("\"orig_h\":"));
+        const bool has_client = has("\"id.orig_h\":") || (has("\"id\":") && has("\"orig_h\":"));
         return line.find('{') != line.npos && has_client && has("\"ts\":") &&
                (has("\"_path\":\"dns\"") || has("\"qtype\":") || has("\"qclass\":") || has("\"trans_id\":"));
     });

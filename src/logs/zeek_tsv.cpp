@@ -12,8 +12,12 @@ ZeekHeader read_first_header(ByteSource& source)
     ZeekHeader header;
     LineReader lines(source, 0);
     Line line;
-    while (lines.next(line) && (line.text.empty() || line.text[0] == '#'))
-        if (!line.text.empty()) header.read_line(line.text);
+    while (lines.next(line)) {
+        drop_byte_order_mark(line);
+        if (line.text.empty()) continue;
+        if (line.text[0] != '#') break;
+        header.read_line(line.text);
+    }
     return header;
 }
 
@@ -42,6 +46,7 @@ public:
         std::uint64_t number = unit.lines;
         while (lines.next(line, parser_.header.separator) && line.offset < unit.end) {
             ++number;
+            drop_byte_order_mark(line);
             if (line.text.empty()) continue;
             if (line.text[0] == '#') {
                 if (!line.too_long) parser_.header.read_line(line.text);
@@ -109,6 +114,7 @@ private:
 bool is_zeek_tsv(std::string_view head, const ReaderOptions& /*options*/)
 {
     ZeekHeader header;
+    if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
     while (!head.empty() && head[0] == '#') {
         const std::size_t end = head.find('\n');
         std::string_view line = head.substr(0, end);

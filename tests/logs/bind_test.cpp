@@ -43,7 +43,8 @@ TEST(Bind, IsReadWithAnyPrefix)
           "Aug 19 20:15:00 named[12]: info: ", "<30>Aug 19 20:15:00 ns1 named[12]: queries: info: ",
           "Aug 19 2013 20:15:00 ns1 named[12]: ", "2013-08-19T22:15:00.080123+02:00 ns1 named[12]: ",
           "<30>1 2013-08-19T20:15:00.080123Z ns1 named 12 - [meta sequenceId=\"29\"] ",
-          "1376943300.080123 ns1 named[12]: "}) {
+          "1376943300.080123 ns1 named[12]: ", "Mon 2013-08-19 20:15:00 UTC ns1 named[12]: ",
+          "Mon Aug 19 20:15:00 2013 ns1 named[12]: "}) {
         EXPECT_THAT(TextReader("bind").read(prefix + asked),
                     ElementsAre("+0 2001:db8::1 15 a.b at 192.0.2.53"))
             << prefix;
@@ -85,6 +86,28 @@ TEST(Bind, LinesThatAreCutOrOdd)
     EXPECT_THAT(reader.read(begin + " (192.0.2.53) [ECS 203.0.113.0/24/0]"),
                 ElementsAre("+0 192.0.2.1 1 a.b at 192.0.2.53 for 203.0.113.0"));
     EXPECT_FALSE(reader.report.truncated);
+}
+
+// Infoblox can write a line of each query and one of its response.
+TEST(Bind, CountsResponsesWhereOnlyResponsesAreLogged)
+{
+    const std::string query =
+        "19-Aug-2013 20:15:00.080 client 192.0.2.1#4: query: a.b IN MX + (192.0.2.53)\n";
+    const std::string response =
+        "<30>Aug 1 20:15:01 ns1 named[12]: infoblox-responses: 19-Aug-2013 20:15:00.081 client 192.0.2.1#4: "
+        "UDP: query: a.b IN MX response: NOERROR +A a.b. 60 IN MX 10 mx.a.b.;\n";
+    const std::string view =
+        "19-Aug-2013 20:15:02.081 client 192.0.2.1#4 view 1: TCP: query: c.d IN A "
+        "response: NXDOMAIN +\n";
+    TextReader reader("bind");
+    EXPECT_THAT(reader.read(query + response + view),
+                ElementsAre("+0 192.0.2.1 15 a.b at 192.0.2.53", "response", "response"));
+    EXPECT_THAT(reader.read(response + view),
+                ElementsAre("+0 192.0.2.1 15 a.b", "+2 192.0.2.1 1 c.d nxdomain"));
+    // Decided for the whole file, in whatever parts it is read.
+    EXPECT_THAT(reader.read(response + query, {response.size()}),
+                ElementsAre("response", "+0 192.0.2.1 15 a.b at 192.0.2.53"));
+    EXPECT_TRUE(find_log_format("bind").recognises(response, {}));
 }
 
 TEST(Bind, TakesStampsWithoutAZoneAsTheOptionSays)

@@ -168,6 +168,8 @@ TEST_F(CdnsReader, PreamblesThatAreOddOrCannotBe)
     const std::string parameters = map({{0, map({{0, number(kTicks)}})}});
     // A private version, and more sets of parameters than anybody has.
     EXPECT_THAT(with({{0, number(1)}, {2, number(7)}, {3, array({parameters})}}).lines, ElementsAre(kLine));
+    // The version may stand behind what it tells the meaning of.
+    EXPECT_THAT(with({{3, array({parameters})}, {1, number(0)}, {0, number(1)}}).lines, ElementsAre(kLine));
     const std::string many = array(std::vector<std::string>(70'000, parameters));
     EXPECT_THAT(with({{0, number(1)}, {3, many}}).lines, ElementsAre(kLine));
     for (const Fields& bad : {Fields{}, Fields{{1, number(0)}}, Fields{{0, bytes("1")}},

@@ -23,11 +23,13 @@ TEST(Dnsmasq, ReadsItsSample)
 
 TEST(Dnsmasq, IsReadBehindEverySyslogTag)
 {
-    for (const std::string tag : {"Mon Aug 19 20:15:00 2013 daemon.info dnsmasq[12]: 7 192.0.2.1/4000 ",
-                                  "Aug 19 20:15:00 r dnsmasq: ", "<30>Aug 19 20:15:00 dnsmasq[12]: ",
-                                  "2013-08-19T22:15:00+02:00 r dnsmasq[12]: 7 192.0.2.1/4000 ",
-                                  "<30>1 2013-08-19T20:15:00.08Z r dnsmasq 12 - - 7 192.0.2.1/4000 ",
-                                  "1376943300.08 r dnsmasq[12]: "}) {
+    for (const std::string tag :
+         {"Mon Aug 19 20:15:00 2013 daemon.info dnsmasq[12]: 7 192.0.2.1/4000 ",
+          "Aug 19 20:15:00 r dnsmasq: ", "<30>Aug 19 20:15:00 dnsmasq[12]: ",
+          "2013-08-19T22:15:00+02:00 r dnsmasq[12]: 7 192.0.2.1/4000 ",
+          "<30>1 2013-08-19T20:15:00.08Z r dnsmasq 12 - - 7 192.0.2.1/4000 ",
+          "1376943300.08 r dnsmasq[12]: ", "Aug 19 20:15:00 dnsmasq[12]: UDP 7 192.0.2.1/4000 ",
+          "Aug 19 20:15:00 dnsmasq[12]: TCP 7 2001:db8::1/4000 "}) {
         const std::string line = tag + "query[MX] a.b from 192.0.2.1\n";
         EXPECT_THAT(TextReader("dnsmasq").read(line), ElementsAre("+0 192.0.2.1 15 a.b")) << tag;
         EXPECT_TRUE(find_log_format("dnsmasq").recognises(line, {})) << tag;
@@ -49,11 +51,12 @@ TEST(Dnsmasq, TakesNoNameForAQuery)
 {
     TextReader reader("dnsmasq");
     EXPECT_THAT(
-        reader.read("Aug 19 20:15:00 dnsmasq[1]: reply a query[MX] b.c from 192.0.2.9 is 192.0.2.1\n"
+        reader.read("Aug 19 20:15:00 dnsmasq[1]: UDP 7 192.0.2.1/9 forwarded query[MX] b.c from 192.0.2.9\n"
+                    "Aug 19 20:15:00 dnsmasq[1]: reply a query[MX] b.c from 192.0.2.9 is 192.0.2.1\n"
                     "Aug 19 20:15:00 dnsmasq[1]: 7 192.0.2.1/99 forwarded query[MX] b.c from 192.0.2.9\n"
                     "Aug 19 20:15:00 dnsmasq[1]: query[A] a from 192.0.2.9 from 192.0.2.1\n"
                     "Aug 19 20:15:00 query[A] a.b from 192.0.2.1\n"),
-        ElementsAre("response", "upstream", R"(+0 192.0.2.1 1 a\032from\032192.0.2.9)",
+        ElementsAre("upstream", "response", "upstream", R"(+0 192.0.2.1 1 a\032from\032192.0.2.9)",
                     "+0 192.0.2.1 1 a.b"));
 }
 

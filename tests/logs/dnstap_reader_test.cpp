@@ -203,6 +203,7 @@ TEST(IsDnstap, KnowsItsContentType)
 {
     EXPECT_TRUE(is_dnstap(start_frame()));
     EXPECT_TRUE(is_dnstap(control_frame(2)));
+    EXPECT_TRUE(is_dnstap(control_frame(4)));  // of a stream in both directions
     EXPECT_FALSE(is_dnstap(start_frame("protobuf:other.Other")));
     EXPECT_FALSE(is_dnstap(start_frame().substr(0, 11)));
     EXPECT_FALSE(is_dnstap(std::string(100, '\0')));

@@ -106,6 +106,15 @@ TEST_P(SampledFormat, TakesEveryLineOnceWhateverItsBytes)
     }
 }
 
+TEST_P(SampledFormat, AByteOrderMarkChangesNothing)
+{
+    const std::string marked = "\xef\xbb\xbf" + text_;
+    EXPECT_EQ(TextReader(format_).read(marked), TextReader(format_).read(text_));
+    // Also of a part of the file.
+    EXPECT_EQ(TextReader(format_).read(marked, {marked.size() - 10}), TextReader(format_).read(text_));
+    EXPECT_TRUE(find_log_format(format_).recognises(marked, sample_options()));
+}
+
 TEST_P(SampledFormat, RejectsALineThatIsTooLong)
 {
     const auto rows = TextReader(format_).read(text_ + std::string(70'000, 'a') + "\n");

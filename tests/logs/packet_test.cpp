@@ -7,6 +7,8 @@
 namespace spamgraph::logs {
 namespace {
 
+using namespace std::string_literals;
+
 const std::string kPacket4 = ip_udp(kToServer, "query"), kPacket6 = ip_udp(kToServer6, "query");
 
 std::optional<Reason> reason_of(unsigned link_type, const std::string& bytes, bool snap_length = false)
@@ -26,6 +28,12 @@ TEST(FindIpPacket, LinkLayersThatAreOddOrCut)
     const auto pppoe = [](unsigned protocol, const std::string& packet) {
         return ethernet(0x8864, std::string(6, '\x11') + u16_be(protocol) + packet);
     };
+    // Of each label the byte that tells whether it is the last.
+    const auto mpls = [](const std::string& bottoms) {
+        std::string bytes;
+        for (const char bottom : bottoms) bytes += u16_be(1) + bottom + '\x40';
+        return ethernet(0x8847, bytes);
+    };
     const std::string plain_ppp = u16_be(0x0021) + kPacket4;
     const auto raw_length = [](unsigned length) {
         return std::string(kPacket4).replace(2, 2, u16_be(length));
@@ -41,8 +49,18 @@ TEST(FindIpPacket, LinkLayersThatAreOddOrCut)
         {"nine tags", kEthernet, tags(0x8100, 9), Reason::packet},
         {"IPv6 in PPPoE", kEthernet, pppoe(0x0057, kPacket6), std::nullopt},
         {"LCP in PPPoE", kEthernet, pppoe(0xc021, "x"), Reason::port},
+        {"one MPLS label", kEthernet, mpls("\x01") + kPacket4, std::nullopt},
+        {"three MPLS labels", kEthernet, mpls("\0\0\x01"s) + kPacket6, std::nullopt},
+        {"eight MPLS labels", kEthernet, mpls("\0\0\0\0\0\0\0\x01"s) + kPacket4, std::nullopt},
+        {"nine MPLS labels", kEthernet, mpls("\0\0\0\0\0\0\0\0\x01"s) + kPacket4, Reason::packet},
+        {"a frame below MPLS labels", kEthernet, mpls("\x01") + std::string(20, '\0'), Reason::port},
         {"PPP without address and control", kPpp, plain_ppp, std::nullopt},
+        {"PPP with a short protocol", kPpp, '\x21' + kPacket4, std::nullopt},
+        {"PPP with address, control and a short protocol", kPpp, "\xff\x03\x57" + kPacket6, std::nullopt},
         {"PPP with an address and no control", kPpp, '\xff' + plain_ppp, Reason::port},
+        {"PPP on a serial line", 50, "\xff\x03" + plain_ppp, std::nullopt},
+        {"Cisco HDLC", 104, u16_be(0x0f00) + u16_be(0x86dd) + kPacket6, std::nullopt},
+        {"SLARP", 104, u16_be(0x8f00) + u16_be(0x8035) + "x", Reason::port},
         {"LCP", kPpp, u16_be(0xff03) + u16_be(0xc021), Reason::port},
         {"another version", kRaw, '\x50' + kPacket4.substr(1), Reason::packet},
         {"an IPv4 header of 16 bytes", kRaw, '\x44' + kPacket4.substr(1), Reason::packet},
@@ -59,6 +77,8 @@ TEST(FindIpPacket, LinkLayersThatAreOddOrCut)
         {kEthernet, std::string(13, 'x')},
         {kEthernet, ethernet(0x8100, u16_be(7))},
         {kEthernet, ethernet(0x8864, "1234567")},
+        {kEthernet, ethernet(0x8847, std::string(7, '\0'))},
+        {kEthernet, ethernet(0x8848, "\0\0\x01\x40"s)},
         {kSll2, std::string(19, 'x')},
         {kPpp, "\xff"},
         {kPpp, u16_be(0xff03) + '\0'},

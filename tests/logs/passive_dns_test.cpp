@@ -22,6 +22,40 @@ TEST(PassiveDns, ReadsItsSample)
     EXPECT_FALSE(reader.report.inferred_year);
 }
 
+TEST(PassiveDns, TimesMayBeText)
+{
+    EXPECT_THAT(TextReader("passive-dns")
+                    .read(R"({"rrname":"a.b","rrtype":"A","time_first":"1376943300",)"
+                          R"("time_last":"1376943302","rdata":"192.0.2.1"})"
+                          "\n"
+                          R"({"rrname":"a.b","rrtype":"A","time_first":"x","time_last":"1376943302"})"
+                          "\n"
+                          R"({"rrname":"a.b","rrtype":"A","time_first":"20130819","time_last":"1376943302"})"
+                          "\n"),
+                ElementsAre("response 1 a.b until +2 192.0.2.1/-1/-1", "no-time", "no-time"));
+}
+
+TEST(PassiveDns, ReadsTheAnswersOfDnsdb)
+{
+    const std::string text =
+        R"({"cond":"begin"})"
+        "\n"
+        R"({"obj":{"count":5,"rrname":"a.b.","rrtype":"A","rdata":["192.0.2.1"],"time_first":1376943300,)"
+        R"("time_last":1376943302}})"
+        "\n"
+        R"({"obj":{"rrname":"a\u002eb","rrtype":"A","rdata":["192.0.2.2"],)"
+        R"("zone_time_first":1376943300,"zone_time_last":1376943303}})"
+        "\n"
+        R"({"obj":{"rrname":"a.b"}})"
+        "\n"
+        R"({"cond":"limited","msg":"Result limit reached"})"
+        "\n";
+    EXPECT_THAT(TextReader("passive-dns").read(text),
+                ElementsAre("other-line", "response 1 a.b until +2 192.0.2.1/-1/-1",
+                            "response 1 a.b until +3 192.0.2.2/-1/-1", "no-time", "other-line"));
+    EXPECT_TRUE(find_log_format("passive-dns").recognises(text, {}));
+}
+
 TEST(PassiveDns, TakesNoAddressThatIsNone)
 {
     TextReader reader("passive-dns");

@@ -42,6 +42,21 @@ TEST(PowerDns, CountsAHitInThePacketCache)
                             R"(+2 192.0.2.1 15 a."b)"));
 }
 
+TEST(PowerDns, ReadsJson)
+{
+    const std::string rest =
+        R"("priority": "6", "proto": "udp", "qname": "a\\032\"b", "qtype": "MX", )"
+        R"("remote": "192.0.2.1:4", "subsystem": "syncres", "tid": "1", "ts": "1376943300.083"})"
+        "\n";
+    const std::string question = R"({"ecs": "203.0.113.0/24", "level": "0", "msg": "Question", )" + rest;
+    const std::string answer = R"({"level": "0", "msg": "Answer", )" + rest;
+    TextReader reader("powerdns");
+    EXPECT_THAT(reader.read(question + answer + question.substr(0, question.size() - 2) + "\n" +
+                            question.substr(0, question.size() - 5)),
+                ElementsAre(R"(+0 192.0.2.1 15 a\032"b for 203.0.113.0)", "response", "syntax", "truncated"));
+    EXPECT_TRUE(find_log_format("powerdns").recognises(question, {}));
+}
+
 TEST(PowerDns, IsKnownByItsMessagesOrItsName)
 {
     const auto is_known = [](const std::string& line) {

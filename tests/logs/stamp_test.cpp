@@ -81,6 +81,11 @@ TEST_F(StampTest, TakesTheFormsOfLogs)
     expect("2013-08-19 22:15:00,123 +0200", "");
     expect("2013-08-19 20:15:00 UTC", "");
     expect("2013-08-19 16:45:00-0330", "");
+    expect("2013-08-19T20:15:00 Zeus named", " Zeus named");
+    expect("2013-08-19T20:15:00 UTC-1 named", " UTC-1 named");
+    expect("2013-08-19T20:15:00Z: x", ": x");
+    expect("Mon 2013-08-19 20:15:00 UTC host x", " host x");
+    expect("Mon 2013-08-19 20:15:00 CEST host x", " CEST host x");
     expect("2013-08-19 20:15:60", "", 59);
     expect("2013-08-19 20:15:00.5", "");
     expect("2013-08-19 20:15:00.", ".");

@@ -39,6 +39,16 @@ TEST(Suricata, SkipsOtherOpcodes)
                 ElementsAre("+0 192.0.2.1 15 a.b", "opcode"));
 }
 
+TEST(Suricata, ReadsTypesWithoutANameOfEveryVersion)
+{
+    for (const char* type : {"0041/65", "65", "TYPE65"})
+        EXPECT_THAT(
+            TextReader("suricata")
+                .read(event(R"({"type":"query","rrname":"a.b","rrtype":")" + std::string(type) + "\"}")),
+            ElementsAre("+0 192.0.2.1 65 a.b"))
+            << type;
+}
+
 TEST(Suricata, EventsThatLackWhatTheyAskFor)
 {
     for (const char* dns :

@@ -36,7 +36,8 @@ TEST(Unbound, IsReadBehindEverySyslogTag)
     for (const std::string tag :
          {"Aug 19 20:15:00 ns1 unbound: ", "Aug 19 20:15:00 unbound[1]: ", "<30>Aug 19 20:15:00 unbound: ",
           "2013-08-19T20:15:00.08+00:00 ns1 unbound: ",
-          "<30>1 2013-08-19T20:15:00.08Z unbound.example unbound 1 - - "}) {
+          "<30>1 2013-08-19T20:15:00.08Z unbound.example unbound 1 - - ", "[1376943300] resolver-1",
+          "Aug 19 20:15:00 ns1 resolver-1: "}) {
         EXPECT_THAT(TextReader("unbound").read(tag + asked), ElementsAre("+0 192.0.2.1 15 a.b")) << tag;
         EXPECT_TRUE(find_log_format("unbound").recognises(tag + asked, {})) << tag;
     }
@@ -54,7 +55,10 @@ TEST(Unbound, LinesThatAreCutOrOdd)
           "[1376943300] unbound[1:0] info: 192.0.2.1 a.b MX IN",
           "[1376943300] unbound[1:0] notice: 192.0.2.1 a.b. MX IN",
           "[1376943300] unbounded [1:0] info: 192.0.2.1 a.b. MX IN",
-          "[1376943300] unbound 192.0.2.1 a.b. MX IN"})
+          "[1376943300] unbound 192.0.2.1 a.b. MX IN", "[1376943300] ns1 [1:0] info: 192.0.2.1 a.b. MX IN",
+          "[1376943300] ns1[1] info: 192.0.2.1 a.b. MX IN", "[1376943300] ns1[1:] info: 192.0.2.1 a.b. MX IN",
+          "[1376943300] ns1[1:x] info: 192.0.2.1 a.b. MX IN", "[1:0] info: 192.0.2.1 a.b. MX IN",
+          " info: 192.0.2.1 a.b. MX IN"})
         EXPECT_THAT(read(line), ElementsAre("other-line")) << line;
     const LogFormat& format = find_log_format("unbound");
     EXPECT_TRUE(format.recognises("[1376943300] unbound[1:0] notice: init module 0: validator\n", {}));

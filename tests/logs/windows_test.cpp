@@ -41,8 +41,10 @@ std::string packet(const std::string& stamp)
 
 TEST(Windows, ReadsTheStampsOfOtherLocales)
 {
-    for (const std::string stamp : {"20130819 20:15:00", "2013-08-19 20:15:00", "2013/08/19 20:15:00",
-                                    "19.08.2013 20:15:00", "19/8/2013 20:15:00", "19/08/2013 8:15:00 PM"})
+    for (const std::string stamp :
+         {"20130819 20:15:00", "2013-08-19 20:15:00", "2013/08/19 20:15:00", "19.08.2013 20:15:00",
+          "19/8/2013 20:15:00", "19/08/2013 8:15:00 PM", "19.8.2013 20.15.00", "19/08/2013 8:15:00 p. m.",
+          "19/08/2013 8:15:00 p.\xa0m.", "19/08/2013 08:15:00 p.m.", "19/08/2013 8:15:00 pm"})
         EXPECT_THAT(TextReader("windows").read(packet(stamp)), ElementsAre("+0 192.0.2.1 1 a")) << stamp;
 }
 
@@ -50,11 +52,11 @@ TEST(Windows, StampsThatCannotBe)
 {
     for (const std::string stamp :
          {"20130819", "", "1 20:15:00", "2013;08;19 20:15:00", "2013-08.19 20:15:00", "2013-08- 20:15:00",
-          "2013--19 20:15:00", "20130819 20:15", "19.08.2013", "31.02.2013 20:15:00",
-          "8/19/2013 13:15:00 PM"})
+          "2013--19 20:15:00", "20130819 20:15", "19.08.2013", "31.02.2013 20:15:00", "8/19/2013 13:15:00 PM",
+          "8/19/2013 8:15:00 \u03bc\u03bc", "8/19/2013 8:15:00 p.", "19.8.2013 20.15:00"})
         EXPECT_THAT(TextReader("windows").read(packet(stamp)), ElementsAre("no-time")) << stamp;
-    for (const std::string stamp :
-         {"8/19/2013 12:15:00 AM", "8/19/13 0:15:00"})  // midnight; two digits of a year
+    for (const std::string stamp : {"8/19/2013 12:15:00 AM", "19/8/2013 12:15:00 a. m.",
+                                    "8/19/13 0:15:00"})  // midnight; two digits of a year
         EXPECT_THAT(TextReader("windows").read(packet(stamp)), ElementsAre("-72000 192.0.2.1 1 a")) << stamp;
     EXPECT_THAT(TextReader("windows").read(packet("8/19/2013 12:15:00 PM")),
                 ElementsAre("-28800 192.0.2.1 1 a"));

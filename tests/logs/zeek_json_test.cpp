@@ -64,6 +64,8 @@ TEST(ZeekJson, TheEndsMayStandInAnObject)
     };
     EXPECT_THAT(read(R"({"orig_h":"192.0.2.1","orig_p":4,"resp_h":"198.51.100.53","resp_p":53})"),
                 ElementsAre("+0 192.0.2.1 1 a.b at 198.51.100.53"));
+    EXPECT_THAT(read(R"( {"orig_h": "192.0.2.1", "resp_h": "198.51.100.53"})"),
+                ElementsAre("+0 192.0.2.1 1 a.b at 198.51.100.53"));
     EXPECT_THAT(read(R"({"orig_h":"192.0.2.1","resp_p":5353})"), ElementsAre("port"));
     EXPECT_THAT(read(R"({"resp_h":"198.51.100.53"})"), ElementsAre("client"));
     for (const char* odd : {"7", "[]", "{}", R"("192.0.2.1")"})
@@ -71,6 +73,24 @@ TEST(ZeekJson, TheEndsMayStandInAnObject)
     // Where both stand, Zeek's own counts.
     EXPECT_THAT(TextReader("zeek-json").read(row_with(R"("id":{"orig_h":"192.0.2.9"},"qtype":1)")),
                 ElementsAre("+0 192.0.2.1 1 a.b"));
+}
+
+TEST(ZeekJson, ATagMayStandAroundTheRow)
+{
+    const auto read = [](const std::string& more) {
+        const std::string row =
+            R"({"dns": {"ts":1376943300,"id.orig_h":"192.0.2.1","query":"a.b","qtype":15,)"
+            R"("rcode":0)" +
+            more + "}\n";
+        EXPECT_TRUE(find_log_format("zeek-json").recognises(row, {})) << row;
+        return TextReader("zeek-json").read(row);
+    };
+    EXPECT_THAT(read(R"(,"TC":false})"), ElementsAre("+0 192.0.2.1 15 a.b no-data"));
+    EXPECT_THAT(read(R"(,"TC":true})"), ElementsAre("+0 192.0.2.1 15 a.b"));
+    EXPECT_THAT(read(R"(,"trans\u005fid":"\""})"), ElementsAre("+0 192.0.2.1 15 a.b no-data"));
+    EXPECT_THAT(read(""), ElementsAre("syntax"));
+    EXPECT_THAT(TextReader("zeek-json").read("{\"dns\":7}\n{\"dns\":{}}\n"),
+                ElementsAre("no-time", "no-time"));
 }
 
 TEST(ZeekJson, ListsOfAnswersThatAreOdd)
