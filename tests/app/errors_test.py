@@ -121,6 +121,8 @@ OUTPUT_CASES = [
     # Before the logs are read, which may take hours.
     (["run", "--out", "r.h5", "--allow-list", "missing.txt", "good.log"], NO_INPUT, "cannot read list 'missing.txt'"),
     (["run", "--out", "r.h5", "--academic-list", "nothing", "good.log"], NO_INPUT, "cannot read list 'nothing'"),
+    (["run", "--out", "r.h5", "--provider-list", "words.log", "good.log"], CONFIGURATION,
+     "invalid entry 'hello' in 'words.log' (must be a registered domain"),
     (["run", "--out", "r.h5", "--allow-list", "words.log", "good.log"], CONFIGURATION, "'hello' (must be an address"),
     (["analyze", "--out", "r.h5", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
     (["analyze", "--out", "r.h5", "good.log"], BAD_DATA, "'good.log'"),
