@@ -3,6 +3,7 @@
 
 import gzip
 import os
+import subprocess
 import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ GOOD = log([row(query=f"n{i}.example.com") for i in range(20)])
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 COMMANDS = "run scan analyze show explain export verify follow synth evaluate config plan selftest formats".split()
 RANKS = (1, 3)
+DEMO = Path(__file__).parents[2] / "scripts/demo"
 AS_ROOT = os.geteuid() == 0
 
 # (arguments, exit code, what the line must say)
@@ -227,6 +229,13 @@ class Errors(ProgramTest):
 
     def test_shared_cases_exist(self):
         self.assertLessEqual(SHARED, {" ".join(arguments) for arguments, _, _ in ALL_CASES})
+
+    def test_the_demo_empties_no_folder_of_others(self):
+        (self.folder / "mine").write_bytes(b"mine")
+        for folder in (self.folder, "--help"):
+            ended = subprocess.run([DEMO, folder], capture_output=True, text=True, check=False)
+            self.assertEqual(ended.returncode, USAGE, ended)
+        self.assertEqual(tree(self.folder), ["mine"])
 
     def test_a_file_with_nothing_among_others_is_fine(self):
         write_inputs(self.folder)
