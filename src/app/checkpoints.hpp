@@ -70,8 +70,8 @@ public:
     /// Throws SharedError (75) where a later job has begun. Collective.
     void require_newest() const;
 
-    /// Nothing that was committed before counts any more: scratch of earlier jobs goes, and states of this one.
-    /// Collective.
+    /// Nothing that was committed before counts any more: scratch of earlier jobs goes, and states of this
+    /// one. Collective.
     void start_fresh();
 
     /// Removes the folders of all earlier generations but these. Collective.

@@ -10,7 +10,7 @@
 namespace spamgraph::app {
 
 /// Throws Error where a result must not take this name: none was given, or it is that of a file that the job
-/// reads (64), or a folder has it (74). Local.
+/// reads (64), or of a folder or device (74). Local.
 /// @param inputs what the job reads; an empty path stands for no file
 void check_result_path(const std::filesystem::path& file, std::span<const std::filesystem::path> inputs);
 
