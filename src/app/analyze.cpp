@@ -105,6 +105,18 @@ void take_curves(std::vector<std::vector<std::uint32_t>> curves, const std::vect
     }
 }
 
+/// Throws Error where the result cannot take its name, or must not.
+void check_out(const AnalyzeOptions& options)
+{
+    std::vector<fs::path> inputs{options.suffixes,      options.allow_list,       options.academic,
+                                 options.large,         options.places.country,   options.places.city,
+                                 options.places.asn,    options.residential_asns, options.hosting_asns,
+                                 options.reverse_names, options.dynamic_words,    options.web_proxies,
+                                 options.pseudonymize};
+    inputs.insert(inputs.end(), options.day_files.begin(), options.day_files.end());
+    check_result_path(options.out, inputs);
+}
+
 /// Day files as the inputs of an analysis: what they hold counts as read and accepted.
 std::vector<InputRecord> describe_inputs(const Window& window)
 {
@@ -125,7 +137,7 @@ void check_analyze_options(const AnalyzeOptions& options)
 {
     read_lists(options);
     const geo::Places places(options.places);
-    check_result_path(options.out);
+    check_out(options);
 }
 
 void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLog& log)
@@ -139,7 +151,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
         lists = read_lists(options);
         suffixes = options.suffixes.empty() ? PublicSuffixes() : PublicSuffixes(options.suffixes);
         places.emplace(options.places);
-        check_result_path(options.out);
+        check_out(options);
     });
     const OutputFolder out(comm, options.out.parent_path());
     const auto pseudonyms = load_pseudonyms(comm, options.pseudonymize);

@@ -40,8 +40,8 @@ struct AnalyzeOptions {
     SimilarityRule similarity;
 };
 
-/// Throws Error for what analyze() would refuse at once: a list that cannot be read (66, 78), a folder in the
-/// place of the result (74). Local.
+/// Throws Error for what analyze() would refuse at once: a list that cannot be read (66, 78), a result
+/// in the place of what is read (64) or of a folder (74). Local.
 void check_analyze_options(const AnalyzeOptions& options);
 
 /// Reads the day files of a window and writes what they say of spam networks. Collective.

@@ -155,7 +155,8 @@ Checkpoints::~Checkpoints()
         fs::remove_all(of_rank_, ignored);
         fs::remove(of_rank_.parent_path(), ignored);
     }
-    if (nothing_to_keep && comm_.is_root() && !earlier_) manifests_.remove();
+    // Only its own: a later job may have come.
+    if (nothing_to_keep && comm_.is_root() && !earlier_) manifests_.remove(generation_);
     if (!keep_folder_) fs::remove(folder_, ignored);  // only where it is empty
 }
 
@@ -248,7 +249,7 @@ void Checkpoints::remove_generation(std::uint64_t generation) const
 void Checkpoints::sweep(const std::vector<std::uint64_t>& keep) const
 {
     for (const std::uint64_t generation : list_numbers(folder_, kGeneration))
-        if (generation != generation_ && std::ranges::find(keep, generation) == keep.end())
+        if (generation < generation_ && std::ranges::find(keep, generation) == keep.end())
             remove_generation(generation);
 }
 
@@ -278,7 +279,7 @@ void Checkpoints::finish(bool keep_work)
     }
     for (const std::uint64_t generation : list_numbers(folder_, kGeneration)) remove_generation(generation);
     mpi::together(comm_, [&] {
-        if (comm_.is_root()) manifests_.remove();
+        if (comm_.is_root()) manifests_.remove_all();
     });
     if (!keep_folder_) {
         std::error_code ignored;

@@ -70,10 +70,11 @@ public:
     /// Throws SharedError (75) where a later job has begun. Collective.
     void require_newest() const;
 
-    /// Nothing that was committed before counts any more: all scratch goes, also this job's own. Collective.
+    /// Nothing that was committed before counts any more: scratch of earlier jobs goes, and states of this
+    /// one. Collective.
     void start_fresh();
 
-    /// Removes the folders of all generations but these and the own. Collective.
+    /// Removes the folders of all earlier generations but these. Collective.
     void sweep(const std::vector<std::uint64_t>& keep) const;
 
     /// The job is done. Removes everything, or leaves the last checkpoint for a job with more inputs.

@@ -263,12 +263,16 @@ void Ingest::read_unit(const UnitRest& rest)
     rows_.begin_unit(unit.input, plan_.source_of[unit.input], plan_.duplicate[unit.input]);
     logs::RowHandler& rows = hider_ ? static_cast<logs::RowHandler&>(*hider_) : rows_;
     UnitRows handler(*this, rows, rest.pass_over);
+    // A log that was rotated has lost rows, and a part behind its new end would not notice.
+    std::error_code told_by_reader;
+    const auto bytes_now = std::filesystem::file_size(input.path, told_by_reader);
+    const bool is_shorter = !told_by_reader && bytes_now < std::min(input.bytes, unit.end);
     unit_rows_ = &handler;
     unit_reader_ = &readers_.of(*input.format);
     const logs::UnitReport report = unit_reader_->read(input.path, unit, handler);
     unit_rows_ = nullptr;
     tally::InputAccount& account = rows_.accounts()[unit.input];
-    account.truncated += report.truncated;
+    account.truncated += report.truncated || is_shorter;
     account.layout_changed += report.layout_changed;
     account.assumed_zone += report.assumed_zone;
     account.inferred_year += report.inferred_year;

@@ -10,6 +10,7 @@
 
 #include "spamgraph/analysis/default_lists.hpp"
 #include "spamgraph/core/error.hpp"
+#include "spamgraph/core/qname.hpp"
 
 namespace spamgraph::app {
 
@@ -28,18 +29,23 @@ std::string read_list(const fs::path& path, std::string_view otherwise = {})
     if (!file.is_open() || file.bad())
         throw Error(ExitCode::no_input,
                     "cannot read list '" + path.string() + "' (a file with one entry a line)");
-    return text;
+    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+    return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
 }
 
-/// Entries of a list, ascending: a line each, without comments and blanks.
+/// Entries of a list, ascending: a line each, in lower case, without comments and the blanks around it.
 std::vector<std::string> parse_lines(const std::string& text)
 {
+    constexpr std::string_view kBlank = " \t\r\v\f";
     std::vector<std::string> entries;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         line.erase(std::ranges::find(line, '#'), line.end());
-        std::erase_if(line, [](unsigned char c) { return std::isspace(c); });
-        if (!line.empty()) entries.push_back(line);
+        const std::size_t begin = line.find_first_not_of(kBlank);
+        if (begin == line.npos) continue;
+        line = line.substr(begin, line.find_last_not_of(kBlank) + 1 - begin);
+        std::ranges::transform(line, line.begin(), [](unsigned char c) { return std::tolower(c); });
+        entries.push_back(line);
     }
     std::ranges::sort(entries);
     return entries;
@@ -49,7 +55,7 @@ std::set<std::int64_t> parse_asns(const std::string& text, const fs::path& path)
 {
     std::set<std::int64_t> numbers;
     for (const std::string& line : parse_lines(text)) {
-        const std::string_view digits(line.starts_with("AS") ? line.c_str() + 2 : line.c_str());
+        const std::string_view digits(line.starts_with("as") ? line.c_str() + 2 : line.c_str());
         std::uint32_t number = 0;
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
         if (error != std::errc() || end != digits.data() + digits.size())
@@ -58,6 +64,19 @@ std::set<std::int64_t> parse_asns(const std::string& text, const fs::path& path)
         numbers.insert(number);
     }
     return numbers;
+}
+
+std::vector<std::string> parse_domains(const std::string& text, const fs::path& path)
+{
+    std::vector<std::string> domains;
+    for (const std::string& line : parse_lines(text)) {
+        std::string& domain = domains.emplace_back();
+        if (canonical_qname(line, domain) != NameProblem::none || !is_host_name(domain))
+            throw Error(ExitCode::configuration, "invalid entry '" + line + "' in '" + path.string() +
+                                                     "' (must be a registered domain, one a line)");
+    }
+    std::ranges::sort(domains);
+    return domains;
 }
 
 std::map<Address, std::string> parse_reverse_names(const std::string& text, const fs::path& path)
@@ -100,7 +119,8 @@ Lists read_lists(const AnalyzeOptions& options)
                       parse_lines(lists.dynamic_text)};
     lists.allowed = AddressList(lists.allow_text);
     lists.proxies = WebProxies(lists.proxy_text);
-    lists.tiers = {parse_lines(lists.academic_text), parse_lines(lists.large_text)};
+    lists.tiers = {parse_domains(lists.academic_text, options.academic),
+                   parse_domains(lists.large_text, options.large)};
     return lists;
 }
 

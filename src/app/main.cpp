@@ -90,6 +90,7 @@ int parse(int argc, char** argv, bool is_root, Request& request)
         "  spamgraph show result.h5");
     try {
         cli.parse(argc, argv);
+        app::refuse_empty_values(cli, {argv + 1, argv + argc});
         app::set_log_style(request.log);
         return -1;
     } catch (const CLI::Success& asked) {  // --help, --version

@@ -135,10 +135,23 @@ std::optional<std::string> Manifests::read(std::uint64_t number) const
     return read_checked(path(number));
 }
 
-void Manifests::remove() const
+void Manifests::remove(std::uint64_t number) const
+{
+    std::error_code ignored;
+    fs::remove(path(number), ignored);
+    if (numbers().empty()) remove_unfinished();
+}
+
+void Manifests::remove_all() const
 {
     std::error_code ignored;
     for (const std::uint64_t number : numbers()) fs::remove(path(number), ignored);
+    remove_unfinished();
+}
+
+void Manifests::remove_unfinished() const
+{
+    std::error_code ignored;
     for (const std::string& name : names_in(folder_))
         if (name.starts_with(kUnfinished)) fs::remove(folder_ / name, ignored);
 }

@@ -28,11 +28,14 @@ public:
     bool take(std::uint64_t number, std::string_view bytes, bool sync);
     /// Its bytes; nothing where it is not there or damaged. Local.
     [[nodiscard]] std::optional<std::string> read(std::uint64_t number) const;
-    /// Removes all, and what a job left that was killed while it took one. Local.
-    void remove() const;
+    /// Removes one and, where there is no other, what a job left that was killed while it took one. Local.
+    void remove(std::uint64_t number) const;
+    /// Removes all, and the same. Local.
+    void remove_all() const;
 
 private:
     [[nodiscard]] std::filesystem::path path(std::uint64_t number) const;
+    void remove_unfinished() const;
 
     std::filesystem::path folder_;
 };

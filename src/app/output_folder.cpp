@@ -40,11 +40,19 @@ void make_folder(const fs::path& folder)
 
 }  // namespace
 
-void check_result_path(const fs::path& file)
+void check_result_path(const fs::path& file, std::span<const fs::path> inputs)
 {
     std::error_code ignored;
+    if (file.empty()) throw Error(ExitCode::usage, "no result file '' (its name is empty)");
+    if (!fs::exists(file, ignored)) return;
+    for (const fs::path& input : inputs)
+        if (fs::equivalent(file, input, ignored))
+            throw Error(ExitCode::usage,
+                        fmt::format("cannot write '{}' (it is an input of this job)", file.string()));
     if (fs::is_directory(file, ignored))
         throw Error(ExitCode::io, fmt::format("cannot write '{}' (a folder has this name)", file.string()));
+    if (!fs::is_regular_file(file, ignored))
+        throw Error(ExitCode::io, fmt::format("cannot write '{}' (not a regular file)", file.string()));
 }
 
 OutputFolder::OutputFolder(const mpi::Communicator& comm, const fs::path& folder)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <system_error>
 #include <vector>
 
@@ -8,8 +9,10 @@
 
 namespace spamgraph::app {
 
-/// Throws Error (74) where no result file can take this name because a folder has it. Local.
-void check_result_path(const std::filesystem::path& file);
+/// Throws Error where a result must not take this name: none was given, or it is that of a file that the job
+/// reads (64), or of a folder or device (74). Local.
+/// @param inputs what the job reads; an empty path stands for no file
+void check_result_path(const std::filesystem::path& file, std::span<const std::filesystem::path> inputs);
 
 /// A folder for results, its parents included. What was made for it and is still empty in the end goes with
 /// the object: a job that failed leaves nothing.

@@ -64,6 +64,8 @@ public:
             if (!comm_.is_root()) return;
             fs::create_directory(folder_ / "whole");
             whole_ = sample_inputs(inputs_.inputs, kSampleBytes, folder_ / "whole");
+            if (whole_.inputs.empty())
+                throw Error(ExitCode::bad_data, "no query in all inputs together (they are empty)");
         });
     }
 
@@ -149,14 +151,21 @@ int plan(const mpi::Communicator& comm, PlanOptions& options)
         options.scan.work = fs::temp_directory_path() / fmt::format("spamgraph-plan-{}", ::getpid());
     options.scan.work = mpi::broadcast(comm, options.scan.work.string());
     const InputPlan inputs = plan_inputs(comm, options.scan);
-    const ScratchFolder scratch(comm, options.scan.work / "plan");
+    const fs::path folder =
+        options.scan.work / mpi::broadcast(comm, fmt::format("spamgraph-plan-{}.tmp", ::getpid()));
+    mpi::together(comm, [&] {
+        if (comm.is_root() && fs::exists(folder))
+            throw Error(ExitCode::io,
+                        fmt::format("cannot write to folder '{}' (it is there already)", folder.string()));
+    });
+    const ScratchFolder scratch(comm, folder);
 
     LogStyle style = log_style();
     style.quiet = true;  // what is odd about a sample says nothing about the job
     set_log_style(style);
 
     // How many rows there are decides how small the buffers of the samples are.
-    Sampler sampler(comm, options.scan, inputs, options.scan.work / "plan", start);
+    Sampler sampler(comm, options.scan, inputs, folder, start);
     const auto scaled = [&](const std::optional<Sample>& smaller) {
         if (!smaller) return options.scan.memory_mb;
         const double job_rows = sampler.rows(*smaller) * comm.size() / options.ranks;

@@ -53,6 +53,7 @@ void declare_pseudonym(CLI::App& app, Action& action)
         action = [arguments](const mpi::Communicator& comm) {
             const auto pseudonyms = load_pseudonyms(comm, arguments->key);
             mpi::together(comm, [&] {
+                if (!pseudonyms) throw Error(ExitCode::configuration, "no key file '' (key is empty)");
                 if (comm.is_root()) print(list_pseudonyms(*arguments, *pseudonyms));
             });
             return 0;

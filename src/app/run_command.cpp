@@ -28,6 +28,7 @@ void declare_run(CLI::App& app, Action& action)
         action = [options](const mpi::Communicator& comm) {
             auto& [scan_options, analyze_options] = *options;
             scan_options.out = analyze_options.out.string() + ".days";
+            scan_options.result = analyze_options.out;
             scan_options.keep_folder = !scan_options.work.empty();
             if (scan_options.work.empty()) scan_options.work = analyze_options.out.string() + ".work";
             analyze_options.suffixes = scan_options.suffixes;

@@ -27,6 +27,15 @@ PublicSuffixes load_suffixes(const fs::path& list)
     return list.empty() ? PublicSuffixes() : PublicSuffixes(list);
 }
 
+/// The paths of all inputs that are logs.
+std::vector<fs::path> list_read(const InputPlan& plan)
+{
+    std::vector<fs::path> paths;
+    for (const logs::Input& input : plan.inputs)
+        if (!input.passed_over) paths.push_back(input.path);
+    return paths;
+}
+
 std::string most_frequent_reason(const tally::InputAccount& account)
 {
     const auto most = std::ranges::max_element(account.left_out);
@@ -79,7 +88,8 @@ void say_passed_over(const InputPlan& plan)
 }
 
 /// Says what is odd about inputs, and throws Error (65) for what must not go on.
-void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanOptions& options)
+/// @param no_day whether no row is of a wanted day
+void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanOptions& options, bool no_day)
 {
     std::uint64_t accepted = 0;
     for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
@@ -98,7 +108,7 @@ void judge_inputs(const InputPlan& plan, const IngestReport& report, const ScanO
     }
     say_passed_over(plan);
     say_assumptions(plan, report, options);
-    if (accepted == 0)
+    if (accepted == 0 || no_day)
         throw Error(ExitCode::bad_data,
                     "no query in all inputs together (rows are missing, or all of them were left out)");
 }
@@ -232,7 +242,7 @@ private:
         mpi::together(comm_, [&] {
             if (!comm_.is_root()) return;
             agenda_.complete_report(report_);
-            judge_inputs(plan_, report_, options_);
+            judge_inputs(plan_, report_, options_, agenda_.day_files().empty());
             agenda_.say_skipped();
         });
         if (any) {
@@ -337,6 +347,9 @@ std::vector<fs::path> scan(const mpi::Communicator& comm, const ScanOptions& opt
     std::optional<mpi::Stoppable> stoppable(std::in_place, "inputs are looked at",
                                             "run the same command again");
     InputPlan plan = plan_inputs(comm, options);
+    mpi::together(comm, [&] {
+        if (comm.is_root() && !options.result.empty()) check_result_path(options.result, list_read(plan));
+    });
     check_memory(comm, options.memory_mb);
     std::optional<PublicSuffixes> suffixes;
     mpi::together(comm, [&] { suffixes = load_suffixes(options.suffixes); });

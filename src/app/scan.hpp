@@ -18,6 +18,7 @@ namespace spamgraph::app {
 struct ScanOptions {
     std::vector<std::string> inputs;
     std::filesystem::path out;        ///< folder of the day files
+    std::filesystem::path result;     ///< what is written afterwards, and so is no input; empty: nothing
     std::filesystem::path work;       ///< scratch
     bool keep_folder = true;          ///< the scratch folder itself stays, empty, where it was there before
     bool keep_work = false;           ///< what was read stays in it, for a scan with more inputs

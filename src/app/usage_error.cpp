@@ -103,6 +103,24 @@ std::string as_one_line(std::string_view what)
 
 }  // namespace
 
+void refuse_empty_values(const CLI::App& cli, std::span<const char* const> arguments)
+{
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string_view argument = arguments[i];
+        const std::size_t equals = argument.find('=');
+        const std::string name(argument.substr(0, equals));
+        const CLI::Option* option =
+            name.starts_with("--") ? named_command(cli).get_option_no_throw(name) : nullptr;
+        if (!option && name.starts_with("--")) option = cli.get_option_no_throw(name);
+        if (!option || option->get_expected_min() == 0) continue;  // a flag takes no value
+        const bool is_empty = equals == argument.npos ? i + 1 < arguments.size() && *arguments[i + 1] == '\0'
+                                                      : equals + 1 == argument.size();
+        if (is_empty)
+            throw Error(ExitCode::usage,
+                        fmt::format("option '{}' has an empty value (leave it out, or give it one)", name));
+    }
+}
+
 Error explain_usage_error(const CLI::App& cli, const CLI::ParseError& error)
 {
     const std::string_view what = error.what();

@@ -93,7 +93,7 @@ Truth read_truth(const std::filesystem::path& path)
 {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
-    if (!file || !(text << file.rdbuf()))
+    if (!file || (file.peek() != std::ifstream::traits_type::eof() && !(text << file.rdbuf())))
         throw Error(ExitCode::no_input, fmt::format("cannot read '{}' ({})", path.string(),
                                                     system_reason(errno == 0 ? EIO : errno)));
     return parse_truth(text.view(), path);

@@ -152,6 +152,7 @@ private:
         if (has_colon_) found = find_colons(at);
         if (!found && begins_hex) found = find_nibbles(at);
         if (!found && begins_hex) found = find_groups(at);
+        if (!found && begins_hex) found = find_short_groups(at);
         if (!found && begins_number) found = find_octets(at);
         if (!found && begins_number) found = find_padded(at);
         if (!found && begins_hex) found = find_hex(at);
@@ -198,7 +199,22 @@ private:
         return mark(name_.substr(at, end - at));
     }
 
-    /// 192-0-2-1, with dots, dashes or underscores.
+    /// 2001-db8--1, of the global addresses (2000::/3): other words with dashes between are no address.
+    [[nodiscard]] std::optional<Replaced> find_short_groups(std::size_t at) const
+    {
+        std::string_view text = run_at(name_, at, [](char c) { return is_hex(c) || c == '-'; });
+        const std::size_t end = at + text.size();
+        const bool in_word =
+            end < name_.size() && name_[end] >= 'g' && name_[end] <= 'z' && !text.ends_with('-');
+        if (text.ends_with('-') && !text.ends_with("--")) text.remove_suffix(1);
+        if (in_word || text.find('-') != 4 || (text[0] != '2' && text[0] != '3')) return std::nullopt;
+        if (text.find("--") == text.npos) return std::nullopt;
+        std::string colons(text);
+        std::ranges::replace(colons, '-', ':');
+        return parse_address(colons) ? std::optional(mark(text)) : std::nullopt;
+    }
+
+    /// 192-0-2-1, with dots, dashes, underscores or x.
     [[nodiscard]] std::optional<Replaced> find_octets(std::size_t at) const
     {
         std::array<std::uint8_t, kOctets> octets{};
@@ -209,7 +225,8 @@ private:
             if (i > 0) {
                 if (end == name_.size()) return std::nullopt;
                 const char c = name_[end++];
-                if (i == 1 ? c != '.' && c != '-' && c != '_' : c != separator) return std::nullopt;
+                if (i == 1 ? c != '.' && c != '-' && c != '_' && c != 'x' : c != separator)
+                    return std::nullopt;
                 separator = c;
             }
             const std::string_view digits = run_at(name_, end, is_digit);

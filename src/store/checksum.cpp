@@ -73,10 +73,15 @@ void verify_checksum(const std::filesystem::path& file)
         throw Error(ExitCode::bad_data, "cannot verify '" + file.string() + "' (its checksum '" +
                                             checksum_path(file).filename().string() + "' is missing)");
     const std::string line((std::istreambuf_iterator<char>(input)), {});
-    if (line != checksum_line(digest, file))
-        throw Error(ExitCode::bad_data, "damaged file '" + file.string() +
-                                            "' (its SHA-256 is not the one in '" +
-                                            checksum_path(file).filename().string() + "')");
+    if (line == checksum_line(digest, file)) return;
+    const std::size_t begin = line.starts_with('\\');
+    if (line.compare(begin, digest.size() + 2, digest + "  ") == 0)
+        throw Error(ExitCode::bad_data,
+                    "cannot verify '" + file.string() + "' (the SHA-256 in '" +
+                        checksum_path(file).filename().string() +
+                        "' is right, but stands for another name: was it renamed? sha256sum writes it anew)");
+    throw Error(ExitCode::bad_data, "damaged file '" + file.string() + "' (its SHA-256 is not the one in '" +
+                                        checksum_path(file).filename().string() + "')");
 }
 
 }  // namespace spamgraph

@@ -51,6 +51,11 @@ std::filesystem::path make_place(const std::filesystem::path& file)
 {
     std::error_code ignored;
     if (std::filesystem::is_directory(file, ignored)) throw system_error("write", file, EISDIR);
+    // A device or pipe, or the link /dev/stdout, would be replaced.
+    const bool is_special =
+        std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored);
+    if (is_special || std::filesystem::read_symlink(file, ignored).string().starts_with("/proc/"))
+        throw Error(ExitCode::io, "cannot write '" + file.string() + "' (not a regular file)");
     remove_file(partial_path(file));
     return partial_path(file);
 }

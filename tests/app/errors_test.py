@@ -3,6 +3,7 @@
 
 import gzip
 import os
+import subprocess
 import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ GOOD = log([row(query=f"n{i}.example.com") for i in range(20)])
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 COMMANDS = "run scan analyze show explain export verify follow synth evaluate config plan selftest formats".split()
 RANKS = (1, 3)
+DEMO = Path(__file__).parents[2] / "scripts/demo"
 AS_ROOT = os.geteuid() == 0
 
 # (arguments, exit code, what the line must say)
@@ -27,6 +29,13 @@ USAGE_CASES = [
     (["scan", "good.log"], USAGE, "'--out' is missing"),
     (["scan", "--out"], USAGE, "option '--out' has no value"),
     (["scan", "--out", "o", "--out", "p", "good.log"], USAGE, "option '--out' is given more than once"),
+    # As after a shell's variable that is not set: true addresses in the place of pseudonyms, for one.
+    (["run", "--out", "r.h5", "--pseudonymize", "", "good.log"], USAGE, "option '--pseudonymize' has an empty value ("),
+    (["scan", "--out=", "good.log"], USAGE, "option '--out' has an empty value ("),
+    (["--config", "", "config"], USAGE, "option '--config' has an empty value ("),
+    (["pseudonym", "--key", "", "192.0.2.1"], USAGE, "option '--key' has an empty value ("),
+    (["--config", "empty.toml", "pseudonym", "192.0.2.1"], CONFIGURATION, "no key file '' ("),
+    (["--config", "empty.toml", "run", "good.log"], USAGE, "no result file '' ("),
     (["scan", "--out", "o"], USAGE, "no input named (give log files or directories"),
     (["run", "--out", "r.h5"], USAGE, "no input named (give log files or directories"),
     (["analyze", "--out", "r.h5"], USAGE, "no day file named (give"),
@@ -107,9 +116,15 @@ OUTPUT_CASES = [
     (["scan", "--out", "taken", "good.log"], IO, "cannot write 'taken/day-2013-08-19.h5' (is a directory)"),
     (["run", "--out", "good.log/r.h5", "good.log"], IO, "(not a directory)"),
     (["run", "--out", "folder.h5", "good.log"], IO, "cannot write 'folder.h5' (a folder has this name)"),
+    (["run", "--out", "pipes/pipe", "good.log"], IO, "cannot write 'pipes/pipe' (not a regular file)"),
+    (["run", "--out", "good.log", "good.log"], USAGE, "cannot write 'good.log' (it is an input of this job)"),
+    (["run", "--out", "mixed/../mixed/a.log", "mixed"], USAGE, "a.log' (it is an input of this job)"),
+    (["analyze", "--out", "good.log", "good.log"], USAGE, "cannot write 'good.log' (it is an input of this job)"),
     # Before the logs are read, which may take hours.
     (["run", "--out", "r.h5", "--allow-list", "missing.txt", "good.log"], NO_INPUT, "cannot read list 'missing.txt'"),
     (["run", "--out", "r.h5", "--academic-list", "nothing", "good.log"], NO_INPUT, "cannot read list 'nothing'"),
+    (["run", "--out", "r.h5", "--provider-list", "words.log", "good.log"], CONFIGURATION,
+     "invalid entry 'hello' in 'words.log' (must be a registered domain"),
     (["run", "--out", "r.h5", "--allow-list", "words.log", "good.log"], CONFIGURATION, "'hello' (must be an address"),
     (["analyze", "--out", "r.h5", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
     (["analyze", "--out", "r.h5", "good.log"], BAD_DATA, "'good.log'"),
@@ -119,6 +134,8 @@ OUTPUT_CASES = [
     (["export", "--format", "csv", "--out", "o", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
     (["verify", "missing.h5"], NO_INPUT, "cannot read 'missing.h5' (no such file or directory)"),
     (["verify", "good.log"], BAD_DATA, "'good.log'"),
+    (["plan", "empty.log"], BAD_DATA, "no query in all inputs together ("),
+    (["evaluate", "empty.log", "missing.h5"], BAD_DATA, "cannot use 'empty.log' ("),
     (["evaluate", "missing.json", "missing.h5"], NO_INPUT, "cannot read 'missing.json' (no such file or directory)"),
     (["evaluate", "words.log", "missing.h5"], BAD_DATA, "cannot use 'words.log' ("),
     (["synth", "--scenario", "seed", "--out", "good.log"], IO, "'good.log' (not a directory)"),
@@ -167,6 +184,7 @@ def write_inputs(folder):
         "broken.toml": b"[scan]\nsender-min = = 2\n",
         "unknown.toml": b"[scan]\nsender-mim = 2\n",
         "range.toml": b"[scan]\nsender-min = 0\n",
+        "empty.toml": b"[pseudonym]\nkey = ''\n[run]\nout = ''\n",
         "taken/day-2013-08-19.h5/file": b"",
         "folder.h5/file": b"",
     }
@@ -211,6 +229,13 @@ class Errors(ProgramTest):
 
     def test_shared_cases_exist(self):
         self.assertLessEqual(SHARED, {" ".join(arguments) for arguments, _, _ in ALL_CASES})
+
+    def test_the_demo_empties_no_folder_of_others(self):
+        (self.folder / "mine").write_bytes(b"mine")
+        for folder in (self.folder, "--help"):
+            ended = subprocess.run([DEMO, folder], capture_output=True, text=True, check=False)
+            self.assertEqual(ended.returncode, USAGE, ended)
+        self.assertEqual(tree(self.folder), ["mine"])
 
     def test_a_file_with_nothing_among_others_is_fine(self):
         write_inputs(self.folder)

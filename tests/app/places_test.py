@@ -163,7 +163,7 @@ class Places(ProgramTest):
             self.assertEqual(list(result["residential/rule"].asstr()), ["reverse-names", "both"])
             self.assertEqual(set(result["residential/background_known"]), {3})
             self.assertEqual(set(result["residential/background_residential"]), {2})
-        (self.folder / "words.txt").write_text("www\n")
+        (self.folder / "words.txt").write_text(" WWW\r\n")
         options = ("--reverse-names", "names.txt", "--dynamic-words", "words.txt")
         with h5py.File(self._analyze("words.h5", *options)) as result:
             self.assertEqual(list(result["clients/residential"][:3]), [0, 1, 1])
@@ -172,6 +172,13 @@ class Places(ProgramTest):
             for address, residential, asn in zip(addresses, result["clients/residential"], result["clients/asn"]):
                 if asn in (64500, 64501):  # the network goes first
                     self.assertEqual(residential, int(asn == 64500), address)
+
+    def test_a_list_may_be_in_capitals_and_come_from_windows(self):
+        with h5py.File(self._analyze("none.h5")) as result:
+            listed = result["domains/registered_domain"].asstr()[0].strip("\0 ")
+        (self.folder / "academic.txt").write_bytes(b"\xef\xbb\xbf" + listed.upper().encode() + b".\r\n")
+        with h5py.File(self._analyze("academic.h5", "--academic-list", "academic.txt")) as result:
+            self.assertEqual(result["domains/rule"].asstr()[0].strip("\0 "), "academic: listed")
 
     def test_web_proxies_are_explained_or_marked(self):
         with h5py.File(self._analyze("none.h5")) as result:

@@ -40,6 +40,12 @@ class Plan(ProgramTest):
         self.assertEqual(max(step["memory_per_rank_bytes"] for step in steps), plan["memory_per_rank_bytes"])
         self.assertGreaterEqual(plan["scratch_bytes"], 0)
 
+    def test_a_work_folder_keeps_what_is_in_it(self):
+        (self.folder / "scratch/plan").mkdir(parents=True)
+        (self.folder / "scratch/plan/mine").write_bytes(b"mine")
+        self.plan("--work", "scratch", ranks=2)
+        self.assertEqual(tree(self.folder / "scratch"), ["plan", "plan/mine"])
+
     def test_several_ranks_plan_for_themselves(self):
         plan = self.plan(ranks=2)
         self.assertEqual((plan["records"], plan["ranks"]), (40000, 2))

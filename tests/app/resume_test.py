@@ -239,6 +239,21 @@ class Resume(ProgramTest):
         self.assertEqual(self.files(self.folder / "o.h5"), self.whole("plain"))
         self.assertFalse((self.folder / "o.h5.work").exists(), program.tree(self.folder))
 
+    def test_a_log_that_is_rotated_while_others_are_read_counts_as_truncated(self):
+        (self.folder / "logs").mkdir()
+        for i, log in enumerate(sorted((self.logs / "plain").glob("dns.*"))):
+            (self.folder / "logs" / f"{i}.log").write_bytes(log.read_bytes())
+        last = max((self.folder / "logs").iterdir())
+        job = Job(self.folder, 1, "scan", *SLOW, "--out", "days", "logs")
+        self.assertTrue(job.wait_for(lambda: (self.manifests("days.work") or [0])[-1] >= 3))
+        kill_pid(job.process.pid, signal.SIGSTOP)
+        last.rename(self.folder / "rotated")
+        last.write_bytes((self.folder / "rotated").read_bytes()[:2000])
+        kill_pid(job.process.pid, signal.SIGCONT)
+        code, said = job.wait()
+        self.assertEqual(code, 0, said)
+        self.assertIn(f"input 'logs/{last.name}' is truncated (", said)
+
     # Stops
 
     def test_a_stopped_job_goes_on_with_any_ranks(self):

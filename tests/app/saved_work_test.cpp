@@ -4,6 +4,7 @@
 
 #include "app/manifests.hpp"
 #include "core/temp_folder.hpp"
+#include "spamgraph/comm/together.hpp"
 
 namespace spamgraph::app {
 namespace {
@@ -60,7 +61,7 @@ TEST(Manifests, ANumberIsTakenOnce)
     folder.write("manifest-x", "");
     folder.write("manifest-12.partial", "");
     EXPECT_EQ(one.numbers().size(), 2U);
-    one.remove();
+    one.remove_all();
     EXPECT_TRUE(two.numbers().empty());
 }
 
@@ -71,7 +72,7 @@ TEST(Manifests, NothingIsLeftOfOnesThatAJobDidNotFinish)
     EXPECT_TRUE(manifests.take(1, "one", false));
     folder.write("unfinished-17-4711", "o");
     folder.write("other", "");
-    manifests.remove();
+    manifests.remove(1);
     std::vector<std::string> left;
     for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
         left.push_back(entry.path().filename().string());
@@ -96,6 +97,22 @@ TEST(Manifests, DamageIsNoticed)
         folder.write("manifest-1", whole.substr(0, i));
         EXPECT_EQ(manifests.read(1), std::nullopt) << i;
     }
+}
+
+TEST(Checkpoints, OfTwoJobsThatBeginTogetherTheLaterOneGoesOn)
+{
+    const TempFolder folder;
+    const mpi::Communicator self(MPI_COMM_SELF);
+    std::optional<Checkpoints> earlier(std::in_place, self, folder.path() / "work", false);
+    std::optional<Checkpoints> later(std::in_place, self, folder.path() / "work", false);
+    earlier->start_fresh();
+    EXPECT_TRUE(exists(later->of_rank()));
+    EXPECT_THROW(earlier->require_newest(), mpi::SharedError);
+    earlier.reset();
+    EXPECT_NO_THROW(later->require_newest());
+    later->finish(false);
+    later.reset();
+    EXPECT_FALSE(exists(folder.path() / "work"));
 }
 
 TEST(RankState, ComesBackAsItWas)

@@ -164,6 +164,13 @@ class Skip(ProgramTest):
         self.assertEqual(self.read_now(DAYS[2])[0], [f"dns.{DAYS[1]}.b.log", f"dns.{DAYS[2]}.a.log",
                                                     f"dns.{DAYS[2]}.b.log"])
 
+    def test_days_without_a_row_are_an_error_whether_others_are_complete_or_not(self):
+        self.store_day(0)
+        for _ in range(2):
+            ended = program.run("scan", "--days", "1999-12-31", "--out", "days", "logs", cwd=self.folder)
+            self.assertEqual(ended.code, BAD_DATA, ended)
+            self.scan()
+
     def test_what_an_earlier_run_found_odd_is_odd_still(self):
         self.store("cut.log", rows_of(0, 5))
         path = self.folder / "logs/cut.log"

@@ -126,12 +126,12 @@ class Slurm(unittest.TestCase):
     def test_analyze_waits_for_tasks_that_go_on_after_their_time_limit(self):
         made = program.run("synth", "--scenario", "quiet", "--seed", "5", "--days", "2", "--first-day", DAYS[0],
                            "--rows-per-day", "60000", "--clients", "2000", "--files-per-day", "1", "--compress", "none",
-                           "--out", "two", cwd=self.folder)
+                           "--out", "two days", cwd=self.folder)
         self.assertEqual(made.code, 0, made)
-        pattern = str(sorted((self.folder / "two").glob("dns.*.log"))[0]).replace(DAYS[0], "%Y-%m-%d")
+        pattern = str(sorted((self.folder / "two days").glob("dns.*.log"))[0]).replace(DAYS[0], "%Y-%m-%d")
         self.submit(JOBS / "submit", f"{DAYS[0]}..{DAYS[1]}", self.folder / "limited", pattern,
                     SPAMGRAPH=str(self.pausing()), SBATCH_TIMELIMIT="1", SBATCH_SIGNAL="B:USR1@50")
-        whole = program.run("run", "--out", "two.h5", "two", cwd=self.folder)
+        whole = program.run("run", "--out", "two.h5", "two days", cwd=self.folder)
         self.assertEqual(whole.code, 0, whole)
         self.assertTrue((self.folder / "limited/result.h5").exists(), self.logs())
         self.assertEqual((self.folder / "limited/result.h5").read_bytes(), (self.folder / "two.h5").read_bytes())

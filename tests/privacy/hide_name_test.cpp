@@ -65,6 +65,7 @@ TEST(HideName, UsualSpellingsHoldThePseudonym)
     EXPECT_EQ(hide("192-0-2-1.dyn.example.net"), joined(kIpv4, '-') + ".dyn.example.net");
     EXPECT_EQ(hide("host192-0-2-1x.example.net"), "host" + joined(kIpv4, '-') + "x.example.net");
     EXPECT_EQ(hide("a_192_0_2_1.example.net"), "a_" + joined(kIpv4, '_') + ".example.net");
+    EXPECT_EQ(hide("192x0x2x1.ap.example.net"), joined(kIpv4, 'x') + ".ap.example.net");
     EXPECT_EQ(hide("2001:db8::1"), kIpv6);
 }
 
@@ -74,7 +75,8 @@ TEST(HideName, OtherSpellingsBecomeAMark)
     for (const char* name :
          {"192-000-002-001.dip.example.net", "192000002001.dip.example.net", "pc0000201.dip.example.net",
           "c0000201-a.dip.example.net", "20010db8000000000000000000000001.dip.example.net",
-          "2001-db8-0-0-0-0-0-1.dip.example.net", "2001:0db8::1", "1:2:3:4:5:6:7:8:9"}) {
+          "2001-db8-0-0-0-0-0-1.dip.example.net", "2001-db8--1.dip.example.net",
+          "2001-db8-1--2-a.dip.example.net", "2001:0db8::1", "1:2:3:4:5:6:7:8:9"}) {
         const std::string hidden = hide(name);
         EXPECT_NE(hidden, name);
         EXPECT_THAT(hidden, is_mark);
@@ -85,10 +87,11 @@ TEST(HideName, OtherSpellingsBecomeAMark)
 
 TEST(HideName, OtherNamesStay)
 {
-    for (const char* name : {"example.com", "mx1.example.com", "1.2.3.example.com", "256.1.1.1.example.com",
-                             "2013-08-19.example.com", "1-2.3-4.example.com", "v1.2-3-4.example.com",
-                             "deadbeef.com", "deadbee.example.com", "1234567890123.example.com",
-                             "a.b.c.d.example.com", ".", "1", "-", "1.", "1.2.3."})
+    for (const char* name :
+         {"example.com", "mx1.example.com", "1.2.3.example.com", "256.1.1.1.example.com",
+          "2013-08-19.example.com", "1-2.3-4.example.com", "v1.2-3-4.example.com", "deadbeef.com",
+          "deadbee.example.com", "1234567890123.example.com", "a.b.c.d.example.com", "face--b.example.com",
+          "2fab--book.example.com", ".", "1", "-", "1.", "1.2.3."})
         EXPECT_EQ(hide(name), name);
     EXPECT_EQ(hide("192\\0462\\0463\\0464"), "192\\0462\\0463\\0464");  // escapes are no digits
     EXPECT_EQ(hide("\\001192.0.2.1.example.org").find("192.0.2.1"), std::string::npos);

@@ -293,6 +293,17 @@ TEST(PartialFile, ReplacesWhatAnEarlierRunLeft)
     EXPECT_FALSE(exists(partial_path(path)));
 }
 
+TEST(PartialFile, ReplacesNoDeviceAndNoPipe)
+{
+    const auto directory = samples::fresh_directory("special");
+    ASSERT_EQ(::mkfifo((directory / "pipe").c_str(), 0600), 0);
+    std::filesystem::create_symlink("/proc/self/fd/1", directory / "stdout");  // as /dev/stdout
+    EXPECT_THROW(write_text_file(directory / "pipe", "text"), Error);
+    EXPECT_THROW(write_text_file(directory / "stdout", "text"), Error);
+    EXPECT_TRUE(is_fifo(directory / "pipe"));
+    EXPECT_TRUE(is_symlink(directory / "stdout"));
+}
+
 TEST(Checksum, IsWhatTheStandardSays)
 {
     // FIPS 180-2, appendix B.1: the message "abc".

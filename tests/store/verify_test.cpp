@@ -101,6 +101,15 @@ TEST(VerifyFile, NoticesEveryFlippedBitOfTheChecksum)
     }
 }
 
+TEST(VerifyFile, CallsNoFileDamagedThatWasRenamed)
+{
+    const auto path = small_day("renamed");
+    const auto renamed = path.parent_path() / "renamed.h5";
+    std::filesystem::rename(path, renamed);
+    std::filesystem::rename(path.string() + ".sha256", renamed.string() + ".sha256");
+    EXPECT_THAT(refusal(renamed), HasSubstr("is right, but stands for another name"));
+}
+
 TEST(VerifyFile, NoticesWhatIsMissing)
 {
     const auto path = small_day("missing-parts");

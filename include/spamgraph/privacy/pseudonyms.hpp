@@ -34,10 +34,11 @@ public:
 
     /// A name (canonical) with every address that is written out in it replaced, so that a reverse name or a
     /// dial-up line's name does not tell who asked. Different names stay different. What counts as an
-    /// address: four decimal numbers between dots, dashes or underscores, or as 12 digits; 8 or 32 hex
-    /// digits; 32 hex digits between dots; 8 groups of hex digits between dashes; IPv6 text with colons; and
-    /// the labels of a reverse zone. An address in its usual spelling becomes a pseudonym in the same
-    /// spelling (that of its reverse, as in DNS, where it is labels), another spelling a mark.
+    /// address: four decimal numbers between dots, dashes, underscores or x, or as 12 digits; 8 or 32 hex
+    /// digits; 32 hex digits between dots; 8 groups of hex digits between dashes, or fewer with "--" for
+    /// those that are zero; IPv6 text with colons; and the labels of a reverse zone. An address in its usual
+    /// spelling becomes a pseudonym in the same spelling (that of its reverse, as in DNS, where it is
+    /// labels), another spelling a mark.
     [[nodiscard]] std::string hide_name(std::string_view name) const;
 
     /// 16 hex digits in the place of a text: a keyed hash (HMAC-SHA-256, cut).
