@@ -41,6 +41,7 @@ public:
         }
         for (Group& group : groups_) group.hosts = shared_hosts(group.members);
         join_groups_of_same_hosts();
+        leave_out_office_hours();
         rest = join_by_hosts(rest);
         add_groups_of_other_hours(rest);
         return take();
@@ -102,6 +103,33 @@ private:
                 groups_.erase(groups_.begin() + static_cast<std::ptrdiff_t>(b));
                 b = a + 1;
             }
+    }
+
+    /// Whether something beside the hours of the day holds a group together: hosts, the surge that it made,
+    /// exchanges that hardly anyone else asks for, or shares that were dealt to its members.
+    [[nodiscard]] bool holds_together(const Group& group) const
+    {
+        if (!group.hosts.empty()) return true;
+        const auto in_surge = std::ranges::count_if(group.members, [&](std::uint32_t suspect) {
+            return input_.periods[input_.suspects[suspect].period].surge;
+        });
+        if (2 * in_surge > std::ssize(group.members)) return true;
+        const std::vector<RelayFinding> exchanges = search_.find(group.members, MailLayer::exchange, relays_);
+        if (std::ranges::any_of(exchanges, [](const RelayFinding& host) { return !host.exploratory; }))
+            return true;
+        std::vector<MailVolume> volumes;
+        for (const std::uint32_t suspect : group.members) volumes.push_back(volumes_[suspect]);
+        return sends_alike(volumes.front(), volumes, rule_);
+    }
+
+    /// Everybody who works keeps the same hours: those alone are no campaign.
+    void leave_out_office_hours()
+    {
+        std::erase_if(groups_, [&](const Group& group) {
+            if (holds_together(group)) return false;
+            alone_.insert(alone_.end(), group.members.begin(), group.members.end());
+            return true;
+        });
     }
 
     /// Adds suspects to the groups whose hosts they asked for; returns the others.
