@@ -106,7 +106,8 @@ private:
     }
 
     /// Whether something beside the hours of the day holds a group together: hosts, the surge that it made,
-    /// exchanges that hardly anyone else asks for, or shares that were dealt to its members.
+    /// exchanges that hardly anyone else asks for, or the same amount of mail. Where earlier days tell that
+    /// all of it is new, about the same will do.
     [[nodiscard]] bool holds_together(const Group& group) const
     {
         if (!group.hosts.empty()) return true;
@@ -119,7 +120,11 @@ private:
             return true;
         std::vector<MailVolume> volumes;
         for (const std::uint32_t suspect : group.members) volumes.push_back(volumes_[suspect]);
-        return sends_alike(volumes.front(), volumes, rule_);
+        const bool has_past = std::ranges::all_of(group.members, [&](std::uint32_t suspect) {
+            return input_.activity[input_.suspects[suspect].period].day.past_days > 0;
+        });
+        return sends_alike(volumes.front(), volumes, rule_) ||
+               (has_past && middle_sends_alike(volumes, rule_));
     }
 
     /// Everybody who works keeps the same hours: those alone are no campaign.
