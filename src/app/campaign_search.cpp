@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 namespace spamgraph::app {
 
@@ -69,12 +70,22 @@ private:
         return split_by_hosts(group, hosts, rule_);
     }
 
+    /// The same hours are those of one day: unusual clients of several days have nothing in common yet.
     std::vector<SuspectSet> split_by_hours()
     {
         const std::vector<HourCounts> hours = count_hours(input_.asked.minutes, input_.suspects.size());
+        std::map<std::size_t, SuspectSet> by_day;
+        for (std::uint32_t suspect = 0; suspect < hours.size(); ++suspect)
+            by_day[input_.suspects[suspect].day].push_back(suspect);
         std::vector<SuspectSet> parts;
-        for (const SuspectSet& group : group_by_hours(hours, rule_))
-            for (SuspectSet& part : split(group)) parts.push_back(std::move(part));
+        for (const auto& [day, suspects] : by_day) {
+            std::vector<HourCounts> of_day;
+            for (const std::uint32_t suspect : suspects) of_day.push_back(hours[suspect]);
+            for (SuspectSet& group : group_by_hours(of_day, rule_)) {
+                for (std::uint32_t& member : group) member = suspects[member];
+                for (SuspectSet& part : split(group)) parts.push_back(std::move(part));
+            }
+        }
         return parts;
     }
 

@@ -97,6 +97,18 @@ class Campaigns(ProgramTest):
         self.assertEqual({client["role"] for client in unusual}, {"bulk-sender"})
         self.assertFalse(result.rows("campaigns"))
 
+    def test_the_same_hours_of_different_days_make_no_campaign(self):
+        self.homes_browse(4)
+        for sender in range(6):
+            for _ in range(120):
+                time_s = (1 + sender // 2) * DAY + 3600 * min(22, max(1, self.random.gauss(12, 3)))
+                self.mail(time_s, f"192.0.2.{1 + sender}", self.random.randrange(3000))
+        result = self.analyse()
+        unusual = [client for client in result.rows("clients") if client["q"] <= 0.05]
+        self.assertEqual(len(unusual), 6)
+        self.assertEqual({client["role"] for client in unusual}, {"bulk-sender"})
+        self.assertFalse(result.rows("campaigns"))
+
 
 if __name__ == "__main__":
     program.main()
