@@ -42,7 +42,7 @@ public:
         }
         for (Group& group : groups_) group.hosts = shared_hosts(group.members);
         join_groups_of_same_hosts();
-        leave_out_office_hours();
+        take_apart_office_hours(rest);
         rest = join_by_hosts(rest);
         add_groups_of_other_hours(rest);
         return take();
@@ -138,12 +138,12 @@ private:
                (has_past && middle_sends_alike(volumes, rule_));
     }
 
-    /// Everybody who works keeps the same hours: those alone are no campaign.
-    void leave_out_office_hours()
+    /// Everybody who works keeps the same hours: groups that have nothing else in common go back to the rest.
+    void take_apart_office_hours(SuspectSet& rest)
     {
         std::erase_if(groups_, [&](const Group& group) {
             if (holds_together(group)) return false;
-            alone_.insert(alone_.end(), group.members.begin(), group.members.end());
+            rest.insert(rest.end(), group.members.begin(), group.members.end());
             return true;
         });
     }
