@@ -9,10 +9,16 @@ def window(model):
     return first if model.result.days == 1 else f"{first} to {words.day(max(model.days, default=0))}"
 
 
+def is_of_campaigns(surge, campaigns, edge_s=1800):
+    """Whether a surge is what all campaigns made: they ran while it lasted, give or take its edges."""
+    return all(c["first"] >= surge["first"] - edge_s and c["last"] <= surge["last"] + edge_s for c in campaigns)
+
+
 def summarize(model):
     """The findings as `spamgraph show` words them."""
     surge, suspects = model.main_surge, len(model.suspects)
-    when = f"on {words.span(surge['first'], surge['last'])}" if surge else f"in {window(model)}"
+    theirs = surge and is_of_campaigns(surge, model.campaigns)
+    when = f"on {words.span(surge['first'], surge['last'])}" if theirs else f"in {window(model)}"
     if not suspects and not surge:
         return f"No spam run was found {when}: no surge, no suspects, no relays."
     if not suspects:

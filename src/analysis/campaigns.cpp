@@ -162,6 +162,17 @@ bool sends_alike(const MailVolume& client, std::span<const MailVolume> members, 
     return is_among(&MailVolume::queries) && is_among(&MailVolume::domains);
 }
 
+bool middle_sends_alike(std::span<const MailVolume> members, const CampaignRule& rule)
+{
+    if (members.size() < rule.min_suspects) return false;
+    std::vector<std::uint64_t> queries;
+    for (const MailVolume& member : members) queries.push_back(member.queries);
+    std::ranges::sort(queries);
+    const std::size_t quarter = queries.size() / 4;
+    return static_cast<double>(queries[queries.size() - 1 - quarter]) <=
+           rule.max_middle_ratio * static_cast<double>(queries[quarter]);
+}
+
 CampaignFinding count_campaign(const SuspectGraph& graph, const SuspectSet& members, std::size_t names)
 {
     const SuspectGraph own = select_rows(graph, members);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "app/client_tests.hpp"
 #include "app/configuration.hpp"
@@ -74,10 +75,12 @@ void add_untestable(const Window& window, const std::vector<TestPeriod>& periods
         std::ranges::count_if(findings.clients, [](const ClientFinding& client) { return client.suspect; }));
     if (suspects > 0 && suspects < kFewSuspects)
         findings.not_observable.push_back({"relays", "under 5 suspects: a shared host is no evidence"});
-    for (const TestPeriod& period : periods)
-        if (window.days[period.day].client_count() < kFewClients)
+    std::set<std::size_t> tested;
+    for (const TestPeriod& period : periods) tested.insert(period.day);
+    for (const std::size_t day : tested)
+        if (window.days[day].client_count() < kFewClients)
             findings.not_observable.push_back(
-                {"unusual rates on " + format_day(window.summaries[period.day].day),
+                {"unusual rates on " + format_day(window.summaries[day].day),
                  "under 100 mail-active clients: there is no crowd to compare with"});
     for (std::size_t d = 0; d < window.days.size(); ++d)
         if (window.days[d].client_count() > 0 && !window.summaries[d].has_answers())
@@ -184,7 +187,7 @@ void analyze(const mpi::Communicator& comm, const AnalyzeOptions& options, RunLo
     findings.periods = std::move(tests.described);
     std::vector<TestedClient> suspects;
     for (std::size_t c = 0; c < findings.clients.size(); ++c) {
-        if (findings.clients[c].suspect) suspects.push_back({findings.clients[c].address, tests.days[c]});
+        if (findings.clients[c].suspect) suspects.push_back(tests.tested[c]);
     }
 
     // What did they ask for, and what does nobody else?

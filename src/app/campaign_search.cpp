@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 namespace spamgraph::app {
 
@@ -41,6 +42,7 @@ public:
         }
         for (Group& group : groups_) group.hosts = shared_hosts(group.members);
         join_groups_of_same_hosts();
+        take_apart_office_hours(rest);
         rest = join_by_hosts(rest);
         add_groups_of_other_hours(rest);
         return take();
@@ -68,12 +70,22 @@ private:
         return split_by_hosts(group, hosts, rule_);
     }
 
+    /// The same hours are those of one day: unusual clients of several days have nothing in common yet.
     std::vector<SuspectSet> split_by_hours()
     {
         const std::vector<HourCounts> hours = count_hours(input_.asked.minutes, input_.suspects.size());
+        std::map<std::size_t, SuspectSet> by_day;
+        for (std::uint32_t suspect = 0; suspect < hours.size(); ++suspect)
+            by_day[input_.suspects[suspect].day].push_back(suspect);
         std::vector<SuspectSet> parts;
-        for (const SuspectSet& group : group_by_hours(hours, rule_))
-            for (SuspectSet& part : split(group)) parts.push_back(std::move(part));
+        for (const auto& [day, suspects] : by_day) {
+            std::vector<HourCounts> of_day;
+            for (const std::uint32_t suspect : suspects) of_day.push_back(hours[suspect]);
+            for (SuspectSet& group : group_by_hours(of_day, rule_)) {
+                for (std::uint32_t& member : group) member = suspects[member];
+                for (SuspectSet& part : split(group)) parts.push_back(std::move(part));
+            }
+        }
         return parts;
     }
 
@@ -102,6 +114,38 @@ private:
                 groups_.erase(groups_.begin() + static_cast<std::ptrdiff_t>(b));
                 b = a + 1;
             }
+    }
+
+    /// Whether something beside the hours of the day holds a group together: hosts, the surge that it made,
+    /// exchanges that hardly anyone else asks for, or the same amount of mail. Where earlier days tell that
+    /// all of it is new, about the same will do.
+    [[nodiscard]] bool holds_together(const Group& group) const
+    {
+        if (!group.hosts.empty()) return true;
+        const auto in_surge = std::ranges::count_if(group.members, [&](std::uint32_t suspect) {
+            return input_.periods[input_.suspects[suspect].period].surge;
+        });
+        if (2 * in_surge > std::ssize(group.members)) return true;
+        const std::vector<RelayFinding> exchanges = search_.find(group.members, MailLayer::exchange, relays_);
+        if (std::ranges::any_of(exchanges, [](const RelayFinding& host) { return !host.exploratory; }))
+            return true;
+        std::vector<MailVolume> volumes;
+        for (const std::uint32_t suspect : group.members) volumes.push_back(volumes_[suspect]);
+        const bool has_past = std::ranges::all_of(group.members, [&](std::uint32_t suspect) {
+            return input_.activity[input_.suspects[suspect].period].day.past_days > 0;
+        });
+        return sends_alike(volumes.front(), volumes, rule_) ||
+               (has_past && middle_sends_alike(volumes, rule_));
+    }
+
+    /// Everybody who works keeps the same hours: groups that have nothing else in common go back to the rest.
+    void take_apart_office_hours(SuspectSet& rest)
+    {
+        std::erase_if(groups_, [&](const Group& group) {
+            if (holds_together(group)) return false;
+            rest.insert(rest.end(), group.members.begin(), group.members.end());
+            return true;
+        });
     }
 
     /// Adds suspects to the groups whose hosts they asked for; returns the others.

@@ -39,10 +39,15 @@ ClientMail count_mail(const ClientEdgesView& edges, const std::vector<MailEviden
                       const std::vector<TestPeriod>& periods)
 {
     ClientMail mail{std::vector<std::uint64_t>(periods.size())};
+    std::uint64_t all = 0;
     for_each_mail_query(edges, evidence, [&](std::uint32_t second) {
+        ++all;
         ++mail.by_hour[second / 3600];
-        for (std::size_t p = 0; p < periods.size(); ++p) mail.in_period[p] += periods[p].minutes[second / 60];
+        for (std::size_t p = 0; p < periods.size(); ++p)
+            if (periods[p].surge) mail.in_period[p] += periods[p].minutes[second / 60];
     });
+    for (std::size_t p = 0; p < periods.size(); ++p)
+        if (!periods[p].surge) mail.in_period[p] = all;
     for_each_edge(edges, [&](std::size_t e, std::size_t, std::size_t) {
         mail.hosts += edges.edges.events[e] > edges.edges.mx[e] &&
                       evidence[static_cast<std::size_t>(edges.edges.names[e])] != MailEvidence::none;

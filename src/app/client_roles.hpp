@@ -8,10 +8,11 @@
 
 namespace spamgraph::app {
 
-/// A client and the day on which it was tested.
+/// A client, and the day and the period in which it was tested.
 struct TestedClient {
     Address address;
-    std::size_t day{};  ///< index in the window
+    std::size_t day{};     ///< index in the window
+    std::size_t period{};  ///< index in the periods of the window
 };
 
 /// What is known of a client beyond its test; the same on every rank.

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "app/client_activity.hpp"
-#include "app/client_roles.hpp"
 
 namespace spamgraph::app {
 
@@ -14,25 +15,33 @@ namespace {
 struct PeriodTest {
     SuspectTest test;
     ClientActivity activity;
-    std::size_t day;
+    std::size_t period;
+    bool in_surge;  ///< most of its day's mail left in the surge that it was tested in
 };
 
-/// Flagged tests first, then by p.
-std::pair<bool, double> rank_of(const PeriodTest& tested)
+/// Flagged tests first, then those in a surge of the client's, which say when, then by p.
+std::tuple<bool, bool, double> rank_of(const PeriodTest& tested)
 {
-    return {!tested.test.flagged, tested.test.ln_p};
+    return {!tested.test.flagged, !tested.in_surge, tested.test.ln_p};
 }
 
-/// The most significant test of every client; of equal ones the earliest.
-std::map<Address, PeriodTest> find_best_tests(const std::vector<PeriodActivity>& activity,
+/// The most telling test of every client; of equal ones the earliest. Whom a surge of its own told is not
+/// tested again on the whole of it, and leaves the activity there: it would lower the bar for others.
+std::map<Address, PeriodTest> find_best_tests(std::vector<PeriodActivity>& activity,
                                               const std::vector<TestPeriod>& periods, const SuspectRule& rule)
 {
     std::map<Address, PeriodTest> best;
+    std::set<Address> told;
     for (std::size_t p = 0; p < periods.size(); ++p) {
-        const std::vector<SuspectTest> tests = test_clients(activity[p].gated, activity[p].day, rule);
+        if (p > 0 && periods[p - 1].day != periods[p].day) told.clear();
+        std::vector<ClientActivity>& gated = activity[p].gated;
+        std::erase_if(gated, [&](const ClientActivity& client) { return told.contains(client.address); });
+        const std::vector<SuspectTest> tests = test_clients(gated, activity[p].day, rule);
         // Tests and clients both ascend by address, and every gated client is tested.
         for (std::size_t i = 0; i < tests.size(); ++i) {
-            const PeriodTest tested{tests[i], activity[p].gated[i], periods[p].day};
+            const bool in_surge = periods[p].surge && 2 * gated[i].queries >= gated[i].day_mail;
+            if (tests[i].flagged && in_surge) told.insert(tests[i].address);
+            const PeriodTest tested{tests[i], gated[i], p, in_surge};
             const auto [known, is_new] = best.try_emplace(tests[i].address, tested);
             if (!is_new && rank_of(tested) < rank_of(known->second)) known->second = tested;
         }
@@ -54,6 +63,7 @@ ClientFinding describe(const PeriodTest& tested, const ClientProfile& profile, D
     client.day_mail = tested.activity.day_mail;
     client.names = profile.row.names;
     client.day = day;
+    client.period = static_cast<std::int64_t>(tested.period);
     client.p_cohort = tested.test.p_cohort;
     client.p_past = tested.test.p_past;
     client.p = tested.test.p;
@@ -97,15 +107,15 @@ ClientTests test_all_clients(const mpi::Communicator& comm, const Window& window
     ClientTests all;
     all.periods = measure_activity(comm, window, periods, options.suspect);
     const auto tests = find_best_tests(all.periods, periods, options.suspect);
-    std::vector<TestedClient> tested;
-    for (const auto& [address, test] : tests) tested.push_back({address, test.day});
-    const auto profiles = find_profiles(comm, window, tested, options.role, options.suspect.known_sender_min);
+    for (const auto& [address, test] : tests)
+        all.tested.push_back({address, periods[test.period].day, test.period});
+    const auto profiles =
+        find_profiles(comm, window, all.tested, options.role, options.suspect.known_sender_min);
 
     auto profile = profiles.begin();
     for (const auto& [address, test] : tests) {
-        all.clients.push_back(
-            describe(test, *profile++, window.summaries[test.day].day, listed_role(address)));
-        all.days.push_back(test.day);
+        const Day day = window.summaries[periods[test.period].day].day;
+        all.clients.push_back(describe(test, *profile++, day, listed_role(address)));
     }
     for (std::size_t p = 0; p < periods.size(); ++p)
         all.described.push_back(describe_period(periods[p], all.periods[p].day,

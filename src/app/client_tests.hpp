@@ -7,6 +7,7 @@
 
 #include "app/analyze.hpp"
 #include "app/client_activity.hpp"
+#include "app/client_roles.hpp"
 #include "app/periods.hpp"
 #include "app/window.hpp"
 #include "spamgraph/analysis/roles.hpp"
@@ -17,7 +18,7 @@ namespace spamgraph::app {
 /// What the clients' tests say, and what they were held against; the same on every rank.
 struct ClientTests {
     std::vector<ClientFinding> clients;    ///< that passed the gates in some period, ascending by address
-    std::vector<std::size_t> days;         ///< of each client: the index in the window of its tested day
+    std::vector<TestedClient> tested;      ///< the same clients, and when they were tested
     std::vector<PeriodActivity> periods;   ///< [period]
     std::vector<PeriodFinding> described;  ///< [period]
 };

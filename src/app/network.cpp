@@ -176,9 +176,8 @@ private:
         std::vector<WeightedTime> times;
         for (const SuspectMinute& minute : input_.asked.minutes) {
             if (!std::ranges::binary_search(members, minute.suspect)) continue;
-            const std::size_t day = input_.suspects[minute.suspect].day;
-            const auto period = std::ranges::find(input_.periods, day, &TestPeriod::day);
-            if (period == input_.periods.end() || !period->minutes[minute.minute]) continue;
+            const auto& [address, day, period] = input_.suspects[minute.suspect];
+            if (!input_.periods[period].minutes[minute.minute]) continue;
             times.push_back(
                 {first_second(input_.window.summaries[day].day) + minute.minute * 60, minute.queries});
         }

@@ -17,7 +17,7 @@ void add_surge(const SurgeFinding& surge, const Window& window, std::vector<Test
         const std::int64_t last = std::min<std::int64_t>(surge.last - start, kSecondsPerDay - 1);
         if (last < 0 || first >= kMinutesPerDay) continue;
         auto period = std::ranges::find(periods, d, &TestPeriod::day);
-        if (period == periods.end()) period = periods.insert(periods.end(), TestPeriod{d, {}});
+        if (period == periods.end()) period = periods.insert(periods.end(), TestPeriod{d, {}, true});
         for (std::int64_t minute = first; minute <= last / 60; ++minute)
             period->minutes.set(static_cast<std::size_t>(minute));
     }
@@ -29,10 +29,10 @@ std::vector<TestPeriod> choose_periods(const std::vector<SurgeFinding>& surges, 
     std::vector<TestPeriod> periods;
     for (const SurgeFinding& surge : surges)
         if (surge.basis == "earlier-days" || single_day) add_surge(surge, window, periods);
-    std::ranges::sort(periods, {}, &TestPeriod::day);
-    if (!periods.empty()) return periods;
+    if (single_day && !periods.empty()) return periods;
     for (std::size_t d = single_day ? 0 : 1; d < window.days.size(); ++d)
-        periods.push_back({d, MinuteSet().set()});
+        periods.push_back({d, MinuteSet().set(), false});
+    std::ranges::sort(periods, {}, [](const TestPeriod& p) { return std::pair(p.day, !p.surge); });
     return periods;
 }
 

@@ -17,18 +17,20 @@ using MinuteSet = std::bitset<kMinutesPerDay>;
 struct TestPeriod {
     std::size_t day{};  ///< index in the window
     MinuteSet minutes;
+    bool surge{};
 };
 
 /// The series of the window with its surges, and what follows from them.
 struct SurgeSearch {
     SeriesTable series;
     std::vector<SurgeFinding> surges;
-    std::vector<TestPeriod> periods;  ///< ascending by day
+    std::vector<TestPeriod> periods;  ///< ascending by day, of one day the surges' first
     std::vector<NotObservable> not_observable;
 };
 
-/// Looks for surges and decides which days are tested: those with a surge against earlier days; without any,
-/// every day that has an earlier day; of a single day, its surge or the whole of it. Local.
+/// Looks for surges and decides what is tested: the minutes of surges against earlier days, and every whole
+/// day that has an earlier day, since a slow run may hide behind somebody else's surge; of a single day, its
+/// surge or the whole of it. Local.
 SurgeSearch find_surge_periods(const Window& window, const AnalyzeOptions& options);
 
 }  // namespace spamgraph::app

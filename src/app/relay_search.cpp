@@ -103,9 +103,12 @@ RelayCrowd RelaySearch::crowd_of(const Scope& scope, MailLayer layer) const
             for (const NamesBin& bin : input_.window.summaries[day].names_histogram)
                 bins[bin.names] += bin.clients;
     }
-    for (std::size_t p = 0; p < input_.periods.size() && layer == MailLayer::exchange; ++p)
-        if (scope.has_day(static_cast<std::uint32_t>(input_.periods[p].day)))
+    for (std::size_t p = 0; p < input_.periods.size() && layer == MailLayer::exchange; ++p) {
+        const std::size_t day = input_.periods[p].day;
+        const bool counted = p > 0 && input_.periods[p - 1].day == day;
+        if (!counted && scope.has_day(static_cast<std::uint32_t>(day)))
             for (const HistogramBin& bin : input_.activity[p].host_names) bins[bin.value] += bin.clients;
+    }
     crowd.others -= static_cast<std::uint64_t>(std::ranges::count_if(
         seen_, [&](const auto& day_suspect) { return scope.has_day(day_suspect.first); }));
     crowd.answers_logged = std::ranges::all_of(

@@ -42,6 +42,7 @@ struct Loss {
 };
 
 std::map<std::uint32_t, Loss> count_losses(std::span<const RelayEvent> events,
+                                           std::span<const TestedClient> suspects,
                                            std::span<const TestPeriod> periods)
 {
     std::map<std::uint32_t, Loss> losses;
@@ -50,8 +51,7 @@ std::map<std::uint32_t, Loss> count_losses(std::span<const RelayEvent> events,
         Loss& loss = losses[event.suspect];
         ++loss.day;
         ++loss.by_hour[event.second / 3600];
-        const auto period = std::ranges::find(periods, std::size_t{event.day}, &TestPeriod::day);
-        loss.tested += period != periods.end() && period->minutes[event.second / 60];
+        loss.tested += periods[suspects[event.suspect].period].minutes[event.second / 60];
     }
     return losses;
 }
@@ -89,14 +89,14 @@ void count_dependent_suspects(std::span<const RelayEvent> events, std::span<cons
     for (std::uint32_t s = 0; s < network.suspects.size(); ++s)
         number.emplace(network.suspects[s].address, s);
     for (std::size_t r = 0; r < findings.relays.size(); ++r) {
-        const auto losses = count_losses(events_of(events, r), periods);
+        const auto losses = count_losses(events_of(events, r), network.suspects, periods);
         std::int64_t dependent = 0;
         for (std::size_t p = 0; p < periods.size() && !losses.empty(); ++p) {
             std::vector<ClientActivity> clients = activity[p].gated;
             std::set<Address> reduced;
             for (ClientActivity& client : clients) {
                 const auto known = number.find(client.address);
-                if (known == number.end() || network.suspects[known->second].day != periods[p].day) continue;
+                if (known == number.end() || network.suspects[known->second].period != p) continue;
                 const auto loss = losses.find(known->second);
                 if (loss == losses.end()) continue;
                 HourCounts hours = network.hours[known->second];

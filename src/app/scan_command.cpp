@@ -175,7 +175,7 @@ void declare_scan_options(CLI::App& command, ScanOptions& options)
         ->capture_default_str();
     command
         .add_option("--keep-max-client-share", options.rules.keep_max_client_share,
-                    "share of all clients above which a name is everybody's")
+                    "share of all clients: what more than that ask for, beside senders, is everybody's")
         ->check(number_from(0.0, 1.0))
         ->capture_default_str();
 }

@@ -147,8 +147,7 @@ std::vector<Address> find_shared_addresses(const Communicator& comm,
     std::vector<Address> shared;
     together(comm, [&] {
         for (SortedStream<AddressAudience> sums(owned); sums.peek(); sums.pop())
-            if (sums.peek()->senders >= limits.rules.keep_min_senders &&
-                !limits.is_popular(sums.peek()->clients))
+            if (limits.is_shared_by_senders(sums.peek()->senders, sums.peek()->clients))
                 shared.push_back(sums.peek()->address);
     });
     std::vector<Address> all = gather_all<Address>(comm, shared);

@@ -17,10 +17,19 @@ std::string window_words(const Findings& findings)
     return fmt::format("{} to {}", first, format_day(findings.last_day));
 }
 
-/// When the suspects were tested: the surge, or their days.
-std::string when_words(const Overview& overview)
+/// Whether a surge is what all campaigns made: they ran while it lasted, give or take its edges.
+bool is_of_campaigns(const SurgeFinding& surge, const std::vector<CampaignFinding>& campaigns)
 {
-    if (overview.main_surge != nullptr)
+    constexpr std::int64_t kEdge_s = 1'800;
+    return std::ranges::all_of(campaigns, [&](const CampaignFinding& campaign) {
+        return campaign.first >= surge.first - kEdge_s && campaign.last <= surge.last + kEdge_s;
+    });
+}
+
+/// When the suspects were tested: the surge that they made, or their days.
+std::string when_words(const Findings& findings, const Overview& overview)
+{
+    if (overview.main_surge != nullptr && is_of_campaigns(*overview.main_surge, findings.campaigns))
         return "on " + format_period(overview.main_surge->first, overview.main_surge->last);
     std::set<Day> days;
     for (const ClientFinding* client : overview.suspects) days.insert(client->day);
@@ -37,7 +46,7 @@ std::string campaign_words(const Findings& findings, const Overview& overview)
     std::string words =
         fmt::format("{} ran {} {}", format_count(overview.suspects.size(), "client"),
                     campaigns > 1 ? format_count(campaigns) + " spam campaigns" : "a spam campaign",
-                    when_words(overview));
+                    when_words(findings, overview));
     if (domains > 0)
         words += fmt::format(": together they asked for the MX of {} ({} of a client and a domain)",
                              format_count(domains, "mail domain"), format_count(edges, "pair"));
@@ -78,12 +87,12 @@ std::string small_words(const Findings& findings, const Rules& rules)
         format_count(most, "mail-active client"), rules.min_mail_clients);
 }
 
-std::string few_words(const Overview& overview)
+std::string few_words(const Findings& findings, const Overview& overview)
 {
     return fmt::format(
         "{} {} an unusual amount of mail {}: too few to test which hosts they share, so no campaign is "
         "claimed.",
-        format_count(overview.suspects.size(), "client"), "looked up", when_words(overview));
+        format_count(overview.suspects.size(), "client"), "looked up", when_words(findings, overview));
 }
 
 }  // namespace
@@ -99,7 +108,7 @@ void add_headline(Page& page, const Source& source)
     if (overview.suspects.empty())
         page.emphasis(quiet_words(findings, overview) + small_words(findings, options.rules));
     else if (overview.suspects.size() < options.rules.min_suspects)
-        page.emphasis(few_words(overview));
+        page.emphasis(few_words(findings, overview));
     else
         page.emphasis(campaign_words(findings, overview));
 }

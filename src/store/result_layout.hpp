@@ -85,6 +85,7 @@ inline constexpr std::tuple kClients{
     Field{Column{"day_mail", "queries", "mail queries of its day"}, &ClientFinding::day_mail},
     Field{Column{"names", "names", "distinct names of its day, any type"}, &ClientFinding::names},
     Field{Column{"day", "d", "the day it was tested on, days since 1970-01-01"}, &ClientFinding::day},
+    Field{Column{"period", "row", "in which it was tested: row of /periods"}, &ClientFinding::period},
     Field{Column{"p_cohort", "1", "p against the other clients", kMissing}, &ClientFinding::p_cohort},
     Field{Column{"p_past", "1", "p against its own earlier days", kMissing}, &ClientFinding::p_past},
     Field{Column{"p", "1", "the two combined"}, &ClientFinding::p},

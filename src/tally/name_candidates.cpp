@@ -45,8 +45,7 @@ void NameCandidates::find(const BucketLog<NameCount>& counts, const BucketLog<Fa
                                        : is_implicit ? MailEvidence::implicit_mx
                                                      : MailEvidence::none;
         const MailEvidence evidence = evidence_of(count, by_others, limits);
-        const bool worth =
-            count.senders >= limits.rules.keep_min_senders && !limits.is_popular(count.clients);
+        const bool worth = limits.is_shared_by_senders(count.senders, count.clients);
         const bool kept = in_mx_answer || count.mx_queries > 0 ||
                           (evidence != MailEvidence::none && count.address_queries > 0) ||
                           (worth && count.address_senders > 0);

@@ -92,6 +92,17 @@ TEST(SendsAlike, IsToldFromMembersThatAllSendAsMuch)
     EXPECT_FALSE(sends_alike({1'050, 500}, wide, {}));
 }
 
+TEST(MiddleSendsAlike, IsToldFromTheQuartiles)
+{
+    const std::vector<MailVolume> members{{300, 1}, {10, 1}, {200, 1}, {150, 1}, {9'000, 1}};
+    EXPECT_TRUE(middle_sends_alike(members, {}));  // 150 to 300
+    std::vector<MailVolume> wide = members;
+    wide[0].queries = 301;
+    EXPECT_FALSE(middle_sends_alike(wide, {}));
+    EXPECT_FALSE(middle_sends_alike(std::span(members).first(4), {}));  // too few to tell
+    EXPECT_FALSE(middle_sends_alike({}, {}));
+}
+
 TEST(CountCampaign, CountsItsOwnRowsOnly)
 {
     // Names 0 and 1 were asked for by MX; name 3 by all of the campaign, suspects 0 and 2.

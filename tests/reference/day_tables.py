@@ -77,8 +77,7 @@ CREATE TABLE asked AS  -- every name of the day, in a query or as an exchange
   WHERE NOT EXISTS (SELECT 1 FROM query q WHERE q.day = f.day AND q.name = f.host);
 
 CREATE TABLE verdict AS
-  SELECT a.*, a.clients > r.max_share * t.clients AS popular,
-         x.label AND NOT a.clients > r.max_share * t.clients AS label4,
+  SELECT a.*, x.label AND NOT a.clients > r.max_share * t.clients AS label4,
          EXISTS (SELECT 1 FROM mx_fact f WHERE f.day = a.day AND f.host = a.name) AS exchange,
          EXISTS (SELECT 1 FROM followed w WHERE w.day = a.day AND w.name = a.name) AS follows,
          EXISTS (SELECT 1 FROM implicit i WHERE i.day = a.day AND i.name = a.name) AS itself
@@ -110,12 +109,13 @@ CREATE TABLE shared_address AS  -- addresses that several names lead to, and who
   JOIN name_day n ON n.day = f.day AND n.name = f.name
   JOIN total t ON t.day = f.day CROSS JOIN rule r
   GROUP BY f.day, f.address
-  HAVING SUM(s.senders) >= r.min_senders AND SUM(n.clients) <= r.max_share * t.clients;
+  HAVING SUM(s.senders) >= r.min_senders AND SUM(n.clients) - SUM(s.senders) <= r.max_share * t.clients;
 
 CREATE TABLE worth AS
   SELECT n.day, n.name FROM name_day n
-  JOIN name_askers s ON s.day = n.day AND s.name = n.name CROSS JOIN rule r
-  WHERE NOT n.popular AND s.senders >= r.min_senders
+  JOIN name_askers s ON s.day = n.day AND s.name = n.name
+  JOIN total t ON t.day = n.day CROSS JOIN rule r
+  WHERE n.clients - s.senders <= r.max_share * t.clients AND s.senders >= r.min_senders
   UNION
   SELECT f.day, f.name FROM address_fact f
   JOIN shared_address s ON s.day = f.day AND s.address = f.address;

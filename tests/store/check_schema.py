@@ -52,7 +52,7 @@ RESULT_TABLES = {
                **dict.fromkeys("score_per_minute score_baseline score_phi".split(), F64)},
     "clients": {
         "address": TEXT, "queries": U64, "mx": U64, "mail_queries": U64, "mail_domains": U64, "peak_per_minute": U32,
-        "peak_hour_mail": U64, "day_mail": U64, "names": U64, "day": I32, "p_cohort": F64 + "?", "p_past": F64 + "?", "p": F64,
+        "peak_hour_mail": U64, "day_mail": U64, "names": U64, "day": I32, "period": I64, "p_cohort": F64 + "?", "p_past": F64 + "?", "p": F64,
         "q": F64, "past_mean": F64 + "?", "known_sender": I8 + "?", "past_sum": I64 + "?", "suspect": U8, "role": TEXT, "role_evidence": TEXT, "campaign": I32,
         "direct_names": I64 + "?", "host_names": I64 + "?", "depends_on": I64,
         "country": TEXT + "?", "asn": I64 + "?", "network": TEXT + "?", "residential": I8 + "?",

@@ -35,8 +35,8 @@ auto key(const ClientFinding& c)
     return std::tuple(c.address, c.queries, c.mx, c.mail_queries, c.mail_domains, c.peak_per_minute,
                       c.peak_hour_mail, c.day_mail, c.names, c.day, bits(c.p_cohort), bits(c.p_past),
                       bits(c.p), bits(c.q), bits(c.past_mean), c.known_sender, c.past_sum, c.suspect, c.role,
-                      c.role_evidence, c.campaign, c.direct_names, c.host_names, c.depends_on, c.country,
-                      c.asn, c.network, c.residential, bits(c.latitude), bits(c.longitude));
+                      c.role_evidence, c.campaign, c.direct_names, c.host_names, c.period, c.depends_on,
+                      c.country, c.asn, c.network, c.residential, bits(c.latitude), bits(c.longitude));
 }
 
 auto key(const DomainFinding& d)

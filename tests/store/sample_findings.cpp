@@ -58,6 +58,7 @@ ClientFinding client(std::uint8_t i)
     c.campaign = 1;
     c.direct_names = 12;
     c.host_names = 30;
+    c.period = 3;
     c.depends_on = 1;
     c.country = "UA";
     c.asn = 64'496;

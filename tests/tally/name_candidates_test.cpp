@@ -81,7 +81,7 @@ TEST_F(Candidates, KeepsMailHostsWhoseAddressWasAskedFor)
 TEST_F(Candidates, KeepsNamesSharedBySenders)
 {
     std::uint64_t name = 0;
-    for (const std::uint64_t clients : {10, 11})
+    for (const std::uint64_t clients : {13, 14})
         for (const std::uint64_t senders : {2, 3})
             for (const std::uint64_t address_senders : {0, 1}) {
                 NameCount count = count_of(++name, clients);
@@ -90,12 +90,23 @@ TEST_F(Candidates, KeepsNamesSharedBySenders)
                 count.address_senders = address_senders;
                 counts_.append(count);
             }
-    EXPECT_EQ(kept_ids(), Ids{4});  // 10 of 1,000 clients, 3 senders, one of which asked for the address
-    EXPECT_EQ(decide().worth[0], 1);
-    EXPECT_EQ(decide().rows[0].senders, 3U);
-    EXPECT_EQ(decide({}, {}, limits_of(1'000, 0.01, 2)).ids, (Ids{2, 4}));
+    // 3 senders, one of which asked for the address, and 10 of 1,000 clients beside them
+    const KeptNames kept = decide();
+    EXPECT_EQ(kept.ids, Ids{4});
+    EXPECT_EQ(kept.worth[0], 1);
+    EXPECT_EQ(kept.rows[0].senders, 3U);
+    EXPECT_EQ(decide({}, {}, limits_of(1'000, 0.011, 2)).ids, (Ids{2, 4, 8}));
     EXPECT_EQ(decide({}, {}, limits_of(1'000, 0.011, 3)).ids, (Ids{4, 8}));
     EXPECT_EQ(decide({}, {}, limits_of(999)).ids, Ids{});
+}
+
+TEST_F(Candidates, KeepsWhatTheSendersOfASmallNetworkShare)
+{
+    NameCount relay = count_of(1, 30);  // 3% of the clients, all of them senders
+    relay.address_queries = 60;
+    relay.senders = relay.address_senders = 30;
+    counts_.append(relay);
+    EXPECT_EQ(kept_ids(), Ids{1});
 }
 
 TEST_F(Candidates, KeepsNamesOfASharedAddress)

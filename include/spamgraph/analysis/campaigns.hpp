@@ -22,6 +22,7 @@ struct CampaignRule {
     double min_covered = 0.8;           ///< of those that keep the same hours, by the groups together
     double max_alike_ratio = 1.5;       ///< largest to smallest volume of members that send alike
     double alike_margin = 1.05;         ///< of what lies beside theirs
+    double max_middle_ratio = 2;        ///< third to first quartile of the volumes of one run
 };
 
 /// Suspects by number, ascending.
@@ -51,6 +52,10 @@ struct MailVolume {
 /// Whether a client sent just as much as the members of a campaign, which send alike: their mail queries, and
 /// their mail domains, lie close together, and those of the client among them. Local.
 bool sends_alike(const MailVolume& client, std::span<const MailVolume> members, const CampaignRule& rule);
+
+/// Whether the middle half of the members sent about as much, as machines that do the same work do; the
+/// volumes of senders that have nothing to do with each other differ by far more. Local.
+bool middle_sends_alike(std::span<const MailVolume> members, const CampaignRule& rule);
 
 /// Sizes of a campaign: suspects, mail domains and edges to them, names that all its suspects asked for,
 /// connected parts. Local.

@@ -68,6 +68,7 @@ struct ClientFinding {
     /// Of a suspect: distinct names of its day that were direct or no mail names, and hosts of the exchange
     /// layer: what the degree correction of relays counts.
     std::int64_t direct_names{kNotObservableCount}, host_names{kNotObservableCount};
+    std::int64_t period{};        ///< in which it was tested: row of the periods
     std::int64_t depends_on{-1};  ///< first relay without whose queries it would be no suspect; -1: none
     std::string country;          ///< empty: not observable
     std::int64_t asn{kNotObservableCount};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -20,6 +21,14 @@ struct DayLimits {
     [[nodiscard]] bool is_popular(std::uint64_t name_clients) const
     {
         return static_cast<double>(name_clients) > rules.keep_max_client_share * static_cast<double>(clients);
+    }
+
+    /// Whether a name, or an address, is shared by senders and not everybody's: in a small network the
+    /// senders of one campaign are more than the share of all clients that makes a name popular. Local.
+    [[nodiscard]] bool is_shared_by_senders(std::uint64_t senders, std::uint64_t name_clients) const
+    {
+        return senders >= rules.keep_min_senders &&
+               !is_popular(name_clients - std::min(name_clients, senders));
     }
 };
 
