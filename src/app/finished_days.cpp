@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Raised where the same rows come to another day file.
-constexpr int kMaking = 3;
+constexpr int kMaking = 4;
 
 std::string hash_text(std::string_view text)
 {

@@ -429,7 +429,7 @@ class Resume(ProgramTest):
     def test_a_full_disk_harms_nothing(self):
         disk = self.folder / "disk"
         disk.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk], capture_output=True,
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512m", "tmpfs", disk], capture_output=True,
                                  check=False)
         if mounted.returncode != 0:
             self.skipTest("no tmpfs can be mounted here")
@@ -452,7 +452,7 @@ class Resume(ProgramTest):
                     self.assertTrue(any(re.search("no space left", line) for line in ended.said), ended)
                 for path in Path(f"{out}.days").glob("day-*.h5"):
                     self.assertEqual(hashlib.sha256(path.read_bytes()).hexdigest(), self.whole("plain")[path.name])
-                subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+                subprocess.run(["mount", "-o", "remount,size=512m", disk], check=True)
                 ended = program.run(*arguments, cwd=self.folder, ranks=2)
                 self.assertEqual(ended.code, 0, ended)
                 self.assertEqual(self.files(out), self.whole("plain"))
