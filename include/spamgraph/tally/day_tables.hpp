@@ -40,7 +40,7 @@ struct ReasonRows {
 struct KeepRules {
     std::uint32_t sender_min = 20;        ///< mail queries a day that make a client a sender
     std::uint32_t keep_min_senders = 3;   ///< senders that make a name worth keeping which is no mail name
-    double keep_max_client_share = 0.01;  ///< of all clients: a name asked for by more is everybody's
+    double keep_max_client_share = 0.01;  ///< of all clients: what more but senders ask for is everybody's
     bool operator==(const KeepRules&) const = default;
 };
 
